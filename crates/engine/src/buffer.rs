@@ -1,0 +1,174 @@
+//! Bytes: ArrayBuffers and the views on them.
+
+use crate::error::Thrown;
+use crate::scope::{JsResult, Local, Scope};
+use mozjs::jsapi as sm;
+use std::ffi::c_void;
+use std::ptr;
+
+/// What kind of view a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewKind {
+    /// `ArrayBuffer`
+    ArrayBuffer,
+    /// `SharedArrayBuffer`
+    SharedArrayBuffer,
+    /// A typed array or DataView.
+    View,
+}
+
+/// Releases the bytes of an external ArrayBuffer; `contents` is the vector's start, `info` its capacity.
+unsafe extern "C" fn free_vec(contents: *mut c_void, info: *mut c_void) {
+    // SAFETY: `Scope::array_buffer` leaked exactly this vector; the engine calls this once. May run on any thread: a
+    // Vec<u8> is Send.
+    drop(unsafe { Vec::from_raw_parts(contents.cast::<u8>(), 0, info as usize) });
+}
+
+struct Bytes {
+    start: *mut u8,
+    length: usize,
+    shared: bool,
+}
+
+impl<'s> Scope<'s> {
+    /// An ArrayBuffer that owns `bytes`, without a copy.
+    pub fn array_buffer(&mut self, bytes: Vec<u8>) -> JsResult<'s> {
+        if bytes.capacity() == 0 {
+            // SAFETY: allocation of an empty buffer.
+            let object = unsafe { sm::NewArrayBuffer(self.cx(), 0) };
+            return self.object_local(object);
+        }
+        let mut bytes = std::mem::ManuallyDrop::new(bytes);
+        // SAFETY: the engine owns the allocation from here on and frees it with `free_vec`; if making the object fails it
+        // does not call `free_vec`, so the vector is dropped below.
+        let object = unsafe {
+            sm::glue::NewExternalArrayBuffer(
+                self.cx(),
+                bytes.len(),
+                bytes.as_mut_ptr().cast(),
+                Some(free_vec),
+                bytes.capacity() as *mut c_void,
+            )
+        };
+        if object.is_null() {
+            drop(std::mem::ManuallyDrop::into_inner(bytes));
+            return Err(Thrown::pending());
+        }
+        self.object_local(object)
+    }
+
+    /// A Uint8Array over a fresh ArrayBuffer that owns `bytes`.
+    pub fn uint8_array(&mut self, bytes: Vec<u8>) -> JsResult<'s> {
+        let length = bytes.len();
+        let buffer = self.array_buffer(bytes)?;
+        root_object!(self, buffer = buffer);
+        // SAFETY: rooted; the length fits the buffer.
+        let object = unsafe { sm::JS_NewUint8ArrayWithBuffer(self.cx(), h!(buffer), 0, length as i64) };
+        self.object_local(object)
+    }
+
+    /// A Float64Array with a copy of `values`.
+    pub fn float64_array(&mut self, values: &[f64]) -> JsResult<'s> {
+        // SAFETY: allocation, then a copy while nothing can collect.
+        unsafe {
+            let object = sm::JS_NewFloat64Array(self.cx(), values.len());
+            let local = self.object_local(object)?;
+            let mut shared = false;
+            let data = sm::JS_GetFloat64ArrayData(local.object_ptr(), &mut shared, ptr::null());
+            ptr::copy_nonoverlapping(values.as_ptr(), data, values.len());
+            Ok(local)
+        }
+    }
+
+    /// Which kind of bytes `value` is, if any.
+    pub fn view_kind(&self, value: Local<'_>) -> Option<ViewKind> {
+        let object = value.object_ptr();
+        if object.is_null() {
+            return None;
+        }
+        // SAFETY: a live object; class checks only.
+        unsafe {
+            if sm::JS_IsArrayBufferViewObject(object) {
+                Some(ViewKind::View)
+            } else if sm::IsArrayBufferObject(object) {
+                Some(ViewKind::ArrayBuffer)
+            } else if sm::IsSharedArrayBufferObject(object) {
+                Some(ViewKind::SharedArrayBuffer)
+            } else {
+                None
+            }
+        }
+    }
+
+    fn bytes_of(&self, value: Local<'_>) -> Option<Bytes> {
+        let object = value.object_ptr();
+        let kind = self.view_kind(value)?;
+        let (mut length, mut shared, mut start) = (0, false, ptr::null_mut());
+        // SAFETY: a live object of the checked kind; detached buffers answer length 0.
+        unsafe {
+            match kind {
+                ViewKind::View => {
+                    start = sm::JS_GetArrayBufferViewData(object, &mut shared, ptr::null()).cast::<u8>();
+                    length = sm::JS_GetArrayBufferViewByteLength(object);
+                }
+                ViewKind::ArrayBuffer => {
+                    sm::GetArrayBufferLengthAndData(object, &mut length, &mut shared, &mut start);
+                }
+                ViewKind::SharedArrayBuffer => {
+                    sm::GetSharedArrayBufferLengthAndData(object, &mut length, &mut shared, &mut start);
+                }
+            }
+        }
+        if start.is_null() || length == 0 {
+            return Some(Bytes { start: ptr::NonNull::dangling().as_ptr(), length: 0, shared });
+        }
+        Some(Bytes { start, length, shared })
+    }
+
+    /// Lends the bytes of an ArrayBuffer, typed array or DataView. `None` for any other value. Shared memory is copied
+    /// first, as another thread may write to it.
+    pub fn with_bytes<R>(&mut self, value: Local<'_>, read: impl FnOnce(&[u8]) -> R) -> Option<R> {
+        let bytes = self.bytes_of(value)?;
+        // SAFETY: `start` is valid for `length` bytes until the engine moves or detaches the buffer. That takes a scope, and
+        // `read` gets none. No other thread writes: unshared memory, or a copy of shared memory made below.
+        let slice = unsafe { std::slice::from_raw_parts(bytes.start, bytes.length) };
+        if bytes.shared {
+            // A racy copy is what ECMA-262's memory model gives for unordered reads.
+            let copy = slice.to_vec();
+            return Some(read(&copy));
+        }
+        Some(read(slice))
+    }
+
+    /// Lends the bytes for writing. `None` for any other value.
+    pub fn with_bytes_mut<R>(&mut self, value: Local<'_>, write: impl FnOnce(&mut [u8]) -> R) -> Option<R> {
+        let bytes = self.bytes_of(value)?;
+        if bytes.shared {
+            // SAFETY: as in `with_bytes`.
+            let mut copy = unsafe { std::slice::from_raw_parts(bytes.start, bytes.length) }.to_vec();
+            let result = write(&mut copy);
+            // SAFETY: same length, distinct allocations.
+            unsafe { ptr::copy_nonoverlapping(copy.as_ptr(), bytes.start, bytes.length) };
+            return Some(result);
+        }
+        // SAFETY: as in `with_bytes`; the scope is borrowed, so nobody else touches the bytes meanwhile.
+        Some(write(unsafe { std::slice::from_raw_parts_mut(bytes.start, bytes.length) }))
+    }
+
+    /// A copy of the bytes.
+    pub fn copy_bytes(&mut self, value: Local<'_>) -> Option<Vec<u8>> {
+        self.with_bytes(value, <[u8]>::to_vec)
+    }
+
+    /// Length in bytes.
+    pub fn byte_length(&self, value: Local<'_>) -> Option<usize> {
+        self.bytes_of(value).map(|bytes| bytes.length)
+    }
+
+    /// Detaches an ArrayBuffer.
+    pub fn detach(&mut self, buffer: Local<'_>) -> Result<(), Thrown> {
+        root_object!(self, buffer = buffer);
+        // SAFETY: rooted.
+        Thrown::check(unsafe { sm::DetachArrayBuffer(self.cx(), h!(buffer)) })
+    }
+}

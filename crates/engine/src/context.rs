@@ -1,0 +1,210 @@
+//! Process-wide and per-thread start of the engine.
+
+use crate::arena::{Arena, ArenaRoot};
+use crate::error;
+use crate::gc;
+use crate::global;
+use crate::jobs::{self, JobState};
+use crate::root::RootTable;
+use crate::scope::Scope;
+use mozjs::glue;
+use mozjs::jsapi as sm;
+use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::ffi::c_void;
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
+use std::rc::Rc;
+use std::sync::OnceLock;
+
+/// What a [`Context`] is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Native stack that JavaScript may use, in bytes. Exceeding it is a RangeError.
+    pub stack_bytes: usize,
+    /// The engine's self-hosted code as [`Engine::self_hosted_code`] returned it; junk falls back to compiling.
+    pub self_hosted_cache: Option<&'static [u8]>,
+    /// Keep the frames from before an `await` in `error.stack`; makes promises 4 to 5 times slower.
+    pub async_stacks: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        // libuv and V8 leave the thread's stack to the kernel's 8 MiB; half of it is for JavaScript.
+        Options { stack_bytes: 4 << 20, self_hosted_cache: None, async_stacks: false }
+    }
+}
+
+/// The engine of this process.
+pub struct Engine;
+
+static STARTED: OnceLock<bool> = OnceLock::new();
+
+impl Engine {
+    /// Starts the engine, once per process. Returns whether it could start.
+    pub fn start() -> bool {
+        *STARTED.get_or_init(|| {
+            error::patch_messages();
+            // SAFETY: called once per process (OnceLock), before any context exists.
+            let started = unsafe { sm::glue::JS_Init() };
+            // SAFETY: the callback only appends bytes to the vector it is given.
+            unsafe { sm::SetProcessBuildIdOp(Some(build_id)) };
+            started
+        })
+    }
+
+    /// Compiles the engine's self-hosted code on a throw-away context and returns it, for [`Options::self_hosted_cache`].
+    pub fn self_hosted_code() -> Vec<u8> {
+        WRITTEN.with(|written| written.borrow_mut().clear());
+        // SAFETY: the engine has been started by the caller's `Engine::start`; the context is destroyed below.
+        unsafe {
+            let cx = sm::JS_NewContext(HEAP_BYTES_START, ptr::null_mut());
+            if !cx.is_null() {
+                sm::InitSelfHostedCode(cx, Default::default(), Some(write_self_hosted));
+                sm::JS_DestroyContext(cx);
+            }
+        }
+        WRITTEN.with(|written| std::mem::take(&mut *written.borrow_mut()))
+    }
+}
+
+/// The nominal heap size that `JS_NewContext` asks for, in bytes; lifted to the maximum right after.
+const HEAP_BYTES_START: u32 = 33 << 20;
+
+thread_local! {
+    static WRITTEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+unsafe extern "C" fn write_self_hosted(_cx: *mut sm::JSContext, bytes: sm::SelfHostedCache) -> bool {
+    // SAFETY: the engine passes a `mozilla::Span<const uint8_t>`, which is { size, pointer } (engine guide §0).
+    let [size, start]: [usize; 2] = unsafe { std::mem::transmute(bytes) };
+    // SAFETY: the span is valid during this call.
+    let bytes = unsafe { std::slice::from_raw_parts(start as *const u8, size) };
+    WRITTEN.with(|written| written.borrow_mut().extend_from_slice(bytes));
+    true
+}
+
+unsafe extern "C" fn build_id(id: *mut sm::BuildIdCharVector) -> bool {
+    let text = concat!("anode-", env!("CARGO_PKG_VERSION"), "-sm153");
+    // SAFETY: `id` is the engine's vector; the bytes are copied.
+    unsafe { glue::SetBuildId(id, text.as_ptr().cast(), text.len()) }
+}
+
+/// Everything of ours that belongs to one engine context; reached through the context's private pointer.
+pub(crate) struct ContextData {
+    pub(crate) arena: Arena,
+    pub(crate) roots: RootTable,
+    pub(crate) jobs: JobState,
+    pub(crate) host: OnceCell<Rc<dyn Any>>,
+    pub(crate) global: Cell<*mut sm::JSObject>,
+    pub(crate) keys: RefCell<Vec<(&'static str, sm::jsid)>>,
+    pub(crate) gc: gc::GcState,
+    pub(crate) error_hooks: error::ErrorHooks,
+    pub(crate) terminating: Cell<bool>,
+}
+
+/// One thread's engine. Not `Send`: JavaScript values never leave their thread.
+pub struct Context {
+    cx: NonNull<sm::JSContext>,
+    data: NonNull<ContextData>,
+    _thread: PhantomData<*mut ()>,
+}
+
+impl Context {
+    /// Makes the engine of this thread with a fresh global object. `None` if the engine cannot allocate.
+    pub fn new(options: Options) -> Option<Context> {
+        if !Engine::start() {
+            return None;
+        }
+        // SAFETY: the engine is started; the context is used on this thread only (Context is not Send).
+        let cx = NonNull::new(unsafe { sm::JS_NewContext(HEAP_BYTES_START, ptr::null_mut()) })?;
+        let data: &'static ContextData = Box::leak(Box::new(ContextData {
+            arena: Arena::new(),
+            roots: RootTable::new(),
+            jobs: JobState::default(),
+            host: OnceCell::new(),
+            global: Cell::new(ptr::null_mut()),
+            keys: RefCell::new(Vec::new()),
+            gc: gc::GcState::default(),
+            error_hooks: error::ErrorHooks::default(),
+            terminating: Cell::new(false),
+        }));
+        CURRENT.with(|current| current.set(Some(data)));
+        let context = Context { cx, data: NonNull::from(data), _thread: PhantomData };
+        // SAFETY: `cx` is fresh and ours; all pointers given to the engine live as long as it (leaked).
+        unsafe { context.initialize(data, options) }.then_some(context)
+    }
+
+    unsafe fn initialize(&self, data: &'static ContextData, options: Options) -> bool {
+        let cx = self.cx.as_ptr();
+        // SAFETY (whole block): `cx` is a fresh context of this thread, not yet running any script; registered data
+        // pointers are leaked, so they outlive the context.
+        unsafe {
+            sm::JS_SetContextPrivate(cx, ptr::from_ref(data) as *mut c_void);
+            let root = Box::leak(Box::new(sm::Rooted::new_unrooted(ArenaRoot(&data.arena))));
+            sm::Rooted::add_to_root_stack(root, cx);
+            sm::JS_AddExtraGCRootsTracer(cx, Some(trace_heap_roots), ptr::from_ref(data) as *mut c_void);
+            sm::JS_SetGCParameter(cx, sm::JSGCParamKey::JSGC_MAX_BYTES, u32::MAX);
+            let quota = options.stack_bytes;
+            sm::JS_SetNativeStackQuota(cx, quota, quota - (10 << 10), quota - (110 << 10));
+            jobs::install(cx, data);
+            let cache = options.self_hosted_cache.map_or_else(Default::default, |bytes| {
+                // `mozilla::Span` is { size, pointer }.
+                std::mem::transmute::<[usize; 2], sm::SelfHostedCache>([bytes.len(), bytes.as_ptr() as usize])
+            });
+            if !sm::InitSelfHostedCode(cx, cache, None) {
+                return false;
+            }
+            sm::SetStackFormat(cx, sm::StackFormat::V8);
+            (*sm::ContextOptionsRef(cx)).set_asyncStackCaptureDebuggeeOnly_(!options.async_stacks);
+            gc::install(cx, data);
+            let global = global::create(cx);
+            if global.is_null() {
+                return false;
+            }
+            data.global.set(global);
+            sm::EnterRealm(cx, global);
+        }
+        true
+    }
+
+    /// Runs `work` with a root scope in the main realm.
+    pub fn enter<R>(&mut self, work: impl for<'s> FnOnce(&mut Scope<'s>) -> R) -> R {
+        // SAFETY: the data is leaked, and `&mut self` makes this the only root scope entered from Rust.
+        let mut scope = unsafe { Scope::new(self.cx.as_ptr(), self.data.as_ref()) };
+        work(&mut scope)
+    }
+
+    /// A handle through which any thread can interrupt JavaScript of this context.
+    pub fn interrupter(&self) -> gc::Interrupter {
+        gc::Interrupter::new(self.cx.as_ptr())
+    }
+}
+
+unsafe extern "C" fn trace_heap_roots(tracer: *mut sm::JSTracer, data: *mut c_void) {
+    // SAFETY: `data` is the leaked ContextData that was registered with this tracer.
+    let data = unsafe { &*(data as *const ContextData) };
+    // SAFETY: called by the engine's tracing on the owning thread.
+    unsafe {
+        data.roots.trace(tracer);
+        let mut global = data.global.get();
+        if !global.is_null() {
+            glue::CallObjectRootTracer(tracer, &mut global, c"global".as_ptr());
+            data.global.set(global);
+        }
+    }
+}
+
+pub(crate) fn data_of(cx: *mut sm::JSContext) -> &'static ContextData {
+    // SAFETY: every context of ours has its leaked ContextData as private pointer, set before any script ran.
+    unsafe { &*(sm::JS_GetContextPrivate(cx) as *const ContextData) }
+}
+
+thread_local! {
+    static CURRENT: Cell<Option<&'static ContextData>> = const { Cell::new(None) };
+}
+
+/// The data of this thread's context, for callbacks that get none.
+pub(crate) fn current() -> Option<&'static ContextData> {
+    CURRENT.with(Cell::get)
+}

@@ -1,0 +1,417 @@
+//! Exceptions: throwing, catching, V8's `stack` and V8's wording.
+//!
+//! `error.stack` is an accessor on `Error.prototype`: the first read formats the frames that the engine saved with the
+//! error and freezes the text as an own property, as V8 freezes it at the first read.
+
+use crate::function::{Args, Native};
+use crate::messages;
+use crate::object::Attributes;
+use crate::root::Root;
+use crate::scope::{JsResult, Local, Scope};
+use mozjs::jsapi as sm;
+use mozjs::jsval;
+use std::cell::RefCell;
+use std::ptr;
+
+/// Proof that a JavaScript exception is pending, or that execution is being terminated.
+#[derive(Debug)]
+#[must_use = "a pending exception must be propagated or taken"]
+pub struct Thrown(());
+
+impl Thrown {
+    pub(crate) fn pending() -> Thrown {
+        Thrown(())
+    }
+
+    pub(crate) fn check(ok: bool) -> Result<(), Thrown> {
+        if ok { Ok(()) } else { Err(Thrown(())) }
+    }
+}
+
+/// The constructors of ECMA-262's native errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// `Error`
+    Error,
+    /// `RangeError`
+    RangeError,
+    /// `SyntaxError`
+    SyntaxError,
+    /// `TypeError`
+    TypeError,
+}
+
+impl ErrorClass {
+    fn name(self) -> &'static str {
+        match self {
+            ErrorClass::Error => "Error",
+            ErrorClass::RangeError => "RangeError",
+            ErrorClass::SyntaxError => "SyntaxError",
+            ErrorClass::TypeError => "TypeError",
+        }
+    }
+}
+
+/// Where an error came from, as the engine noted it.
+#[derive(Clone, Debug, Default)]
+pub struct ErrorLocation {
+    /// Script name.
+    pub file: String,
+    /// 1-based.
+    pub line: u32,
+    /// 1-based, in UTF-16 units.
+    pub column: u32,
+}
+
+/// One frame of a stack.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Display name of the function, empty at the top level.
+    pub function: String,
+    /// Script name.
+    pub file: String,
+    /// 1-based.
+    pub line: u32,
+    /// 1-based.
+    pub column: u32,
+}
+
+/// Functions of the embedder that take part in formatting.
+#[derive(Default)]
+pub(crate) struct ErrorHooks {
+    /// `(error, header, frames) -> string | any`: formats a stack; consulted only when set.
+    pub(crate) prepare: RefCell<Option<Root>>,
+}
+
+impl<'s> Scope<'s> {
+    /// Throws an error of `class`.
+    pub fn throw_class(&mut self, class: ErrorClass, message: &str) -> Thrown {
+        match self.make_error(class, message) {
+            Ok(error) => self.throw(error),
+            Err(thrown) => thrown,
+        }
+    }
+
+    /// Throws a `TypeError`.
+    pub fn throw_type_error(&mut self, message: &str) -> Thrown {
+        self.throw_class(ErrorClass::TypeError, message)
+    }
+
+    /// Throws a `RangeError`.
+    pub fn throw_range_error(&mut self, message: &str) -> Thrown {
+        self.throw_class(ErrorClass::RangeError, message)
+    }
+
+    /// Throws an `Error`.
+    pub fn throw_error(&mut self, message: &str) -> Thrown {
+        self.throw_class(ErrorClass::Error, message)
+    }
+
+    /// Throws an error of `class` with Node's `code` as own property and in the head of its stack.
+    pub fn throw_code(&mut self, class: ErrorClass, code: &str, message: &str) -> Thrown {
+        let result = self.make_error(class, message).and_then(|error| {
+            let value = self.string(code);
+            self.set(error, "code", value)?;
+            let header = self.string(&format!("{} [{code}]: {message}", class.name()));
+            self.set_stack_header(error, header)?;
+            Ok(error)
+        });
+        match result {
+            Ok(error) => self.throw(error),
+            Err(thrown) => thrown,
+        }
+    }
+
+    /// Sets the first line that `error.stack` will have.
+    pub fn set_stack_header(&mut self, error: Local<'_>, header: Local<'_>) -> Result<(), Thrown> {
+        let symbol = self.symbol(HEADER_SYMBOL, true);
+        let id = self.value_to_id(symbol)?;
+        mozjs::rooted!(in(self.cx()) let id = id);
+        root_object!(self, error = error);
+        // SAFETY: rooted; attributes 0 = writable, configurable, hidden.
+        Thrown::check(unsafe { sm::JS_DefinePropertyById2(self.cx(), h!(error), h!(id), header.handle(), 0) })
+    }
+
+    /// Makes an error without throwing it.
+    pub fn make_error(&mut self, class: ErrorClass, message: &str) -> JsResult<'s> {
+        let global = self.global();
+        let constructor = self.get(global, class.name())?;
+        let message = self.string(message);
+        self.construct(constructor, &[message])
+    }
+
+    /// Throws any value.
+    pub fn throw(&mut self, value: Local<'_>) -> Thrown {
+        // SAFETY: rooted.
+        unsafe { sm::JS_SetPendingException(self.cx(), value.handle(), sm::ExceptionStackBehavior::Capture) };
+        Thrown(())
+    }
+
+    /// Takes the pending exception. `None` means that execution is being terminated: propagate.
+    pub fn catch(&mut self, _thrown: Thrown) -> Option<Local<'s>> {
+        let (value, out) = self.out();
+        // SAFETY: writes into a traced slot.
+        unsafe {
+            if !sm::JS_IsExceptionPending(self.cx()) || !sm::JS_GetPendingException(self.cx(), out) {
+                return None;
+            }
+            sm::JS_ClearPendingException(self.cx());
+        }
+        Some(value)
+    }
+
+    pub(crate) fn clear_exception(&mut self) {
+        // SAFETY: this context's own state.
+        unsafe { sm::JS_ClearPendingException(self.cx()) };
+    }
+
+    /// Where the engine says an error object was made; `None` for values that are no errors.
+    pub fn error_location(&mut self, error: Local<'_>) -> Option<ErrorLocation> {
+        if !error.is_object() {
+            return None;
+        }
+        root_object!(self, object = error);
+        let mut owned =
+            sm::BorrowedErrorReport { owner_: sm::Rooted::new_unrooted(ptr::null_mut()), report_: ptr::null_mut() };
+        // SAFETY: `owned` stays in place while it is on the root list; the report belongs to the error object, which
+        // `error` keeps alive while we read it.
+        unsafe {
+            sm::Rooted::add_to_root_stack(&raw mut owned.owner_, self.cx());
+            let found = sm::JS_ErrorFromException(self.cx(), h!(object), &mut owned);
+            let location = owned.report_.as_ref().filter(|_| found).map(|report| {
+                let file = report._base.filename.data_;
+                let file = if file.is_null() { String::new() } else { c_string(file) };
+                ErrorLocation { file, line: report._base.lineno, column: report._base.column._base }
+            });
+            owned.owner_.remove_from_root_stack();
+            if !found {
+                self.clear_exception();
+            }
+            location
+        }
+    }
+
+    /// The frames saved with an error object.
+    pub fn error_frames(&mut self, error: Local<'_>) -> Vec<Frame> {
+        if !error.is_object() {
+            return Vec::new();
+        }
+        root_object!(self, object = error);
+        // SAFETY: rooted; unwraps error objects only.
+        let stack = unsafe { sm::ExceptionStackOrNull(h!(object)) };
+        self.frames_of(stack)
+    }
+
+    /// The stack of the running code, at most `limit` frames; starts below `start_after` if that function is on it.
+    pub fn current_frames(&mut self, limit: u32, start_after: Option<Local<'_>>) -> Vec<Frame> {
+        let cx = self.cx();
+        mozjs::rooted!(in(cx) let mut stack = ptr::null_mut::<sm::JSObject>());
+        mozjs::rooted!(in(cx) let start = start_after.map_or(ptr::null_mut(), Local::object_ptr));
+        // SAFETY: rooted; the capture is a plain variant initialised by the engine.
+        unsafe {
+            let mut capture = std::mem::MaybeUninit::<sm::StackCapture>::uninit();
+            sm::JS_StackCapture_MaxFrames(limit, capture.as_mut_ptr());
+            if limit == 0 || !sm::CaptureCurrentStack(cx, hm!(stack), capture.as_mut_ptr(), h!(start)) {
+                self.clear_exception();
+                return Vec::new();
+            }
+        }
+        self.frames_of(stack.get())
+    }
+
+    fn frames_of(&mut self, stack: *mut sm::JSObject) -> Vec<Frame> {
+        let cx = self.cx();
+        let mut frames = Vec::new();
+        mozjs::rooted!(in(cx) let mut frame = stack);
+        mozjs::rooted!(in(cx) let mut text = ptr::null_mut::<sm::JSString>());
+        mozjs::rooted!(in(cx) let mut parent = ptr::null_mut::<sm::JSObject>());
+        let exclude = sm::SavedFrameSelfHosted::Exclude;
+        while !frame.get().is_null() {
+            let mut entry = Frame::default();
+            // SAFETY (loop body): everything is rooted, out-parameters are roots or plain integers.
+            unsafe {
+                sm::GetSavedFrameSource(cx, ptr::null_mut(), h!(frame), hm!(text), exclude);
+                entry.file = self.raw_string(text.get());
+                text.set(ptr::null_mut());
+                sm::GetSavedFrameFunctionDisplayName(cx, ptr::null_mut(), h!(frame), hm!(text), exclude);
+                entry.function = self.raw_string(text.get());
+                text.set(ptr::null_mut());
+                sm::GetSavedFrameLine(cx, ptr::null_mut(), h!(frame), &mut entry.line, exclude);
+                let mut column: sm::TaggedColumnNumberOneOrigin = std::mem::zeroed();
+                sm::GetSavedFrameColumn(cx, ptr::null_mut(), h!(frame), &mut column, exclude);
+                entry.column = column.value_;
+                parent.set(ptr::null_mut());
+                sm::GetSavedFrameParent(cx, ptr::null_mut(), h!(frame), hm!(parent), exclude);
+                if parent.get().is_null() {
+                    sm::GetSavedFrameAsyncParent(cx, ptr::null_mut(), h!(frame), hm!(parent), exclude);
+                }
+            }
+            frames.push(entry);
+            frame.set(parent.get());
+        }
+        frames
+    }
+
+    fn raw_string(&mut self, string: *mut sm::JSString) -> String {
+        // SAFETY: a live string or null.
+        match unsafe { string.as_ref() } {
+            Some(string) => {
+                let local = self.local(jsval::StringValue(string));
+                self.as_string(local).unwrap_or_default()
+            }
+            None => String::new(),
+        }
+    }
+
+    /// Installs V8's `Error.captureStackTrace`, `Error.stackTraceLimit` and the `stack` accessor. `prepare`, called as
+    /// `(error, header, frames)`, formats; frames are a flat array of name, file, line, column.
+    pub fn install_error_stacks(&mut self, prepare: Local<'_>) -> Result<(), Thrown> {
+        let root = Root::new(self, prepare);
+        self.data().error_hooks.prepare.replace(Some(root));
+        let global = self.global();
+        let error = self.get(global, "Error")?;
+        let proto = self.get(error, "prototype")?;
+        let getter = self.function("stack", &STACK_GETTER)?;
+        let setter = self.function("stack", &STACK_SETTER)?;
+        self.define_accessor(proto, "stack", getter, setter)?;
+        let capture = self.function("captureStackTrace", &CAPTURE)?;
+        self.define(error, "captureStackTrace", capture, Attributes::HIDDEN)?;
+        let limit = self.int(10);
+        self.define(
+            error,
+            "stackTraceLimit",
+            limit,
+            Attributes { enumerable: true, writable: true, configurable: true },
+        )?;
+        self.delete(global, "InternalError")
+    }
+}
+
+unsafe fn c_string(text: *const std::ffi::c_char) -> String {
+    // SAFETY: by the caller, a NUL-terminated string.
+    unsafe { std::ffi::CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
+
+/// An error (or its prototype chain) that has this registered symbol brings its own first stack line.
+const HEADER_SYMBOL: &str = "anode.stackHeader";
+
+static STACK_GETTER: Native = stack_getter;
+static STACK_SETTER: Native = stack_setter;
+static CAPTURE: Native = capture_stack_trace;
+static LAZY_GETTER: Native = lazy_stack_getter;
+
+fn stack_getter<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let error = args.this();
+    if !error.is_object() {
+        return Ok(sc.undefined());
+    }
+    root_object!(sc, object = error);
+    // SAFETY: rooted; null for anything but error objects.
+    let saved = unsafe { sm::ExceptionStackOrNull(h!(object)) };
+    // SAFETY: rooted; only looks at the class.
+    let is_error = unsafe {
+        let mut class = sm::ESClass::Other;
+        sm::GetBuiltinClass(sc.cx(), h!(object), &mut class) && class == sm::ESClass::Error
+    };
+    if !is_error {
+        return Ok(sc.undefined());
+    }
+    let frames = sc.frames_of(saved);
+    let stack = format_stack(sc, error, &frames)?;
+    sc.define(error, "stack", stack, Attributes::HIDDEN)?;
+    Ok(stack)
+}
+
+fn stack_setter<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    if args.this().is_object() {
+        sc.define(args.this(), "stack", args.get(0), Attributes::HIDDEN)?;
+    }
+    Ok(sc.undefined())
+}
+
+/// `Error.captureStackTrace(object[, belowFunction])`: the frames are saved now, formatted at the first read of `stack`.
+fn capture_stack_trace<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let target = args.get(0);
+    if !target.is_object() {
+        let shown = sc.to_string(target).unwrap_or_default();
+        return Err(sc.throw_type_error(&format!("Invalid argument: expected an object, got {shown}")));
+    }
+    let limit = stack_trace_limit(sc);
+    let below = if args.get(1).is_function() { Some(args.get(1)) } else { None };
+    let cx = sc.cx();
+    mozjs::rooted!(in(cx) let mut stack = ptr::null_mut::<sm::JSObject>());
+    mozjs::rooted!(in(cx) let start = below.map_or(ptr::null_mut(), Local::object_ptr));
+    if limit > 0 {
+        // SAFETY: rooted; the capture is a plain variant initialised by the engine.
+        unsafe {
+            let mut capture = std::mem::MaybeUninit::<sm::StackCapture>::uninit();
+            sm::JS_StackCapture_MaxFrames(limit, capture.as_mut_ptr());
+            if !sm::CaptureCurrentStack(cx, hm!(stack), capture.as_mut_ptr(), h!(start)) {
+                sc.clear_exception();
+            }
+        }
+    }
+    let saved = sc.local(jsval::ObjectOrNullValue(stack.get()));
+    let getter = sc.function_with_data("stack", &LAZY_GETTER, saved)?;
+    let setter = sc.function("stack", &STACK_SETTER)?;
+    sc.define_accessor(target, "stack", getter, setter)?;
+    Ok(sc.undefined())
+}
+
+fn lazy_stack_getter<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let target = args.this();
+    let saved = args.data(sc);
+    let frames = sc.frames_of(saved.object_ptr());
+    let stack = format_stack(sc, target, &frames)?;
+    if target.is_object() && sc.has_own(target, "stack")? {
+        sc.define(target, "stack", stack, Attributes::HIDDEN)?;
+    }
+    Ok(stack)
+}
+
+/// `Error.stackTraceLimit` as V8 reads it: a number, else no frames.
+fn stack_trace_limit(sc: &mut Scope<'_>) -> u32 {
+    let global = sc.global();
+    let limit = sc.get(global, "Error").and_then(|error| sc.get(error, "stackTraceLimit"));
+    match limit {
+        Ok(limit) => limit.as_f64().map_or(0, |limit| limit.clamp(0.0, 200.0) as u32),
+        Err(_) => {
+            sc.clear_exception();
+            0
+        }
+    }
+}
+
+/// The text (or whatever `Error.prepareStackTrace` returns) for the frames of `error`.
+fn format_stack<'s>(sc: &mut Scope<'s>, error: Local<'_>, frames: &[Frame]) -> JsResult<'s> {
+    let hook = sc.data().error_hooks.prepare.borrow().as_ref().map(Root::value);
+    let Some(hook) = hook else {
+        let text: String = frames.iter().map(|frame| format!("\n    at {}", describe(frame))).collect();
+        return Ok(sc.string(&text));
+    };
+    let hook = sc.local(hook);
+    let mut flat = Vec::with_capacity(frames.len() * 4);
+    for frame in frames {
+        flat.push(sc.string(&frame.function));
+        flat.push(sc.string(&frame.file));
+        flat.push(sc.int(frame.line as i32));
+        flat.push(sc.int(frame.column as i32));
+    }
+    let flat = sc.array(&flat);
+    let this = sc.undefined();
+    let error = sc.local(error.raw());
+    sc.call(hook, this, &[error, flat])
+}
+
+fn describe(frame: &Frame) -> String {
+    if frame.function.is_empty() {
+        format!("{}:{}:{}", frame.file, frame.line, frame.column)
+    } else {
+        format!("{} ({}:{}:{})", frame.function, frame.file, frame.line, frame.column)
+    }
+}
+
+/// Rewords the engine's messages to V8's. Before the first context, on the only thread.
+pub(crate) fn patch_messages() {
+    messages::patch();
+}

@@ -1,0 +1,342 @@
+//! Promise jobs, rejections, the async context, and tasks that other threads hand to the engine.
+
+use crate::context::{self, ContextData};
+use crate::error::Thrown;
+use crate::root::Root;
+use crate::scope::{Local, Scope};
+use crate::sys;
+use mozjs::glue;
+use mozjs::jsapi as sm;
+use mozjs::jsval;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::ffi::c_void;
+use std::sync::{Arc, Mutex};
+
+/// A promise that was rejected without a handler, or got one later.
+pub struct Rejection {
+    /// The promise.
+    pub promise: Root,
+    /// False: rejected without handler. True: a handler came later.
+    pub handled: bool,
+    /// The async context at that moment.
+    pub context: Root,
+}
+
+/// Wakes the loop of a context from another thread: there is a task to run.
+type Wake = Box<dyn Fn() + Send + Sync>;
+
+#[derive(Default)]
+struct Tasks {
+    queue: Mutex<VecDeque<usize>>,
+    delayed: Mutex<Vec<(usize, u32)>>,
+    wake: Mutex<Option<Wake>>,
+}
+
+
+#[derive(Default)]
+pub(crate) struct JobState {
+    /// Jobs dequeued so far.
+    dequeued: Cell<u64>,
+    /// Contexts of jobs whose promise was settled already when they were queued; see [`host_global`].
+    side: RefCell<VecDeque<(u64, Root)>>,
+    rejections: RefCell<Vec<Rejection>>,
+    /// FinalizationRegistry cleanups that wait for a turn.
+    cleanups: RefCell<Vec<Root>>,
+    tasks: Arc<Tasks>,
+}
+
+/// Gives a fresh context its job queue and callbacks.
+///
+/// # Safety
+/// `cx` is a fresh context of this thread with `data` as its private, and runs no script yet.
+pub(crate) unsafe fn install(cx: *mut sm::JSContext, data: &'static ContextData) {
+    let traps = glue::JobQueueTraps {
+        getHostDefinedData: Some(host_data),
+        getHostDefinedGlobal: Some(host_global),
+        runJobs: Some(run_jobs_for_debugger),
+        traceNonGCThingMicroTask: Some(trace_foreign_task),
+    };
+    // SAFETY: by the caller; the queue lives as long as the context (both are leaked).
+    unsafe {
+        let queue = glue::CreateJobQueue(&traps);
+        sm::SetJobQueue(cx, queue.cast());
+        sm::SetPromiseRejectionTrackerCallback(cx, Some(track_rejection), std::ptr::null_mut());
+        sm::SetHostCleanupFinalizationRegistryCallback(cx, Some(queue_cleanup), std::ptr::null_mut());
+        sys::init_async_task_callbacks(
+            cx,
+            dispatch_task,
+            dispatch_delayed_task,
+            Some(ignore_task),
+            Some(ignore_task),
+            Arc::as_ptr(&data.jobs.tasks) as *mut c_void,
+        );
+    }
+}
+
+/// `.then()` on a pending promise: the reaction keeps the global and the current async context.
+unsafe extern "C" fn host_data(
+    cx: *mut sm::JSContext,
+    global: sm::MutableHandle<*mut sm::JSObject>,
+    data: sm::MutableHandle<*mut sm::JSObject>,
+) -> bool {
+    let ours = context::data_of(cx);
+    // SAFETY: out-parameters are roots of the engine; the async context slot is ours and holds an object or undefined.
+    unsafe {
+        let context = *ours.arena.async_context.get();
+        *global.ptr = sm::CurrentGlobalOrNull(cx);
+        *data.ptr = if context.is_object() { context.to_object() } else { std::ptr::null_mut() };
+    }
+    true
+}
+
+/// `.then()` on a settled promise: its job is queued right now and carries no data, so the context goes to the side queue
+/// under the number that the job will have when it is dequeued.
+unsafe extern "C" fn host_global(cx: *mut sm::JSContext, global: sm::MutableHandle<*mut sm::JSObject>) -> bool {
+    let ours = context::data_of(cx);
+    // SAFETY: as in `host_data`.
+    unsafe {
+        *global.ptr = sm::CurrentGlobalOrNull(cx);
+        let context = *ours.arena.async_context.get();
+        if context.is_object() {
+            let number = ours.jobs.dequeued.get() + sm::GetRegularMicroTaskCount(cx) as u64;
+            let root = Root::from_raw(ours, context);
+            let mut side = ours.jobs.side.borrow_mut();
+            if side.back().is_some_and(|(last, _)| *last == number) {
+                side.pop_back();
+            }
+            side.push_back((number, root));
+        }
+    }
+    true
+}
+
+unsafe extern "C" fn run_jobs_for_debugger(_cx: *mut sm::JSContext) {
+    // Only a Debugger calls this, on a queue of its own; anode attaches none yet.
+}
+
+unsafe extern "C" fn trace_foreign_task(_tracer: *mut sm::JSTracer, _task: *mut sm::Value) {
+    // Jobs that are no promise jobs are never queued here.
+}
+
+unsafe extern "C" fn track_rejection(
+    cx: *mut sm::JSContext,
+    _muted: bool,
+    promise: sm::HandleObject,
+    state: sm::PromiseRejectionHandlingState,
+    _data: *mut c_void,
+) {
+    let ours = context::data_of(cx);
+    let handled = state == sm::PromiseRejectionHandlingState::Handled;
+    // SAFETY: `promise` is rooted by the engine; the context slot is ours.
+    let (promise, context) = unsafe {
+        (
+            Root::from_raw(ours, jsval::ObjectValue(*promise.ptr)),
+            Root::from_raw(ours, *ours.arena.async_context.get()),
+        )
+    };
+    ours.jobs.rejections.borrow_mut().push(Rejection { promise, handled, context });
+}
+
+unsafe extern "C" fn queue_cleanup(function: *mut sm::JSFunction, _global: *mut sm::JSObject, data: *mut c_void) {
+    let _ = data;
+    // SAFETY: `function` is live; no GC runs script here. The engine gives no context, so the thread's own is used.
+    unsafe {
+        let object = sm::JS_GetFunctionObject(function);
+        if let Some(ours) = context::current() {
+            let root = Root::from_raw(ours, jsval::ObjectValue(object));
+            ours.jobs.cleanups.borrow_mut().push(root);
+            ours.jobs.tasks.wake();
+        }
+    }
+}
+
+impl Tasks {
+    fn wake(&self) {
+        if let Ok(wake) = self.wake.lock()
+            && let Some(wake) = wake.as_ref()
+        {
+            wake();
+        }
+    }
+}
+
+unsafe extern "C" fn dispatch_task(closure: *mut c_void, task: *mut *mut c_void) -> bool {
+    // SAFETY: `closure` is the Tasks of a leaked context; `task` is a UniquePtr passed by reference, which we take.
+    unsafe {
+        let tasks = &*(closure as *const Tasks);
+        let Ok(mut queue) = tasks.queue.lock() else { return false };
+        queue.push_back(*task as usize);
+        *task = std::ptr::null_mut();
+        drop(queue);
+        tasks.wake();
+    }
+    true
+}
+
+unsafe extern "C" fn dispatch_delayed_task(closure: *mut c_void, task: *mut *mut c_void, delay_ms: u32) -> bool {
+    // SAFETY: as above.
+    unsafe {
+        let tasks = &*(closure as *const Tasks);
+        let Ok(mut delayed) = tasks.delayed.lock() else { return false };
+        delayed.push((*task as usize, delay_ms));
+        *task = std::ptr::null_mut();
+        drop(delayed);
+        tasks.wake();
+    }
+    true
+}
+
+unsafe extern "C" fn ignore_task(_closure: *mut c_void, _task: *mut c_void) {
+    // Told when a cancellable task starts and ends; the runtime has no use for it.
+}
+
+/// A task of the engine that must run on its JavaScript thread.
+pub struct EngineTask(usize);
+
+impl<'s> Scope<'s> {
+    /// Runs promise jobs until none is left. `uncaught` gets what a job threw.
+    pub fn run_jobs(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
+        let cx = self.cx();
+        let data = self.data();
+        mozjs::rooted!(in(cx) let mut task = jsval::UndefinedValue());
+        mozjs::rooted!(in(cx) let mut entry = std::ptr::null_mut::<sm::JSObject>());
+        mozjs::rooted!(in(cx) let mut global = std::ptr::null_mut::<sm::JSObject>());
+        mozjs::rooted!(in(cx) let mut context = std::ptr::null_mut::<sm::JSObject>());
+        // SAFETY: the context slot is ours.
+        let outer = Root::from_raw(data, unsafe { *data.arena.async_context.get() });
+        // SAFETY (loop): the protocol of js/friend/MicroTask.h; everything that is kept is rooted.
+        unsafe {
+            while sm::HasAnyMicroTasks(cx) {
+                glue::JS_DequeueNextMicroTask(cx, hm!(task));
+                let number = data.jobs.dequeued.get();
+                data.jobs.dequeued.set(number + 1);
+                let side = data.jobs.take_side(number);
+                if !sm::IsJSMicroTask(task.as_ptr()) {
+                    continue;
+                }
+                entry.set(sm::ToMaybeWrappedJSMicroTask(task.as_ptr()));
+                let realm_global = sm::GetExecutionGlobalFromJSMicroTask(entry.get());
+                if realm_global.is_null() {
+                    continue;
+                }
+                context.set(std::ptr::null_mut());
+                if side.is_none() {
+                    sm::MaybeGetHostDefinedDataFromJSMicroTask(entry.get(), hm!(global), hm!(context));
+                }
+                *data.arena.async_context.get() = match side {
+                    Some(root) => root.value(),
+                    None if context.get().is_null() => jsval::UndefinedValue(),
+                    None => jsval::ObjectValue(context.get()),
+                };
+                // The last job of the queue may run its awaits on: the order cannot change, as nothing else waits.
+                let last = !sm::HasAnyMicroTasks(cx);
+                if last {
+                    sm::JobQueueIsEmpty(cx);
+                }
+                let old_realm = sm::EnterRealm(cx, realm_global);
+                let ok = sm::RunJSMicroTask(cx, h!(entry));
+                if last {
+                    sm::JobQueueMayNotBeEmpty(cx);
+                }
+                if !ok {
+                    let caught = self.nested(|sc| match sc.catch(Thrown::pending()) {
+                        Some(error) => {
+                            uncaught(sc, error);
+                            true
+                        }
+                        None => false,
+                    });
+                    if !caught {
+                        sm::LeaveRealm(cx, old_realm);
+                        break; // Terminated.
+                    }
+                }
+                sm::LeaveRealm(cx, old_realm);
+            }
+            *data.arena.async_context.get() = outer.value();
+        }
+    }
+
+    /// Lets go of the targets that WeakRef kept alive during this turn. Once after every turn.
+    pub fn clear_kept_objects(&mut self) {
+        // SAFETY: between jobs, as ECMA-262 ClearKeptObjects demands.
+        unsafe { sm::ClearKeptObjects(self.cx()) };
+    }
+
+    /// Rejections and late handlers since the last call.
+    pub fn take_rejections(&mut self) -> Vec<Rejection> {
+        std::mem::take(&mut *self.data().jobs.rejections.borrow_mut())
+    }
+
+    /// Whether [`Scope::take_rejections`] would return any.
+    pub fn has_rejections(&self) -> bool {
+        !self.data().jobs.rejections.borrow().is_empty()
+    }
+
+    /// The current async context: an object or `undefined`.
+    pub fn async_context(&self) -> Local<'s> {
+        // SAFETY: the slot is ours and always initialised.
+        self.local(unsafe { *self.data().arena.async_context.get() })
+    }
+
+    /// Replaces the async context, which promise reactions capture from now on.
+    pub fn set_async_context(&mut self, context: Local<'_>) {
+        // SAFETY: the slot is traced with the arena.
+        unsafe { *self.data().arena.async_context.get() = context.raw() };
+    }
+
+    /// Sets what wakes this thread's loop when another thread (WebAssembly, Atomics.waitAsync) or the collector has a
+    /// task for it.
+    pub fn set_task_waker(&mut self, wake: Box<dyn Fn() + Send + Sync>) {
+        if let Ok(mut slot) = self.data().jobs.tasks.wake.lock() {
+            *slot = Some(wake);
+        }
+    }
+
+    /// Tasks to run now, and tasks to run after a delay in milliseconds.
+    pub fn take_tasks(&mut self) -> (Vec<EngineTask>, Vec<(EngineTask, u32)>) {
+        let tasks = &self.data().jobs.tasks;
+        let now = tasks.queue.lock().map(|mut queue| queue.drain(..).map(EngineTask).collect()).unwrap_or_default();
+        let later = tasks
+            .delayed
+            .lock()
+            .map(|mut delayed| delayed.drain(..).map(|(task, delay)| (EngineTask(task), delay)).collect())
+            .unwrap_or_default();
+        (now, later)
+    }
+
+    /// Runs a task from [`Scope::take_tasks`].
+    pub fn run_task(&mut self, task: EngineTask) {
+        let mut raw = task.0 as *mut c_void;
+        // SAFETY: the pointer is the UniquePtr content that the engine handed over, run once, on its own thread.
+        unsafe { sys::dispatchable_run(self.cx(), &mut raw, 0) };
+    }
+
+    /// Calls the cleanup functions of FinalizationRegistry whose targets died.
+    pub fn run_cleanups(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
+        let cleanups = std::mem::take(&mut *self.data().jobs.cleanups.borrow_mut());
+        for cleanup in cleanups {
+            self.nested(|sc| {
+                let function = cleanup.get(sc);
+                let this = sc.undefined();
+                if let Err(thrown) = sc.call(function, this, &[])
+                    && let Some(error) = sc.catch(thrown)
+                {
+                    uncaught(sc, error);
+                }
+            });
+        }
+    }
+}
+
+impl JobState {
+    /// The side context of job `number`, dropping older ones.
+    fn take_side(&self, number: u64) -> Option<Root> {
+        let mut side = self.side.borrow_mut();
+        while side.front().is_some_and(|(at, _)| *at < number) {
+            side.pop_front();
+        }
+        if side.front().is_some_and(|(at, _)| *at == number) { side.pop_front().map(|(_, root)| root) } else { None }
+    }
+}

@@ -1,0 +1,47 @@
+//! SpiderMonkey made safe: the only crate (besides `napi`) that names `mozjs`.
+//!
+//! A [`Context`] is one thread's engine. While Rust works with JavaScript values it holds a [`Scope`]; values are
+//! [`Local`]s, rooted slots that live as long as their scope. [`Root`] keeps a value alive between turns.
+//!
+//! **Invariants**
+//! * Whatever may collect garbage takes `&mut Scope`, so bytes or characters borrowed by a closure
+//!   (`with_bytes`, `with_str`) cannot be moved under it: the closure receives no scope.
+//! * Root scopes are made only by [`Context::enter`] and by the native-call trampoline, both with a
+//!   higher-ranked lifetime, so no `Local` leaves its scope.
+//! * [`Thrown`] can be made only by code that left an exception pending (or saw a termination).
+//! * The arena of locals is a bottom *stack root*: traced in minor and major collections alike.
+
+#[macro_use]
+mod macros;
+
+mod arena;
+mod buffer;
+mod clone;
+mod context;
+mod error;
+mod function;
+mod gc;
+mod global;
+mod jobs;
+mod messages;
+mod native_object;
+mod object;
+mod reflect;
+mod root;
+mod scope;
+mod script;
+mod string;
+mod sys;
+
+pub use buffer::ViewKind;
+pub use clone::SerializedValue;
+pub use context::{Context, Engine, Options};
+pub use error::{ErrorClass, ErrorLocation, Frame, Thrown};
+pub use function::{Args, Native, NativeRow};
+pub use gc::{HeapStatistics, Interrupter};
+pub use jobs::{EngineTask, Rejection};
+pub use object::Attributes;
+pub use root::Root;
+pub use scope::{JsResult, Key, Local, Scope};
+pub use script::Script;
+pub use string::Chars;

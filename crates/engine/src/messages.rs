@@ -1,0 +1,77 @@
+//! The wording of the engine's errors, changed to V8's where the message table allows it.
+//!
+//! The table is constant data of the engine; each row has a format with numbered arguments. Rules that the engine asserts:
+//! every `{i}` with i below the argument count appears exactly once. Lowering the count drops trailing arguments.
+
+use mozjs::jsapi as sm;
+use sm::JSErrNum as N;
+use std::ffi::CStr;
+
+unsafe extern "C" {
+    #[link_name = "js_ErrorFormatString"]
+    static TABLE: [sm::JSErrorFormatString; 0];
+}
+
+struct Row {
+    number: N,
+    format: &'static CStr,
+    arguments: u16,
+    class: Option<sm::JSExnType>,
+}
+
+const fn row(number: N, format: &'static CStr, arguments: u16) -> Row {
+    Row { number, format, arguments, class: None }
+}
+
+/// Node's wording, learned by running Node 26.
+const ROWS: &[Row] = &[
+    Row {
+        number: N::JSMSG_OVER_RECURSED,
+        format: c"Maximum call stack size exceeded",
+        arguments: 0,
+        class: Some(sm::JSExnType::JSEXN_RANGEERR),
+    },
+    row(N::JSMSG_BAD_CONST_ASSIGN, c"Assignment to constant variable.", 0),
+    row(N::JSMSG_UNINITIALIZED_LEXICAL, c"Cannot access '{0}' before initialization", 1),
+    row(N::JSMSG_BAD_ARRAY_LENGTH, c"Invalid array length", 0),
+    row(N::JSMSG_EMPTY_ARRAY_REDUCE, c"Reduce of empty array with no initial value", 0),
+    row(N::JSMSG_INVALID_DATE, c"Invalid time value", 0),
+    row(N::JSMSG_BAD_RADIX, c"toString() radix must be between 2 and 36", 0),
+    row(N::JSMSG_BIGINT_NOT_SERIALIZABLE, c"Do not know how to serialize a BigInt", 0),
+    row(N::JSMSG_SYMBOL_TO_STRING, c"Cannot convert a Symbol value to a string", 0),
+    row(N::JSMSG_SYMBOL_TO_NUMBER, c"Cannot convert a Symbol value to a number", 0),
+    row(N::JSMSG_BIGINT_DIVISION_BY_ZERO, c"Division by zero", 0),
+];
+
+/// Edits the table in place.
+pub(crate) fn patch() {
+    for row in ROWS {
+        // SAFETY: `number` indexes the engine's table. Called before any context exists, on the only thread, so nobody reads
+        // the table while it is written; its pages are made writable for the write and read-only again after it.
+        unsafe {
+            let entry = (&raw const TABLE).cast::<sm::JSErrorFormatString>().add(row.number as usize).cast_mut();
+            if !protect(entry.cast(), libc::PROT_READ | libc::PROT_WRITE) {
+                return;
+            }
+            (*entry).format = row.format.as_ptr();
+            (*entry).argCount = row.arguments;
+            if let Some(class) = row.class {
+                (*entry).exnType = class as i16;
+            }
+            protect(entry.cast(), libc::PROT_READ);
+        }
+    }
+}
+
+/// Changes the protection of the pages that hold one table row.
+///
+/// # Safety
+/// The pages must be constant data that nobody relies on being unwritable meanwhile.
+unsafe fn protect(entry: *mut u8, protection: i32) -> bool {
+    // SAFETY: sysconf has no preconditions.
+    let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
+    let start = entry as usize & !(page - 1);
+    let end = entry as usize + size_of::<sm::JSErrorFormatString>();
+    // SAFETY: whole pages around a live object.
+    unsafe { libc::mprotect(start as *mut _, end - start, protection) == 0 }
+}

@@ -1,0 +1,98 @@
+//! JavaScript objects that own Rust data.
+
+use crate::error::Thrown;
+use crate::scope::{JsResult, Local, Scope};
+use mozjs::glue;
+use mozjs::jsapi as sm;
+use mozjs::jsval;
+use mozjs::rust::get_object_class;
+use std::any::Any;
+use std::ffi::c_void;
+use std::ptr;
+use std::rc::Rc;
+
+const DATA_SLOT: u32 = 0;
+const SLOTS: u32 = 1;
+
+static CLASS_OPS: sm::JSClassOps = sm::JSClassOps {
+    addProperty: None,
+    delProperty: None,
+    enumerate: None,
+    newEnumerate: None,
+    resolve: None,
+    mayResolve: None,
+    finalize: Some(finalize),
+    call: None,
+    construct: None,
+    trace: None,
+};
+
+static CLASS: sm::JSClass = sm::JSClass {
+    name: c"Object".as_ptr(),
+    flags: sm::JSCLASS_FOREGROUND_FINALIZE | (SLOTS << sm::JSCLASS_RESERVED_SLOTS_SHIFT),
+    cOps: &CLASS_OPS,
+    spec: ptr::null(),
+    ext: ptr::null(),
+    oOps: ptr::null(),
+};
+
+/// Runs on the owning thread (foreground finalize) and only drops Rust data.
+unsafe extern "C" fn finalize(_gcx: *mut sm::GCContext, object: *mut sm::JSObject) {
+    let mut slot = jsval::UndefinedValue();
+    // SAFETY: `object` is of CLASS, being finalized; slot 0 is undefined or the box that `native_object` leaked.
+    unsafe {
+        glue::JS_GetReservedSlot(object, DATA_SLOT, &mut slot);
+        if !slot.is_undefined() {
+            drop(Box::from_raw(slot.to_private() as *mut Rc<dyn Any>));
+        }
+    }
+}
+
+impl<'s> Scope<'s> {
+    /// An object with `proto` (or `Object.prototype`) that owns `data`, dropped when the object is collected.
+    pub fn native_object(&mut self, proto: Option<Local<'_>>, data: Rc<dyn Any>) -> JsResult<'s> {
+        mozjs::rooted!(in(self.cx()) let proto_object = proto.map_or(ptr::null_mut(), Local::object_ptr));
+        // SAFETY: rooted; CLASS is static.
+        let object = unsafe {
+            if proto.is_some() {
+                sm::JS_NewObjectWithGivenProto(self.cx(), &CLASS, h!(proto_object))
+            } else {
+                sm::JS_NewObject(self.cx(), &CLASS)
+            }
+        };
+        let local = self.object_local(object)?;
+        let boxed = Box::into_raw(Box::new(data));
+        // SAFETY: a fresh object of CLASS; the finalizer frees the box.
+        unsafe { sm::JS_SetReservedSlot(object, DATA_SLOT, &jsval::PrivateValue(boxed as *const c_void)) };
+        Ok(local)
+    }
+
+    /// The Rust data of an object made by [`Scope::native_object`], if it is of type `T`.
+    pub fn native_data<T: 'static>(&self, object: Local<'_>) -> Option<Rc<T>> {
+        let object = object.object_ptr();
+        if object.is_null() {
+            return None;
+        }
+        let mut slot = jsval::UndefinedValue();
+        // SAFETY: a live object; its class is checked before its slot is read, and the box lives as long as the object.
+        let data = unsafe {
+            if !ptr::eq(get_object_class(object), &CLASS) {
+                return None;
+            }
+            glue::JS_GetReservedSlot(object, DATA_SLOT, &mut slot);
+            if slot.is_undefined() {
+                return None;
+            }
+            (*(slot.to_private() as *const Rc<dyn Any>)).clone()
+        };
+        data.downcast::<T>().ok()
+    }
+
+    /// As [`Scope::native_data`], throwing a TypeError for a foreign `this`.
+    pub fn need_native<T: 'static>(&mut self, object: Local<'_>) -> Result<Rc<T>, Thrown> {
+        match self.native_data(object) {
+            Some(data) => Ok(data),
+            None => Err(self.throw_type_error("Illegal invocation")),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Engine functions that the bindings lack, by their mangled names, and tiny helpers around raw handles.
+
+use mozjs::gc::RootedGuard;
+use mozjs::gc::RootKind;
+use mozjs::jsapi as sm;
+use std::ffi::c_void;
+
+/// `mozilla::Vector<uint8_t, 0, MallocAllocPolicy>`.
+#[repr(C)]
+pub(crate) struct MozVec {
+    pub ptr: *mut u8,
+    pub len: usize,
+    pub capacity: usize,
+}
+
+unsafe extern "C" {
+    #[link_name = "_ZN2JS22InitAsyncTaskCallbacksEP9JSContextPFbPvOSt10unique_ptrINS_12DispatchableENS_12DeletePolicyIS4_EEEEPFbS2_S8_jEPFvS2_PS4_ESF_S2_"]
+    pub(crate) fn init_async_task_callbacks(
+        cx: *mut sm::JSContext,
+        dispatch: unsafe extern "C" fn(*mut c_void, *mut *mut c_void) -> bool,
+        delayed: unsafe extern "C" fn(*mut c_void, *mut *mut c_void, u32) -> bool,
+        started: Option<unsafe extern "C" fn(*mut c_void, *mut c_void)>,
+        finished: Option<unsafe extern "C" fn(*mut c_void, *mut c_void)>,
+        closure: *mut c_void,
+    );
+    #[link_name = "_ZN2JS12Dispatchable3RunEP9JSContextOSt10unique_ptrIS0_NS_12DeletePolicyIS0_EEENS0_17MaybeShuttingDownE"]
+    pub(crate) fn dispatchable_run(cx: *mut sm::JSContext, task: *mut *mut c_void, mode: i32);
+    #[link_name = "_ZN2JS13EncodeStencilEP9JSContextPN2js8frontend32InitialStencilAndDelazificationsERN7mozilla6VectorIhLm0ENS6_17MallocAllocPolicyEEE"]
+    pub(crate) fn encode_stencil(cx: *mut sm::JSContext, stencil: *mut c_void, out: *mut MozVec) -> i32;
+}
+
+/// # Safety
+/// `slot` must hold an initialised value and `tracer` must be the engine's.
+pub(crate) unsafe fn trace_value(tracer: *mut sm::JSTracer, slot: *mut sm::Value) {
+    // SAFETY: by the caller.
+    unsafe { mozjs::glue::CallValueRootTracer(tracer, slot, c"anode".as_ptr()) }
+}
+
+pub(crate) fn handle<T: RootKind>(root: &RootedGuard<'_, T>) -> sm::Handle<T> {
+    // SAFETY: a stack root is a traced location; it outlives the engine call that the handle is passed to.
+    unsafe { sm::Handle::from_marked_location(root.as_ptr()) }
+}
+
+pub(crate) fn handle_mut<T: RootKind>(root: &mut RootedGuard<'_, T>) -> sm::MutableHandle<T> {
+    // SAFETY: as in `handle`; the exclusive borrow makes writes through the handle sound.
+    unsafe { sm::MutableHandle::from_marked_location(root.as_ptr()) }
+}
