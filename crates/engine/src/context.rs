@@ -53,6 +53,13 @@ impl Engine {
         })
     }
 
+    /// Ends the process at once. The C library's exit would run static destructors of the engine under its helper
+    /// threads, which crashes.
+    pub fn exit_process(code: i32) -> ! {
+        // SAFETY: no preconditions; open files of Rust's standard library are unbuffered or line-buffered stdio.
+        unsafe { libc::_exit(code) }
+    }
+
     /// Compiles the engine's self-hosted code on a throw-away context and returns it, for [`Options::self_hosted_cache`].
     pub fn self_hosted_code() -> Vec<u8> {
         WRITTEN.with(|written| written.borrow_mut().clear());
@@ -100,6 +107,7 @@ pub(crate) struct ContextData {
     pub(crate) keys: RefCell<Vec<(&'static str, sm::jsid)>>,
     pub(crate) gc: gc::GcState,
     pub(crate) error_hooks: error::ErrorHooks,
+    pub(crate) module_hooks: crate::module::ModuleHooks,
     pub(crate) terminating: Cell<bool>,
 }
 
@@ -127,6 +135,7 @@ impl Context {
             keys: RefCell::new(Vec::new()),
             gc: gc::GcState::default(),
             error_hooks: error::ErrorHooks::default(),
+            module_hooks: crate::module::ModuleHooks::default(),
             terminating: Cell::new(false),
         }));
         CURRENT.with(|current| current.set(Some(data)));

@@ -24,6 +24,7 @@ mod gc;
 mod global;
 mod jobs;
 mod messages;
+mod module;
 mod native_object;
 mod object;
 mod reflect;
