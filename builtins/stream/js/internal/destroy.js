@@ -182,7 +182,7 @@ function announceReady(stream) {
   for (const onReady of ready) onReady();
 }
 
-const isRequest = (stream) => Boolean(stream.setHeader) && typeof stream.abort === 'function';
+const isRequest = (stream) => Boolean(stream?.setHeader) && typeof stream.abort === 'function';
 
 /**
  * Destroys any stream-like thing: our streams, old-style ones, HTTP requests. Without an error a

@@ -37,7 +37,8 @@ Stream.prototype.pipe = function pipe(dest, options) {
   // Our listener must not make an error count as handled: the last one rethrows through emit.
   function onError(err) {
     cleanUp();
-    if (EventEmitter.listenerCount(this, 'error') === 0) this.emit('error', err);
+    // Not this.listenerCount(): old emitters need not have it.
+    if (EventEmitter.prototype.listenerCount.call(this, 'error') === 0) this.emit('error', err);
   }
 
   const bindings = [[source, 'data', onData], [dest, 'drain', onDrain]];

@@ -104,7 +104,7 @@ class Pipe {
     const { dest } = this;
     this.unpipe();
     dest.removeListener('error', this.onError);
-    if (EventEmitter.listenerCount(dest, 'error') !== 0) return;
+    if (EventEmitter.prototype.listenerCount.call(dest, 'error') !== 0) return;
     // Nobody else listens: the error must not be lost with us.
     const state = dest._writableState || dest._readableState;
     if (state && !state.errorEmitted) errorOrDestroy(dest, err);

@@ -9,7 +9,7 @@
 const { Buffer } = require('buffer');
 const {
   OBJECT_MODE, CONSTRUCTED, SYNC, EMIT_CLOSE, AUTO_DESTROY,
-  highWaterMarkOf, initialBits, defineFlags,
+  defaultEncodingOf, highWaterMarkOf, initialBits, defineFlags,
 } = require('internal/stream/state');
 
 const ENDED = 1 << 12;
@@ -46,7 +46,7 @@ function ReadableState(options, stream, isDuplex) {
   this.pipes = [];
   /** Who must drain before a pipe flows on: null, a stream, or a Set with MULTI_AWAIT_DRAIN. */
   this.awaitDrainWriters = null;
-  this.defaultEncoding = options?.defaultEncoding || 'utf8';
+  this.defaultEncoding = defaultEncodingOf(options);
   this.decoder = null;
   this.encoding = null;
   this.failure = null;

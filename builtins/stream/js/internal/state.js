@@ -8,7 +8,8 @@
  */
 'use strict';
 
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { Buffer } = require('buffer');
+const { codes: { ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_ENCODING } } = require('internal/errors');
 const { validateInteger } = require('internal/validators');
 
 /** Bits that readable and writable states have in common. */
@@ -68,6 +69,14 @@ function highWaterMarkOf(options, isDuplex, sideKey, objectMode) {
     }
   }
   return objectMode ? defaultObjects : defaultBytes;
+}
+
+/** `options.defaultEncoding`, checked. */
+function defaultEncodingOf(options) {
+  const encoding = options?.defaultEncoding;
+  if (encoding === undefined || encoding === null || encoding === '') return 'utf8';
+  if (!Buffer.isEncoding(encoding)) throw new ERR_UNKNOWN_ENCODING(encoding);
+  return encoding;
 }
 
 /** The shared bits a new state starts with. `sideObjectMode`: of this side of a Duplex. */
@@ -138,6 +147,7 @@ module.exports = {
   ERRORED, ERROR_EMITTED,
   getDefaultHighWaterMark,
   setDefaultHighWaterMark,
+  defaultEncodingOf,
   highWaterMarkOf,
   initialBits,
   defineFlags,

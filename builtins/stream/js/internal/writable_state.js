@@ -8,7 +8,7 @@
 
 const {
   OBJECT_MODE, CONSTRUCTED, SYNC, EMIT_CLOSE, AUTO_DESTROY,
-  highWaterMarkOf, initialBits, defineFlags,
+  defaultEncodingOf, highWaterMarkOf, initialBits, defineFlags,
 } = require('internal/stream/state');
 
 const NEED_DRAIN = 1 << 12;
@@ -45,7 +45,7 @@ function WritableState(options, stream, isDuplex) {
   this.buffered = [];
   this.bufferedIndex = 0;
   this.afterWriteTickInfo = null;
-  this.defaultEncoding = options?.defaultEncoding || 'utf8';
+  this.defaultEncoding = defaultEncodingOf(options);
   this.failure = null;
   this.waiting = null;
   /** Callbacks of end(), called at 'finish' or with what prevents it. */
