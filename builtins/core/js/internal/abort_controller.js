@@ -1,0 +1,243 @@
+'use strict';
+
+/**
+ * AbortController and AbortSignal.
+ *
+ * A signal of `AbortSignal.any` holds its sources; they hold it weakly, as a timer does its signal, so that forgotten
+ * signals can be collected. One that somebody listens to is kept in `listenedTo`.
+ * DOM standard, "Aborting ongoing activities"; Node docs: globals, class AbortController.
+ */
+
+const { kMaxEventTargetListeners } = require('events');
+const {
+  Event,
+  EventTarget,
+  defineEventHandler,
+  kNewListener,
+  kRemoveListener,
+  kTrustEvent,
+  kWeakHandler,
+} = require('internal/event_target');
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS } } = require('internal/errors');
+const { customInspectSymbol, lazyDOMException } = require('internal/util');
+const {
+  kValidateObjectAllowObjects,
+  validateAbortSignal,
+  validateObject,
+  validateUint32,
+} = require('internal/validators');
+
+/** Proof that the constructor is called from here. */
+const kOurs = Symbol('kOurs');
+
+/** Composite and timed signals that have listeners: nobody else may hold them. */
+const listenedTo = new Set();
+
+function abortError() {
+  return lazyDOMException('This operation was aborted', 'AbortError');
+}
+
+function show(self, fields, depth, options) {
+  if (depth < 0) return self;
+  const { inspect } = require('util');
+  return `${self.constructor.name} ${inspect(fields, {
+    ...options, depth: options.depth == null ? null : options.depth - 1,
+  })}`;
+}
+
+function invalidSequence(message) {
+  const error = new TypeError(message);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+/** Functions of this file that need AbortSignal's private parts. */
+var parts;
+
+class AbortSignal extends EventTarget {
+  #aborted = false;
+  #reason = undefined;
+  #timed = false;
+  #composite = false;
+  /** A Set of what this one follows, and a Set of WeakRefs to what follows it. */
+  #sources = null;
+  #dependents = null;
+
+  constructor(token = undefined) {
+    if (token !== kOurs) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    super();
+    // A signal is meant to be shared by any number of operations.
+    this[kMaxEventTargetListeners] = 0;
+  }
+
+  static #check(signal) {
+    if (typeof signal !== 'object' || signal === null || !(#aborted in signal)) throw new ERR_INVALID_THIS('AbortSignal');
+  }
+
+  static {
+    parts = {
+      isSignal: (value) => typeof value === 'object' && value !== null && #aborted in value,
+      /** Aborts the signal and those that depend on it; all have their state before the first listener runs. */
+      abort(signal, reason) {
+        if (signal.#aborted) return;
+        signal.#aborted = true;
+        signal.#reason = reason;
+        const followers = [];
+        for (const reference of signal.#dependents ?? []) {
+          const dependent = reference.deref();
+          if (dependent === undefined || dependent.#aborted) continue;
+          dependent.#aborted = true;
+          dependent.#reason = reason;
+          followers.push(dependent);
+        }
+        signal.#dependents = null;
+        runAbort(signal);
+        for (const follower of followers) runAbort(follower);
+      },
+      dropDependent(source, reference) {
+        source.#dependents?.delete(reference);
+      },
+    };
+  }
+
+  get aborted() {
+    AbortSignal.#check(this);
+    return this.#aborted;
+  }
+
+  get reason() {
+    AbortSignal.#check(this);
+    return this.#reason;
+  }
+
+  throwIfAborted() {
+    AbortSignal.#check(this);
+    if (this.#aborted) throw this.#reason;
+  }
+
+  [customInspectSymbol](depth, options) {
+    return show(this, { aborted: this.aborted }, depth, options);
+  }
+
+  static abort(reason = abortError()) {
+    const signal = new AbortSignal(kOurs);
+    signal.#aborted = true;
+    signal.#reason = reason;
+    return signal;
+  }
+
+  /** A signal that aborts in `delay` milliseconds; its timer does not keep the process alive. */
+  static timeout(delay) {
+    validateUint32(delay, 'delay', false);
+    const signal = new AbortSignal(kOurs);
+    signal.#timed = true;
+    const reference = new WeakRef(signal);
+    const { setTimeout } = require('timers');
+    const timer = setTimeout(() => {
+      const living = reference.deref();
+      if (living === undefined) return;
+      listenedTo.delete(living);
+      parts.abort(living, lazyDOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    }, delay);
+    timer.unref();
+    return signal;
+  }
+
+  /** A signal that aborts with the first of `signals`. */
+  static any(signals) {
+    if (signals === null || typeof signals !== 'object' || typeof signals[Symbol.iterator] !== 'function') {
+      throw invalidSequence('signals cannot be converted to sequence.');
+    }
+    const sources = [...signals];
+    sources.forEach((signal, index) => {
+      if (!parts.isSignal(signal)) throw invalidSequence(`signals[${index}] is not of type AbortSignal.`);
+    });
+    const result = new AbortSignal(kOurs);
+    const aborted = sources.find((signal) => signal.#aborted);
+    if (aborted !== undefined) {
+      result.#aborted = true;
+      result.#reason = aborted.#reason;
+      return result;
+    }
+    result.#composite = true;
+    result.#sources = new Set();
+    const reference = new WeakRef(result);
+    for (const source of sources) {
+      for (const each of source.#composite ? source.#sources : [source]) {
+        result.#sources.add(each);
+        (each.#dependents ??= new Set()).add(reference);
+        collected.register(result, { source: new WeakRef(each), reference });
+      }
+    }
+    return result;
+  }
+
+  [kNewListener](size, type, listener, once, capture, passive, weak) {
+    super[kNewListener](size, type, listener, once, capture, passive, weak);
+    const alone = this.#timed || (this.#composite && this.#sources.size > 0);
+    if (alone && type === 'abort' && !this.#aborted && weak === undefined) listenedTo.add(this);
+  }
+
+  [kRemoveListener](size, type, listener, capture) {
+    super[kRemoveListener](size, type, listener, capture);
+    if (type === 'abort' && size === 0 && (this.#timed || this.#composite)) listenedTo.delete(this);
+  }
+}
+
+/** Takes a collected signal off the lists of those it followed, so that a long-lived source does not grow. */
+const collected = new FinalizationRegistry(({ source, reference }) => {
+  const living = source.deref();
+  if (living !== undefined) parts.dropDependent(living, reference);
+});
+
+function runAbort(signal) {
+  listenedTo.delete(signal);
+  signal.dispatchEvent(new Event('abort', { [kTrustEvent]: true }));
+}
+
+for (const key of ['aborted']) Object.defineProperty(AbortSignal.prototype, key, { __proto__: null, enumerable: true });
+defineEventHandler(AbortSignal.prototype, 'abort');
+Object.defineProperty(AbortSignal.prototype, Symbol.toStringTag, {
+  __proto__: null, configurable: true, enumerable: false, value: 'AbortSignal', writable: false,
+});
+
+class AbortController {
+  #signal;
+
+  get signal() {
+    return this.#signal ??= new AbortSignal(kOurs);
+  }
+
+  abort(reason = abortError()) {
+    parts.abort(this.#signal ??= new AbortSignal(kOurs), reason);
+  }
+
+  [customInspectSymbol](depth, options) {
+    return show(this, { signal: this.signal }, depth, options);
+  }
+}
+
+for (const key of ['signal', 'abort']) {
+  Object.defineProperty(AbortController.prototype, key, { __proto__: null, enumerable: true });
+}
+Object.defineProperty(AbortController.prototype, Symbol.toStringTag, {
+  __proto__: null, configurable: true, enumerable: false, value: 'AbortController', writable: false,
+});
+
+/**
+ * A promise that resolves when `signal` aborts and is forgotten when `resource` is collected. Node docs: util.aborted.
+ */
+async function aborted(signal, resource) {
+  if (signal === undefined) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  validateAbortSignal(signal, 'signal');
+  validateObject(resource, 'resource', kValidateObjectAllowObjects);
+  if (signal.aborted) return undefined;
+  const { promise, resolve } = Promise.withResolvers();
+  signal.addEventListener('abort', (event) => {
+    if (!(event instanceof Event) || !event.isTrusted) return;
+    resolve();
+  }, { __proto__: null, once: true, [kWeakHandler]: resource });
+  return promise;
+}
+
+module.exports = { AbortController, AbortSignal, aborted };
