@@ -16,6 +16,9 @@ const KEYS_MAX = 1000;
 /** Characters `encodeURIComponent` leaves alone, and so do we. */
 const NEEDS_ESCAPE = /[^A-Za-z0-9\-_.!~*'()]/;
 
+/** What `parse` takes for an escape; without one a piece is not decoded at all. */
+const ESCAPED = /%[0-9A-Fa-f]{2}/;
+
 const hexDigit = (code) => {
   if (code >= 48 && code <= 57) return code - 48;
   const lower = code | 32;
@@ -158,7 +161,7 @@ function decodePiece(piece, decode, custom) {
   if (piece.length === 0) return piece;
   // A decoder of the program's own gets an escape for '+', it may treat spaces its own way.
   if (piece.includes('+')) piece = piece.replaceAll('+', custom ? '%20' : ' ');
-  if (!custom && !piece.includes('%')) return piece;
+  if (!custom && !ESCAPED.test(piece)) return piece;
   try {
     return decode(piece);
   } catch {
