@@ -99,7 +99,6 @@ function createPool() {
   poolSize = Buffer.poolSize;
   // A little more than asked for: the last piece is aligned as well.
   pool = new Uint8Array(new ArrayBuffer(poolSize + 64));
-  native.markUntransferable(pool.buffer);
   poolOffset = 0;
 }
 
