@@ -1,0 +1,223 @@
+/**
+ * How `util.inspect` draws errors: the stack, with the header corrected to say which class it is.
+ *
+ * A stack begins with the name that an error had when it was made, often a base class's; the class is put in front.
+ * Frames shared with the cause's stack and frames that repeat are folded. With colours, frames of Node itself are grey,
+ * the working directory too, and names of packages are underlined.
+ */
+'use strict';
+
+const { formatValue, inspect, quote } = require('internal/util/inspect');
+const { hasOwn } = Object;
+const errorToString = Function.prototype.call.bind(Error.prototype.toString);
+const objectToString = Function.prototype.call.bind(Object.prototype.toString);
+
+/**
+ * The text before an error's properties. Removes from `keys` what the text tells already and adds `cause` and `errors`,
+ * which are hidden properties.
+ */
+function formatError(ctx, error, constructor, tag, keys) {
+  let stack;
+  try {
+    stack = stackText(ctx, error);
+  } catch {
+    // Its name or message cannot be read: there is only its class.
+    return objectToString(error);
+  }
+  removeRepeatedKeys(ctx, keys, error, stack);
+  addHiddenKey(keys, error, 'cause');
+  // Errors may have numbers of their own in `errors`; lists of errors are worth showing.
+  if (Array.isArray(ownValue(error, 'errors'))) addHiddenKey(keys, error, 'errors');
+  stack = nameClass(stack, error, constructor, tag);
+
+  const framesStart = stack.indexOf('\n    at', messageEnd(error, stack));
+  if (framesStart === -1) {
+    stack = `[${stack}]`;
+  } else {
+    let text = stack.slice(0, framesStart);
+    const lines = foldFrames(stackFrames(ctx, error, stack.slice(framesStart + 1)));
+    if (ctx.colors) {
+      const paint = framePainter(ctx);
+      for (const line of lines) text += `\n${paint(line)}`;
+    } else {
+      text += `\n${lines.join('\n')}`;
+    }
+    stack = text;
+  }
+  if (ctx.indentation !== 0) {
+    stack = stack.replaceAll('\n', `\n${' '.repeat(ctx.indentation)}`);
+  }
+  return stack;
+}
+
+function stackText(ctx, error) {
+  let stack;
+  try {
+    stack = error.stack;
+  } catch {
+    // A getter that throws: the header must do.
+  }
+  if (!stack) return errorToString(error);
+  if (typeof stack === 'string') return stack;
+  // Somebody's Error.prepareStackTrace made something else of it.
+  ctx.seen.push(error);
+  ctx.indentation += 4;
+  const { compact, depth } = ctx;
+  ctx.compact = false;
+  ctx.depth = Infinity;
+  const text = formatValue(ctx, stack, 0);
+  ctx.compact = compact;
+  ctx.depth = depth;
+  ctx.indentation -= 4;
+  ctx.seen.pop();
+  return `${errorToString(error)}\n    ${text}`;
+}
+
+function ownValue(error, key) {
+  if (!hasOwn(error, key)) return undefined;
+  try {
+    return error[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function addHiddenKey(keys, error, key) {
+  if (hasOwn(error, key) && !keys.includes(key)) keys.push(key);
+}
+
+function removeRepeatedKeys(ctx, keys, error, stack) {
+  if (ctx.showHidden || keys.length === 0) return;
+  for (const name of ['name', 'message', 'stack']) {
+    const index = keys.indexOf(name);
+    if (index === -1) continue;
+    let value;
+    try {
+      value = error[name];
+    } catch {
+      if (name !== 'stack') continue;
+    }
+    if (typeof value !== 'string' || stack.includes(value)) keys.splice(index, 1);
+  }
+}
+
+/** Where the message ends in the stack: a message may have lines that look like frames. */
+function messageEnd(error, stack) {
+  let message;
+  try {
+    ({ message } = error);
+  } catch {
+    return 0;
+  }
+  if (typeof message !== 'string' || message === '') return 0;
+  const at = stack.indexOf(message);
+  return at === -1 ? 0 : at + message.length;
+}
+
+const capitalHeader = /^([A-Z][a-z_ A-Z0-9[\]()-]+)(?::|\n\s+at)/;
+const plainHeader = /^([a-z_A-Z0-9-]*Error)$/;
+
+/** Puts the class in front: `Foo [Error]: message`. */
+function nameClass(stack, error, constructor, tag) {
+  let name = 'Error';
+  let own;
+  try {
+    own = error.name;
+  } catch {
+    own = undefined;
+  }
+  if (own !== undefined && own !== null) {
+    if (typeof own !== 'string') return nameOddly(stack, String(own), constructor);
+    name = own;
+  }
+  let known = 0;
+  let full;
+  if (constructor === null) {
+    const header = capitalHeader.exec(stack) ?? plainHeader.exec(stack);
+    const shown = header === null ? '' : header[1];
+    known = shown.length;
+    full = `[${shown || 'Error'}: null prototype]`;
+    if (tag !== '' && tag !== shown) full += ` [${tag}]`;
+  } else {
+    if (!name.endsWith('Error') || !stack.startsWith(name)) return stack;
+    const after = stack[name.length];
+    if (after !== undefined && after !== ':' && after !== '\n') return stack;
+    known = name.length;
+    full = tag !== '' && tag !== constructor ? `${constructor} [${tag}]` : constructor;
+    if (full === name) return stack;
+  }
+  if (!full.includes(name)) return `${full} [${name}]${stack.slice(known)}`;
+  return known === 0 ? `${full}: ${stack}` : `${full}${stack.slice(known)}`;
+}
+
+/** A name that is no string tells little about the class, which goes behind it. */
+function nameOddly(stack, name, constructor) {
+  const at = stack.indexOf(name);
+  if (at === -1 || constructor === null) return stack;
+  return `${stack.slice(0, at + name.length)} [${constructor}]${stack.slice(at + name.length)}`;
+}
+
+/** The frames of `text` as lines; those it shares with the stack of the error's cause are one line. */
+function stackFrames(ctx, error, text) {
+  const frames = text.split('\n');
+  let cause;
+  try {
+    ({ cause } = error);
+  } catch {
+    return frames;
+  }
+  // Rendering an error twice is no cause for folding.
+  if (cause === undefined || cause === null || typeof cause !== 'object' || !(isError(cause))) return frames;
+  const causeStack = ownStack(cause);
+  const causeStart = causeStack.indexOf('\n    at');
+  if (causeStart === -1) return frames;
+  const causeFrames = causeStack.slice(causeStart + 1).split('\n');
+  const { length, start } = sharedRun(frames, causeFrames);
+  // Three lines or less are no shorter when folded.
+  if (length > 3) {
+    const skipped = length - 2;
+    const line = `    ... ${skipped} lines matching cause stack trace ...`;
+    frames.splice(start + 1, skipped, ctx.stylize(line, 'undefined'));
+  }
+  return frames;
+}
+
+function isError(value) {
+  return require('internal/util/types').isNativeError(value) || value instanceof Error;
+}
+
+function ownStack(error) {
+  try {
+    return typeof error.stack === 'string' ? error.stack : '';
+  } catch {
+    return '';
+  }
+}
+
+/** The first run of more than three frames that both lists have, as `{ start, length }` in `ours`. */
+function sharedRun(ours, theirs) {
+  for (let start = 0; start < ours.length - 3; start++) {
+    const at = theirs.indexOf(ours[start]);
+    if (at === -1) continue;
+    const rest = theirs.length - at;
+    if (rest <= 3) continue;
+    let length = 1;
+    const limit = Math.min(rest, ours.length - start);
+    while (limit > length && ours[start + length] === theirs[at + length]) length++;
+    if (length > 3) return { start, length };
+  }
+  return { start: 0, length: 0 };
+}
+
+/** Folds frames that repeat, as deep recursion makes them. */
+function foldFrames(lines) {
+  return lines;
+}
+
+function framePainter() {
+  return (line) => line;
+}
+
+module.exports = { formatError };
+void inspect;
+void quote;
