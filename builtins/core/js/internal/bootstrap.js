@@ -1,0 +1,161 @@
+/**
+ * The first script of every thread: the builtin loader, intrinsics, `process`, the task queues and the globals.
+ *
+ * What only some programs touch is a getter on the global object that loads its builtin at the first touch: an empty
+ * program must load as little as possible (the list is pinned by a test).
+ */
+'use strict';
+
+const native = binding('builtins');
+const { compile, has } = native;
+
+// ---------------------------------------------------------------- intrinsics
+
+const { bind, call, apply } = Function.prototype;
+const uncurryThis = bind.bind(call);
+const applyBind = bind.bind(apply);
+const intrinsics = { uncurryThis, applyBind };
+
+// ---------------------------------------------------------------- builtin loader
+
+const cache = new Map();
+const bindings = new Map();
+
+function loadBinding(name) {
+  let table = bindings.get(name);
+  if (table === undefined) {
+    table = native.binding(name);
+    if (table === undefined) throw new Error(`No such binding: ${name}`);
+    bindings.set(name, table);
+  }
+  return table;
+}
+
+function requireBuiltin(id) {
+  const known = cache.get(id);
+  if (known !== undefined) return known.exports;
+  if (id.startsWith('node:')) return requireBuiltin(id.slice(5));
+  const wrapper = compile(id);
+  const builtin = { exports: {}, id, loaded: false };
+  cache.set(id, builtin);
+  let done = false;
+  try {
+    wrapper(builtin.exports, requireBuiltin, builtin, loadBinding, intrinsics);
+    done = true;
+  } finally {
+    if (!done) cache.delete(id);
+  }
+  builtin.loaded = true;
+  return builtin.exports;
+}
+
+cache.set('internal/loader', {
+  exports: { requireBuiltin, loadBinding, has, ids: native.ids, source: native.source, cache },
+  id: 'internal/loader',
+  loaded: true,
+});
+
+// ---------------------------------------------------------------- errors, process, queues
+
+require = requireBuiltin;
+require('internal/error_stacks').install();
+const process = require('internal/process/object');
+const { setupTaskQueues } = require('internal/process/task_queues');
+setupTaskQueues(process);
+
+// ---------------------------------------------------------------- globals
+
+const { defineProperty } = Object;
+
+function defineGlobal(name, value) {
+  defineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
+}
+
+function defineEnumerable(name, value) {
+  defineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+}
+
+/** A global whose builtin is loaded when it is first read; assigning to it just replaces it. */
+function defineLazy(name, load, enumerable = false) {
+  defineProperty(globalThis, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable,
+    get: setName(function() {
+      const value = load();
+      defineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
+      return value;
+    }, name),
+    set: setName(function(value) {
+      defineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
+    }, name),
+  });
+}
+
+function setName(fn, name) {
+  return defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
+}
+
+defineProperty(globalThis, Symbol.toStringTag, { __proto__: null, value: 'global', writable: false, enumerable: false, configurable: true });
+defineEnumerable('global', globalThis);
+
+for (const [name, id] of [['process', null], ['Buffer', 'buffer']]) {
+  // As in Node: accessors, so that packages can replace them but enumeration does not show them.
+  let replaced;
+  let has = false;
+  defineProperty(globalThis, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: false,
+    get: setName(function() {
+      if (!has) {
+        replaced = id === null ? process : requireBuiltin(id)[name];
+        has = true;
+      }
+      return replaced;
+    }, 'get'),
+    set: setName(function(value) {
+      replaced = value;
+      has = true;
+    }, 'set'),
+  });
+}
+
+const lazy = (id, name) => defineLazy(name, () => requireBuiltin(id)[name]);
+for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout']) {
+  defineLazy(name, () => requireBuiltin('timers')[name], true);
+}
+defineEnumerable('queueMicrotask', require('internal/process/task_queues').queueMicrotask);
+defineLazy('structuredClone', () => requireBuiltin('internal/structured_clone').structuredClone, true);
+for (const name of ['atob', 'btoa']) defineLazy(name, () => requireBuiltin('buffer')[name], true);
+defineLazy('performance', () => requireBuiltin('perf_hooks').performance, true);
+defineLazy('fetch', () => requireBuiltin('internal/fetch/fetch').fetch, true);
+defineLazy('navigator', () => requireBuiltin('internal/navigator').navigator, true);
+defineLazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
+
+defineLazy('console', () => requireBuiltin('internal/console/global'));
+
+lazy('internal/abort_controller', 'AbortController');
+lazy('internal/abort_controller', 'AbortSignal');
+for (const name of ['Event', 'EventTarget']) lazy('internal/event_target', name);
+lazy('internal/event_target', 'CustomEvent');
+lazy('internal/dom_exception', 'DOMException');
+for (const name of ['TextDecoder', 'TextEncoder']) lazy('internal/util/encoding', name);
+for (const name of ['URL', 'URLSearchParams', 'URLPattern']) lazy('url', name);
+for (const name of ['Blob', 'File']) lazy('buffer', name);
+for (const name of ['BroadcastChannel', 'MessageChannel', 'MessagePort']) lazy('worker_threads', name);
+lazy('internal/worker_threads/message_event', 'MessageEvent');
+for (const name of ['Headers', 'Request', 'Response', 'FormData', 'EventSource']) lazy('internal/fetch/fetch', name);
+for (const name of ['WebSocket', 'CloseEvent']) lazy('internal/websocket/websocket', name);
+for (const name of ['ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueuingStrategy', 'DecompressionStream',
+  'ReadableByteStreamController', 'ReadableStream', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
+  'ReadableStreamDefaultController', 'ReadableStreamDefaultReader', 'TextDecoderStream', 'TextEncoderStream', 'TransformStream',
+  'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter']) {
+  lazy('stream/web', name);
+}
+for (const name of ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
+  'PerformanceObserverEntryList', 'PerformanceResourceTiming']) lazy('perf_hooks', name);
+defineLazy('Navigator', () => requireBuiltin('internal/navigator').Navigator);
+for (const name of ['Crypto', 'CryptoKey', 'SubtleCrypto']) defineLazy(name, () => requireBuiltin('internal/crypto/web')[name]);
+
+module.exports = { requireBuiltin, process };

@@ -1,0 +1,118 @@
+/**
+ * The main thread's program: decides by the command line what runs. Node docs: Command-line API.
+ */
+'use strict';
+
+const process = require('internal/process/object');
+const { getOptionValue } = require('internal/options');
+const lifecycle = require('internal/process/lifecycle');
+
+function prepareProcess() {
+  const { argv0, execArgv, rest, stdin } = binding('options').commandLine();
+  process.argv0 = argv0;
+  process.execArgv = execArgv;
+  process.argv = [process.execPath, ...rest];
+  const limit = getOptionValue('--stack-trace-limit');
+  if (limit !== undefined) Error.stackTraceLimit = Number(limit);
+  for (const [name, option] of [['noDeprecation', '--deprecation'], ['throwDeprecation', '--throw-deprecation'],
+    ['traceDeprecation', '--trace-deprecation']]) {
+    const value = getOptionValue(option);
+    if (name === 'noDeprecation' ? value === false : value === true) process[name] = true;
+  }
+  if (getOptionValue('--trace-warnings')) process.traceProcessWarnings = true;
+  if (getOptionValue('--warnings') && process.env.NODE_NO_WARNINGS !== '1') {
+    process.on('warning', onWarning);
+  }
+  if (getOptionValue('--expose-gc')) {
+    const { collectGarbage } = binding('process');
+    Object.defineProperty(globalThis, 'gc', {
+      __proto__: null,
+      value: function gc(options) {
+        collectGarbage();
+        if (options !== null && typeof options === 'object' && options.execution === 'async') return Promise.resolve();
+        return undefined;
+      },
+      writable: true, enumerable: false, configurable: true,
+    });
+  }
+  const title = getOptionValue('--title');
+  if (title !== undefined) process.title = title;
+  loadEnvFiles();
+  return { rest, stdin };
+}
+
+function onWarning(warning) {
+  require('internal/process/warning').onWarning(warning);
+}
+
+/** --env-file: what is set already stays. */
+function loadEnvFiles() {
+  const required = getOptionValue('--env-file');
+  const optional = getOptionValue('--env-file-if-exists');
+  for (const { files, optional: skip } of [{ files: required }, { files: optional, optional: true }]) {
+    for (const file of files) {
+      const fs = require('fs');
+      if (!fs.existsSync(file)) {
+        if (skip) continue;
+        process._rawDebug(`${process.argv0}: ${file}: not found`);
+        binding('task_queue').exit(9);
+      }
+      const parsed = require('util').parseEnv(fs.readFileSync(file, 'utf8'));
+      for (const name of Object.keys(parsed)) {
+        if (!Object.hasOwn(process.env, name)) process.env[name] = parsed[name];
+      }
+    }
+  }
+}
+
+function run() {
+  const { rest, stdin } = prepareProcess();
+  const runner = require('internal/module/run_main');
+  const requires = getOptionValue('--require');
+  const imports = getOptionValue('--import');
+  const code = getOptionValue('--print') ?? getOptionValue('--eval');
+  const print = getOptionValue('--print') !== undefined;
+  const start = () => {
+    if (code !== undefined) {
+      runner.evalCode(code, print);
+    } else if (getOptionValue('--test')) {
+      require('internal/test/run_main').run(rest);
+    } else if (getOptionValue('--check')) {
+      if (rest.length > 0) runner.checkSyntax(rest[0]);
+      else readStdin((text) => runner.checkSource(text, '[stdin]'));
+    } else if (rest.length > 0 && !stdin) {
+      runner.executeUserEntryPoint(rest[0]);
+    } else if (stdin || !require('tty').isatty(0)) {
+      readStdin((text) => runner.evalCode(text, false, '[stdin]'));
+    } else {
+      require('internal/repl/start').start();
+    }
+  };
+  if (requires.length > 0 || imports.length > 0) runner.preload(requires, imports, start);
+  else start();
+}
+
+function readStdin(done) {
+  let text = '';
+  process.stdin.setEncoding('utf8');
+  process.stdin.on('data', (chunk) => text += chunk);
+  process.stdin.on('end', () => done(text));
+}
+
+/** The loop is empty. */
+function beforeExit() {
+  lifecycle.emitBeforeExit(process);
+}
+
+/** Nothing more will happen. Returns the exit code. */
+function exit() {
+  const unsettled = require('internal/loader').cache.get('internal/module/run_main')?.exports.hasUnsettledMain?.();
+  if (unsettled && process.exitCode === undefined) {
+    const code = lifecycle.emitExit(process, 13);
+    if (code === 13) require('internal/module/run_main').warnUnsettled();
+    return code;
+  }
+  return lifecycle.emitExit(process, 0);
+}
+
+module.exports = { beforeExit, exit, run };

@@ -1,0 +1,32 @@
+/** How a thread ends: the main thread ends the process. */
+'use strict';
+
+const { exit } = binding('task_queue');
+
+/** Ends this thread with `code`; does not return. Workers replace it. */
+let end = exit;
+
+function endThread(code) {
+  end(code);
+}
+
+function setEnd(fn) {
+  end = fn;
+}
+
+/** 'beforeExit' while the loop is empty. Returns the exit code so far. */
+function emitBeforeExit(process) {
+  process.emit('beforeExit', process.exitCode || 0);
+}
+
+/** 'exit', once. Returns the final code. */
+function emitExit(process, fallback) {
+  if (!process._exiting) {
+    process._exiting = true;
+    if (process.exitCode === undefined && fallback !== 0) process.exitCode = fallback;
+    process.emit('exit', process.exitCode || 0);
+  }
+  return Number(process.exitCode || 0);
+}
+
+module.exports = { emitBeforeExit, emitExit, endThread, setEnd };

@@ -1,0 +1,352 @@
+/** The functions of process that most programs never call. Node docs: process. */
+'use strict';
+
+const native = binding('process');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE,
+    ERR_INVALID_ARG_VALUE,
+    ERR_METHOD_NOT_IMPLEMENTED,
+    ERR_OUT_OF_RANGE,
+    ERR_UNKNOWN_CREDENTIAL,
+    ERR_UNKNOWN_SIGNAL,
+    ERR_FEATURE_UNAVAILABLE_ON_PLATFORM,
+  },
+  uvException,
+} = require('internal/errors');
+const {
+  validateArray, validateFunction, validateInteger, validateNumber, validateObject, validateString, validateUint32,
+} = require('internal/validators');
+const process = require('internal/process/object');
+
+let cachedCwd = '';
+
+function cwd() {
+  if (cachedCwd === '') cachedCwd = native.cwd();
+  return cachedCwd;
+}
+
+function chdir(directory) {
+  validateString(directory, 'directory');
+  native.chdir(directory);
+  cachedCwd = '';
+}
+
+function umask(mask) {
+  if (mask === undefined) return native.umask();
+  if (typeof mask === 'string') {
+    if (!/^[0-7]+$/.test(mask)) {
+      throw new ERR_INVALID_ARG_VALUE('mask', mask, 'must be a 32-bit unsigned integer or an octal string');
+    }
+    mask = Number.parseInt(mask, 8);
+  }
+  validateUint32(mask, 'mask');
+  return native.umask(mask);
+}
+
+/** Node docs: process.kill(pid[, signal]). */
+function kill(pid, signal) {
+  // eslint-disable-next-line eqeqeq
+  if (pid != (pid | 0)) throw new ERR_INVALID_ARG_TYPE('pid', 'number', pid);
+  let errno;
+  if (typeof signal === 'number') {
+    errno = process._kill(pid, signal);
+  } else {
+    const { signals } = require('os').constants;
+    signal = signal || 'SIGTERM';
+    const number = signals[signal];
+    if (number === undefined && signal !== 0 && signal !== '0') throw new ERR_UNKNOWN_SIGNAL(signal);
+    errno = process._kill(pid, number ?? 0);
+  }
+  if (errno) throw uvException({ errno, syscall: 'kill' });
+  return true;
+}
+
+function _kill(pid, signal) {
+  return native.kill(pid, signal);
+}
+
+const figures = new Float64Array(5);
+
+function memoryUsage() {
+  native.memoryUsage(figures);
+  return { rss: figures[0], heapTotal: figures[1], heapUsed: figures[2], external: figures[3], arrayBuffers: figures[4] };
+}
+memoryUsage.rss = () => native.rss();
+
+function checkPrevious(value, name) {
+  validateObject(value, 'prevValue');
+  validateNumber(value[name], `prevValue.${name}`);
+  if (!(value[name] >= 0 && value[name] <= Number.MAX_SAFE_INTEGER)) {
+    const { codes } = require('internal/errors');
+    throw new codes.ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${name}`, value[name]);
+  }
+}
+
+function usage(read) {
+  return function(previous) {
+    if (previous) {
+      checkPrevious(previous, 'user');
+      checkPrevious(previous, 'system');
+    }
+    const { 0: user, 1: system } = read();
+    return previous ? { user: user - previous.user, system: system - previous.system } : { user, system };
+  };
+}
+
+const cpuUsage = usage(native.cpuUsage);
+Object.defineProperty(cpuUsage, 'name', { __proto__: null, value: 'cpuUsage' });
+const threadCpuUsage = usage(native.threadCpuUsage);
+Object.defineProperty(threadCpuUsage, 'name', { __proto__: null, value: 'threadCpuUsage' });
+
+const USAGE_FIELDS = ['userCPUTime', 'systemCPUTime', 'maxRSS', 'sharedMemorySize', 'unsharedDataSize', 'unsharedStackSize',
+  'minorPageFault', 'majorPageFault', 'swappedOut', 'fsRead', 'fsWrite', 'ipcSent', 'ipcReceived', 'signalsCount',
+  'voluntaryContextSwitches', 'involuntaryContextSwitches'];
+
+function resourceUsage() {
+  const row = native.resourceUsage();
+  const result = {};
+  USAGE_FIELDS.forEach((name, index) => {
+    result[name] = row[index];
+  });
+  return result;
+}
+
+const words = new Uint32Array(3);
+
+/** Node docs: process.hrtime([time]). */
+function hrtime(time) {
+  native.hrtime(words);
+  const seconds = words[0] * 0x100000000 + words[1];
+  if (time === undefined) return [seconds, words[2]];
+  validateArray(time, 'time');
+  if (time.length !== 2) throw new ERR_OUT_OF_RANGE('time', 2, time.length);
+  let difference = seconds - time[0];
+  let nanoseconds = words[2] - time[1];
+  if (nanoseconds < 0) {
+    difference--;
+    nanoseconds += 1e9;
+  }
+  return [difference, nanoseconds];
+}
+hrtime.bigint = function bigint() {
+  return native.hrtimeBigInt();
+};
+
+function checkId(id, name) {
+  if (typeof id === 'number') validateUint32(id, name);
+  else if (typeof id !== 'string') throw new ERR_INVALID_ARG_TYPE(name, ['number', 'string'], id);
+}
+
+function setter(kind, label) {
+  const fn = function(id) {
+    checkId(id, 'id');
+    if (native.setId(kind, id) === 1) throw new ERR_UNKNOWN_CREDENTIAL(label, id);
+  };
+  Object.defineProperty(fn, 'name', { __proto__: null, value: `set${kind}` });
+  return fn;
+}
+
+function getActiveResourcesInfo() {
+  const timers = require('internal/timers/timers');
+  const names = native.getActiveResources().filter((name) => name !== 'Timer');
+  return [...names, ...(timers.activeTimerNames?.() ?? [])];
+}
+
+function getBuiltinModule(id) {
+  validateString(id, 'id');
+  const { isBuiltin } = require('module');
+  return isBuiltin(id) ? require(id) : undefined;
+}
+
+/** Node docs: process.loadEnvFile(path): values that are set already stay. */
+function loadEnvFile(path) {
+  let file = '.env';
+  if (path !== undefined) {
+    const { getValidatedPath } = require('internal/fs/utils');
+    file = getValidatedPath(path, 'path');
+  }
+  const text = require('fs').readFileSync(file, 'utf8');
+  const parsed = require('util').parseEnv(text);
+  for (const name of Object.keys(parsed)) {
+    if (!Object.hasOwn(process.env, name)) process.env[name] = parsed[name];
+  }
+}
+
+/** Bindings that packages of Node's early years ask for. Node docs: DEP0111. */
+function processBinding(name) {
+  const id = String(name);
+  switch (id) {
+    case 'natives': {
+      const { ids, source } = require('internal/loader');
+      const natives = {};
+      for (const id of ids()) {
+        Object.defineProperty(natives, id, { __proto__: null, enumerable: true, configurable: true, get: () => source(id) });
+      }
+      return natives;
+    }
+    case 'constants': {
+      const os = require('os').constants;
+      return { os, fs: require('fs').constants, crypto: {}, zlib: require('zlib').constants, trace: {} };
+    }
+    case 'uv': return require('internal/uv');
+    case 'util': return { ...require('util/types') };
+    case 'fs': return require('fs');
+    case 'config': return {};
+    case 'buffer': return require('buffer');
+    case 'os': return require('os');
+    case 'zlib': return require('zlib');
+    case 'timer_wrap': return {};
+    case 'http_parser': return { methods: require('http').METHODS };
+    case 'tty_wrap': return { isTTY: require('tty').isatty };
+    case 'contextify': return { ContextifyScript: require('vm').Script };
+    default: throw new Error(`No such module: ${id}`);
+  }
+}
+
+function dlopen(module, filename) {
+  validateObject(module, 'module');
+  validateString(filename, 'filename');
+  throw new ERR_METHOD_NOT_IMPLEMENTED('process.dlopen()');
+}
+
+const missing = (name) => {
+  const fn = function() {
+    throw new ERR_METHOD_NOT_IMPLEMENTED(`process.${name}()`);
+  };
+  Object.defineProperty(fn, 'name', { __proto__: null, value: name });
+  return fn;
+};
+
+function ref(value) {
+  const fn = value?.[Symbol.for('nodejs.ref')] ?? value?.[Symbol.for('node:ref')] ?? value?.ref;
+  if (typeof fn === 'function') fn.call(value);
+}
+
+function unref(value) {
+  const fn = value?.[Symbol.for('nodejs.unref')] ?? value?.[Symbol.for('node:unref')] ?? value?.unref;
+  if (typeof fn === 'function') fn.call(value);
+}
+
+let mapsEnabled = false;
+function setSourceMapsEnabled(value) {
+  require('internal/validators').validateBoolean(value, 'val');
+  mapsEnabled = value;
+}
+
+/** Node docs: process.finalization. */
+function finalization() {
+  const entries = new Map();
+  const registry = new FinalizationRegistry((token) => entries.delete(token));
+  let listening = false;
+  const add = (event) => function(object, callback) {
+    validateObject(object, 'obj', undefined);
+    validateFunction(callback, 'callback');
+    if (!listening) {
+      listening = true;
+      const run = (event) => (code) => {
+        for (const entry of [...entries.values()]) {
+          const target = entry.ref.deref();
+          if (target !== undefined && entry.event === event) entry.callback(target, event);
+        }
+      };
+      process.on('exit', run('exit'));
+      process.on('beforeExit', run('beforeExit'));
+    }
+    const token = {};
+    entries.set(token, { ref: new WeakRef(object), callback, event });
+    registry.register(object, token, object);
+  };
+  return {
+    register: add('exit'),
+    registerBeforeExit: add('beforeExit'),
+    unregister(object) {
+      for (const { 0: token, 1: entry } of entries) {
+        if (entry.ref.deref() === object) entries.delete(token);
+      }
+      registry.unregister(object);
+    },
+  };
+}
+
+function report() {
+  return {
+    writeReport: missing('report.writeReport'),
+    getReport: missing('report.getReport'),
+    directory: '',
+    filename: '',
+    compact: false,
+    excludeNetwork: false,
+    signal: 'SIGUSR2',
+    reportOnFatalError: false,
+    reportOnSignal: false,
+    reportOnUncaughtException: false,
+    excludeEnv: false,
+  };
+}
+
+function allowedNodeEnvironmentFlags() {
+  const names = binding('options').environmentFlags();
+  const normalize = (flag) => {
+    const text = String(flag).replace(/_/g, '-');
+    return text.startsWith('-') ? text : `--${text}`;
+  };
+  const known = new Set(names);
+  class NodeEnvironmentFlagsSet extends Set {
+    add() { return this; }
+    delete() { return false; }
+    clear() {}
+    has(flag) {
+      if (typeof flag !== 'string') return false;
+      const name = flag.startsWith('-') ? normalize(flag).replace(/=.*$/, '') : normalize(flag);
+      return known.has(name);
+    }
+  }
+  const set = new NodeEnvironmentFlagsSet();
+  for (const name of names) Set.prototype.add.call(set, name);
+  return Object.freeze(set);
+}
+
+module.exports = {
+  _getActiveHandles: missing('_getActiveHandles'),
+  _getActiveRequests: missing('_getActiveRequests'),
+  _kill,
+  _linkedBinding: processBinding,
+  addUncaughtExceptionCaptureCallback: missing('addUncaughtExceptionCaptureCallback'),
+  allowedNodeEnvironmentFlags,
+  availableMemory: () => native.availableMemory(),
+  binding: processBinding,
+  chdir,
+  constrainedMemory: () => native.constrainedMemory(),
+  cpuUsage,
+  cwd,
+  dlopen,
+  execve: missing('execve'),
+  finalization,
+  getActiveResourcesInfo,
+  getBuiltinModule,
+  getegid: () => native.ids()[3],
+  geteuid: () => native.ids()[1],
+  getgid: () => native.ids()[2],
+  getgroups: () => native.getgroups(),
+  getuid: () => native.ids()[0],
+  hrtime,
+  initgroups: missing('initgroups'),
+  kill,
+  loadEnvFile,
+  memoryUsage,
+  ref,
+  report,
+  resourceUsage,
+  setSourceMapsEnabled,
+  setegid: setter('egid', 'Group'),
+  seteuid: setter('euid', 'User'),
+  setgid: setter('gid', 'Group'),
+  setgroups: missing('setgroups'),
+  setuid: setter('uid', 'User'),
+  sourceMapsEnabled: () => mapsEnabled,
+  threadCpuUsage,
+  umask,
+  unref,
+  uptime: () => native.uptime(),
+};

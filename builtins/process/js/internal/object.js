@@ -1,0 +1,244 @@
+/**
+ * The `process` object: an EventEmitter that knows its program, its environment and its end.
+ * Node docs: process. What is rarely used is loaded when first touched.
+ */
+'use strict';
+
+const EventEmitter = require('events');
+const native = binding('process');
+const { defineProperty, setPrototypeOf } = Object;
+
+/** The level of Node's API that anode implements. */
+const NODE_VERSION = '26.10.0';
+
+function process() {}
+defineProperty(process, 'name', { __proto__: null, value: 'process' });
+const prototype = Object.create(EventEmitter.prototype, {
+  constructor: { __proto__: null, value: process, writable: true, enumerable: false, configurable: true },
+});
+process.prototype = prototype;
+const self = Object.create(prototype);
+defineProperty(self, Symbol.toStringTag, {
+  __proto__: null, value: 'process', writable: false, enumerable: false, configurable: true,
+});
+EventEmitter.call(self);
+
+function lazy(name, load, options) {
+  let value;
+  let loaded = false;
+  defineProperty(self, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: options?.enumerable ?? true,
+    get() {
+      if (!loaded) {
+        value = load();
+        loaded = true;
+      }
+      return value;
+    },
+    set: options?.readOnly ? undefined : (replacement) => {
+      value = replacement;
+      loaded = true;
+    },
+  });
+}
+
+// ---------------------------------------------------------------- identity
+
+self.version = `v${NODE_VERSION}`;
+self.arch = native.arch;
+self.platform = native.platform;
+lazy('versions', () => Object.freeze({
+  node: NODE_VERSION,
+  anode: native.anodeVersion,
+  v8: '14.6.202.34-node.20',
+  spidermonkey: '153.6',
+  uv: '1.51.0',
+  modules: '147',
+  napi: '10',
+  unicode: '17.0',
+  openssl: '3.5.4',
+  zlib: '1.3.1',
+}), { readOnly: true });
+lazy('release', () => ({
+  name: 'node',
+  sourceUrl: `https://nodejs.org/download/release/v${NODE_VERSION}/node-v${NODE_VERSION}.tar.gz`,
+  headersUrl: `https://nodejs.org/download/release/v${NODE_VERSION}/node-v${NODE_VERSION}-headers.tar.gz`,
+}));
+lazy('features', () => ({
+  inspector: false,
+  debug: false,
+  uv: true,
+  ipv6: true,
+  tls_alpn: true,
+  tls_sni: true,
+  tls_ocsp: true,
+  tls: true,
+  openssl_is_boringssl: false,
+  cached_builtins: true,
+  require_module: true,
+  typescript: 'strip',
+}));
+lazy('config', () => Object.freeze({
+  target_defaults: Object.freeze({
+    cflags: [], conditions: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [],
+    configurations: { Release: {}, Debug: {} },
+  }),
+  variables: Object.freeze({
+    host_arch: native.arch, target_arch: native.arch, napi_build_version: '10', node_shared: false, v8_enable_i18n_support: 1,
+    v8_enable_webassembly: 1, node_use_openssl: true, asan: 0, node_builtin_shareable_builtins: [],
+  }),
+}), { readOnly: true });
+lazy('pid', native.pid, { readOnly: true });
+defineProperty(self, 'ppid', { __proto__: null, configurable: true, enumerable: true, get: () => native.ppid() });
+lazy('execPath', native.execPath);
+self.argv = [];
+self.execArgv = [];
+self.argv0 = '';
+lazy('env', () => require('internal/process/env').createEnv());
+let debugPort = 9229;
+defineProperty(self, 'debugPort', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get: () => debugPort,
+  set(value) {
+    debugPort = value === 0 ? 0 : require('internal/validators').validatePort(value) ?? Number(value);
+  },
+});
+
+let title;
+defineProperty(self, 'title', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get: () => title ??= require('internal/options').getOptionValue('--title') || self.argv0,
+  set(value) {
+    title = `${value}`;
+    native.setTitle(title);
+  },
+});
+
+// ---------------------------------------------------------------- stdio
+
+for (const [name, getter] of [['stdout', 'getStdout'], ['stdin', 'getStdin'], ['stderr', 'getStderr']]) {
+  lazy(name, () => require('internal/process/stdio')[getter](), { readOnly: false });
+}
+self.openStdin = () => {
+  self.stdin.resume();
+  return self.stdin;
+};
+self._rawDebug = (...args) => {
+  native.write(2, `${require('internal/util/inspect').format(...args)}\n`);
+};
+
+// ---------------------------------------------------------------- the end
+
+let exitCode;
+function validateExitCode(value, name) {
+  if (value === undefined || value === null) return undefined;
+  const { validateInteger } = require('internal/validators');
+  if (typeof value === 'string' && value !== '') {
+    const number = +value;
+    if (Number.isInteger(number)) return number;
+  }
+  validateInteger(value, name);
+  return value;
+}
+
+defineProperty(self, 'exitCode', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get: () => exitCode,
+  set(value) {
+    validateExitCode(value, 'code');
+    exitCode = value ?? undefined;
+  },
+});
+self._exiting = false;
+
+/** Node docs: process.exit([code]). */
+self.exit = function exit(code) {
+  if (arguments.length > 0 || code !== undefined) {
+    if (code !== undefined) self.exitCode = code;
+  }
+  if (!self._exiting) {
+    self._exiting = true;
+    self.emit('exit', self.exitCode || 0);
+  }
+  self.reallyExit(Number(self.exitCode || 0));
+};
+
+self.reallyExit = function reallyExit(code) {
+  require('internal/process/lifecycle').endThread(Number(code) || 0);
+};
+
+/** Node docs: process.abort(). */
+self.abort = function abort() {
+  native.kill(native.pid(), 6);
+};
+
+// ---------------------------------------------------------------- warnings, exceptions
+
+self.emitWarning = function emitWarning(warning, type, code, ctor) {
+  require('internal/process/warning').emitWarning(warning, type, code, ctor ?? emitWarning);
+};
+const execution = () => require('internal/process/execution');
+self.setUncaughtExceptionCaptureCallback = (fn) => execution().setUncaughtExceptionCaptureCallback(fn);
+self.hasUncaughtExceptionCaptureCallback = () => execution().hasUncaughtExceptionCaptureCallback();
+self._fatalException = (error, fromPromise) => execution().triggerUncaughtException(error, fromPromise);
+self.domain = null;
+
+// ---------------------------------------------------------------- system
+
+const methods = () => require('internal/process/methods');
+for (const name of ['chdir', 'cwd', 'umask', 'kill', 'memoryUsage', 'cpuUsage', 'threadCpuUsage', 'resourceUsage', 'uptime',
+  'availableMemory', 'constrainedMemory', 'getActiveResourcesInfo', 'loadEnvFile', 'getBuiltinModule', 'binding', 'dlopen',
+  'getuid', 'geteuid', 'getgid', 'getegid', 'getgroups', 'setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups',
+  'hrtime', 'ref', 'unref', '_getActiveHandles', '_getActiveRequests', '_kill', '_linkedBinding', 'execve',
+  'setSourceMapsEnabled', 'addUncaughtExceptionCaptureCallback']) {
+  defineProperty(self, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = methods()[name];
+      defineProperty(self, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+      return value;
+    },
+    set(value) {
+      defineProperty(self, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+    },
+  });
+}
+lazy('allowedNodeEnvironmentFlags', () => methods().allowedNodeEnvironmentFlags());
+lazy('finalization', () => methods().finalization());
+lazy('report', () => methods().report());
+lazy('moduleLoadList', () => [...require('internal/loader').cache.keys()].map((id) => `NativeModule ${id}`));
+self._preload_modules = [];
+defineProperty(self, 'sourceMapsEnabled', {
+  __proto__: null, configurable: true, enumerable: true, get: () => methods().sourceMapsEnabled(),
+});
+defineProperty(self, 'mainModule', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get: () => require('module')._mainModule,
+  set(value) {
+    defineProperty(self, 'mainModule', { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  },
+});
+
+// Signals: a listener for SIGxxx starts a signal handle, the last one removed stops it.
+self.on('newListener', (name) => {
+  if (typeof name === 'string' && name.startsWith('SIG')) require('internal/process/signals').startListening(name);
+});
+self.on('removeListener', (name) => {
+  if (typeof name === 'string' && name.startsWith('SIG')) require('internal/process/signals').stopListening(name);
+});
+
+setPrototypeOf(self, prototype);
+
+module.exports = self;

@@ -1,0 +1,33 @@
+/** Source lines for messages: from what was evaluated (`[eval]`), else from the file. */
+'use strict';
+
+const evaluated = new Map();
+
+/** Remembers source text that is in no file. */
+function rememberSource(name, text) {
+  evaluated.set(name, text);
+}
+
+/** Line `line` (1-based) of a script, or undefined. */
+function sourceLine(name, line) {
+  let text = evaluated.get(name);
+  if (text === undefined) {
+    let path = name;
+    if (path.startsWith('file:')) {
+      try {
+        path = require('url').fileURLToPath(path);
+      } catch {
+        return undefined;
+      }
+    }
+    if (!path.startsWith('/')) return undefined;
+    try {
+      text = require('fs').readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+  return text.split(/\r?\n/, line)[line - 1];
+}
+
+module.exports = { rememberSource, sourceLine };

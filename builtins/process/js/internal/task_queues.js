@@ -1,0 +1,157 @@
+/**
+ * The nextTick queue, and what runs between two callbacks: all ticks, then all promise jobs, until both are empty; then
+ * promise rejections that nobody handled.
+ *
+ * Node docs: process.nextTick, "The Node.js Event Loop".
+ */
+'use strict';
+
+const {
+  runMicrotasks, setTickCallback, setTickScheduled, getAsyncContext, setAsyncContext, hasRejections,
+} = binding('task_queue');
+const { validateFunction } = require('internal/validators');
+const hooks = require('internal/async_ids');
+
+const { resolve } = Promise;
+const then = primordials.uncurryThis(Promise.prototype.then);
+const settled = resolve.call(Promise);
+
+/** Entries per block of the queue: a power of two, so that the ring index is a mask. */
+const BLOCK = 2048;
+
+/** A queue of fixed rings linked into a list: push and shift never copy. */
+class Block {
+  constructor() {
+    this.list = new Array(BLOCK);
+    this.top = 0;
+    this.bottom = 0;
+    this.next = null;
+  }
+}
+
+let head = new Block();
+let tail = head;
+let scheduled = false;
+let exiting = () => false;
+
+function push(entry) {
+  if (tail.top === BLOCK) tail = tail.next = new Block();
+  tail.list[tail.top++] = entry;
+}
+
+function shift() {
+  if (head.bottom === head.top) {
+    if (head.next === null) {
+      head.bottom = head.top = 0;
+      return null;
+    }
+    head = head.next;
+  }
+  const entry = head.list[head.bottom];
+  head.list[head.bottom++] = undefined;
+  return entry;
+}
+
+function isEmpty() {
+  return head.bottom === head.top && (head.next === null || head.next.bottom === head.next.top);
+}
+
+function setScheduled(value) {
+  scheduled = value;
+  setTickScheduled(value);
+}
+
+class TickObject {
+  constructor(callback, args) {
+    this.callback = callback;
+    this.args = args;
+    this.context = getAsyncContext();
+    this.asyncId = 0;
+    this.triggerAsyncId = 0;
+  }
+}
+
+/** Node docs: process.nextTick(callback[, ...args]). */
+function nextTick(callback, ...args) {
+  validateFunction(callback, 'callback');
+  if (exiting()) return;
+  if (!scheduled) setScheduled(true);
+  const tick = new TickObject(callback, args.length === 0 ? undefined : args);
+  if (hooks.active) hooks.init(tick, 'TickObject');
+  push(tick);
+}
+
+function runTick(tick) {
+  const { callback, args } = tick;
+  setAsyncContext(tick.context);
+  if (args === undefined) callback();
+  else if (args.length === 1) callback(args[0]);
+  else callback(...args);
+}
+
+function processTicksAndRejections() {
+  let tick;
+  do {
+    while ((tick = shift()) !== null) {
+      if (hooks.active || tick.asyncId !== 0) {
+        hooks.before(tick);
+        try {
+          runTick(tick);
+        } finally {
+          if (tick.asyncId !== 0) hooks.destroy(tick);
+        }
+        hooks.after(tick);
+      } else {
+        runTick(tick);
+      }
+    }
+    setAsyncContext(undefined);
+    runMicrotasks();
+  } while (!isEmpty() || (hasRejections() && require('internal/process/promises').processRejections()));
+  setScheduled(false);
+}
+
+/** For loops that run several callbacks in one turn (timers, immediates): everything due between two of them. */
+function runNextTicks() {
+  const context = getAsyncContext();
+  if (!scheduled && !hasRejections()) runMicrotasks();
+  if (scheduled || hasRejections()) processTicksAndRejections();
+  setAsyncContext(context);
+}
+
+/** Node docs: queueMicrotask(callback). */
+function queueMicrotask(callback) {
+  validateFunction(callback, 'callback');
+  const task = { callback, asyncId: 0, triggerAsyncId: 0 };
+  if (hooks.active) hooks.init(task, 'Microtask');
+  then(settled, () => {
+    if (hooks.active || task.asyncId !== 0) return runHooked(task);
+    try {
+      callback();
+    } catch (error) {
+      require('internal/process/execution').triggerUncaughtException(error, false);
+    }
+  });
+}
+
+function runHooked(task) {
+  hooks.before(task);
+  const { callback } = task;
+  try {
+    callback();
+  } catch (error) {
+    require('internal/process/execution').triggerUncaughtException(error, false);
+  }
+  hooks.after(task);
+  hooks.destroy(task);
+}
+
+function setupTaskQueues(process) {
+  exiting = () => process._exiting === true;
+  process.nextTick = nextTick;
+  process._tickCallback = runNextTicks;
+  setTickCallback(processTicksAndRejections);
+  require('internal/process/execution').setup(process);
+}
+
+module.exports = { nextTick, queueMicrotask, runNextTicks, setupTaskQueues };

@@ -1,0 +1,6 @@
+//! The one list of builtins that have Rust. Those of JavaScript alone are found by the build.
+
+use anode_runtime::Builtin;
+
+/// All bindings.
+pub static BUILTINS: &[&Builtin] = &[&anode_process::BUILTIN, &crate::cli::BUILTIN];

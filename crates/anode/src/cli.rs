@@ -1,0 +1,560 @@
+//! Command line and NODE_OPTIONS. Node docs: Command-line API.
+//!
+//! One table says what each option takes. An unknown option is one clear line and exit code 9.
+
+use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
+use std::sync::OnceLock;
+
+/// Node docs: process exit codes, "Invalid Argument".
+pub const EXIT_BAD_OPTION: i32 = 9;
+
+/// What an option takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Nothing; `--no-` turns it off.
+    Flag,
+    /// As `Flag`, on unless turned off.
+    FlagOn,
+    /// One value, the last one wins.
+    Text,
+    /// A value each time it is given.
+    List,
+    /// Accepted for V8's sake, without effect on this engine.
+    Ignored,
+}
+
+struct Spec {
+    name: &'static str,
+    short: Option<&'static str>,
+    kind: Kind,
+    /// Allowed in NODE_OPTIONS.
+    environment: bool,
+    help: &'static str,
+}
+
+const fn spec(name: &'static str, short: Option<&'static str>, kind: Kind, environment: bool, help: &'static str) -> Spec {
+    Spec { name, short, kind, environment, help }
+}
+
+/// Options, sorted by name; an empty help text keeps an option out of `--help`.
+const SPECS: &[Spec] = &[
+    spec("--abort-on-uncaught-exception", None, Kind::Ignored, true, ""),
+    spec("--addons", None, Kind::FlagOn, true, ""),
+    spec("--allow-addons", None, Kind::Flag, true, ""),
+    spec("--allow-child-process", None, Kind::Flag, true, ""),
+    spec("--allow-fs-read", None, Kind::List, true, ""),
+    spec("--allow-fs-write", None, Kind::List, true, ""),
+    spec("--allow-inspector", None, Kind::Flag, true, ""),
+    spec("--allow-natives-syntax", None, Kind::Ignored, false, ""),
+    spec("--allow-net", None, Kind::Flag, true, ""),
+    spec("--allow-wasi", None, Kind::Flag, true, ""),
+    spec("--allow-worker", None, Kind::Flag, true, ""),
+    spec("--async-context-frame", None, Kind::FlagOn, true, ""),
+    spec("--async-stack-traces-full", None, Kind::Flag, false, ""),
+    spec("--check", Some("-c"), Kind::Flag, false, "check the syntax of a script without running it"),
+    spec("--conditions", Some("-C"), Kind::List, true, "additional user conditions for exports and imports"),
+    spec("--deprecation", None, Kind::FlagOn, true, "silence deprecation warnings with --no-deprecation"),
+    spec("--disable-proto", None, Kind::Text, true, ""),
+    spec("--disable-warning", None, Kind::List, true, "silence warnings by code or type"),
+    spec("--dns-result-order", None, Kind::Text, true, "set the default order of dns.lookup() results"),
+    spec("--enable-network-family-autoselection", None, Kind::Flag, true, ""),
+    spec("--enable-source-maps", None, Kind::Flag, true, "use source maps for stack traces"),
+    spec("--entry-url", None, Kind::Flag, true, ""),
+    spec("--env-file", None, Kind::List, false, "set environment variables from a file"),
+    spec("--env-file-if-exists", None, Kind::List, false, "the same, if the file exists"),
+    spec("--eval", Some("-e"), Kind::Text, false, "evaluate a script"),
+    spec("--experimental-abortcontroller", None, Kind::Ignored, true, ""),
+    spec("--experimental-default-type", None, Kind::Text, true, ""),
+    spec("--experimental-detect-module", None, Kind::FlagOn, true, ""),
+    spec("--experimental-eventsource", None, Kind::Flag, true, ""),
+    spec("--experimental-fetch", None, Kind::FlagOn, true, ""),
+    spec("--experimental-global-customevent", None, Kind::FlagOn, true, ""),
+    spec("--experimental-global-navigator", None, Kind::FlagOn, true, ""),
+    spec("--experimental-global-webcrypto", None, Kind::FlagOn, true, ""),
+    spec("--experimental-import-meta-resolve", None, Kind::Flag, true, ""),
+    spec("--experimental-json-modules", None, Kind::Ignored, true, ""),
+    spec("--experimental-loader", Some("--loader"), Kind::List, true, ""),
+    spec("--experimental-print-required-tla", None, Kind::Flag, true, ""),
+    spec("--experimental-require-module", None, Kind::FlagOn, true, ""),
+    spec("--experimental-sqlite", None, Kind::FlagOn, true, ""),
+    spec("--experimental-strip-types", None, Kind::FlagOn, true, ""),
+    spec("--experimental-test-coverage", None, Kind::Flag, true, ""),
+    spec("--experimental-test-module-mocks", None, Kind::Flag, true, ""),
+    spec("--experimental-transform-types", None, Kind::Flag, true, ""),
+    spec("--experimental-vm-modules", None, Kind::Flag, true, ""),
+    spec("--experimental-wasm-modules", None, Kind::Flag, true, ""),
+    spec("--experimental-webstorage", None, Kind::Flag, true, ""),
+    spec("--experimental-websocket", None, Kind::FlagOn, true, ""),
+    spec("--experimental-worker", None, Kind::Ignored, true, ""),
+    spec("--expose-gc", None, Kind::Flag, true, "make gc() a global function"),
+    spec("--expose-internals", None, Kind::Flag, false, ""),
+    spec("--extra-info-on-fatal-exception", None, Kind::FlagOn, true, ""),
+    spec("--force-async-hooks-checks", None, Kind::FlagOn, true, ""),
+    spec("--frozen-intrinsics", None, Kind::Flag, true, ""),
+    spec("--global-search-paths", None, Kind::FlagOn, true, ""),
+    spec("--harmony", None, Kind::Ignored, false, ""),
+    spec("--heapsnapshot-signal", None, Kind::Text, true, ""),
+    spec("--help", Some("-h"), Kind::Flag, false, "print this"),
+    spec("--icu-data-dir", None, Kind::Text, true, ""),
+    spec("--import", None, Kind::List, true, "preload an ES module"),
+    spec("--input-type", None, Kind::Text, true, "module or commonjs, for --eval and standard input"),
+    spec("--insecure-http-parser", None, Kind::Flag, true, "use a lenient HTTP parser"),
+    spec("--interactive", Some("-i"), Kind::Flag, false, "always enter the REPL"),
+    spec("--jitless", None, Kind::Ignored, true, ""),
+    spec("--localstorage-file", None, Kind::Text, true, ""),
+    spec("--max-heap-size", None, Kind::Text, true, ""),
+    spec("--max-http-header-size", None, Kind::Text, true, "largest HTTP header, in bytes (default 16384)"),
+    spec("--max-old-space-size", None, Kind::Text, true, "limit of the heap, in MiB"),
+    spec("--max-old-space-size-percentage", None, Kind::Text, true, ""),
+    spec("--max-semi-space-size", None, Kind::Text, true, ""),
+    spec("--network-family-autoselection", None, Kind::FlagOn, true, ""),
+    spec("--network-family-autoselection-attempt-timeout", None, Kind::Text, true, ""),
+    spec("--node-snapshot", None, Kind::Ignored, true, ""),
+    spec("--openssl-legacy-provider", None, Kind::Ignored, true, ""),
+    spec("--pending-deprecation", None, Kind::Flag, true, "emit pending deprecation warnings"),
+    spec("--permission", None, Kind::Flag, true, ""),
+    spec("--preserve-symlinks", None, Kind::Flag, true, "keep symbolic links when resolving"),
+    spec("--preserve-symlinks-main", None, Kind::Flag, true, "the same for the main module"),
+    spec("--print", Some("-p"), Kind::Text, false, "evaluate a script and print its result"),
+    spec("--redirect-warnings", None, Kind::Text, true, "write warnings to a file"),
+    spec("--report-on-fatalerror", None, Kind::Flag, true, ""),
+    spec("--report-on-signal", None, Kind::Flag, true, ""),
+    spec("--report-uncaught-exception", None, Kind::Flag, true, ""),
+    spec("--require", Some("-r"), Kind::List, true, "preload a CommonJS module"),
+    spec("--require-module", None, Kind::FlagOn, true, ""),
+    spec("--run", None, Kind::Text, false, ""),
+    spec("--secure-heap", None, Kind::Text, true, ""),
+    spec("--stack-size", None, Kind::Text, false, "stack of JavaScript, in KiB (default 984)"),
+    spec("--stack-trace-limit", None, Kind::Text, true, "frames kept with an error (default 10)"),
+    spec("--strip-types", None, Kind::FlagOn, true, ""),
+    spec("--test", None, Kind::Flag, false, "run tests"),
+    spec("--test-concurrency", None, Kind::Text, true, ""),
+    spec("--test-force-exit", None, Kind::Flag, false, ""),
+    spec("--test-isolation", None, Kind::Text, true, ""),
+    spec("--test-name-pattern", None, Kind::List, true, ""),
+    spec("--test-only", None, Kind::Flag, true, ""),
+    spec("--test-reporter", None, Kind::List, true, ""),
+    spec("--test-reporter-destination", None, Kind::List, true, ""),
+    spec("--test-shard", None, Kind::Text, true, ""),
+    spec("--test-skip-pattern", None, Kind::List, true, ""),
+    spec("--test-timeout", None, Kind::Text, false, ""),
+    spec("--test-update-snapshots", None, Kind::Flag, false, ""),
+    spec("--throw-deprecation", None, Kind::Flag, true, "throw an exception on deprecations"),
+    spec("--title", None, Kind::Text, true, "set the title of the process"),
+    spec("--tls-cipher-list", None, Kind::Text, true, ""),
+    spec("--tls-keylog", None, Kind::Text, true, ""),
+    spec("--tls-max-v1.2", None, Kind::Flag, true, ""),
+    spec("--tls-max-v1.3", None, Kind::Flag, true, ""),
+    spec("--tls-min-v1.2", None, Kind::Flag, true, ""),
+    spec("--tls-min-v1.3", None, Kind::Flag, true, ""),
+    spec("--trace-deprecation", None, Kind::Flag, true, "show stacks of deprecation warnings"),
+    spec("--trace-exit", None, Kind::Flag, true, ""),
+    spec("--trace-gc", None, Kind::Flag, true, "print a line per garbage collection"),
+    spec("--trace-sigint", None, Kind::Flag, true, ""),
+    spec("--trace-uncaught", None, Kind::Flag, true, "show where an uncaught exception was thrown"),
+    spec("--trace-warnings", None, Kind::Flag, true, "show stacks of warnings"),
+    spec("--track-heap-objects", None, Kind::Flag, true, ""),
+    spec("--unhandled-rejections", None, Kind::Text, true, "strict, warn, none, throw or warn-with-error-code"),
+    spec("--use-bundled-ca", None, Kind::Flag, true, ""),
+    spec("--use-env-proxy", None, Kind::Flag, true, ""),
+    spec("--use-openssl-ca", None, Kind::Flag, true, ""),
+    spec("--use-system-ca", None, Kind::Flag, true, ""),
+    spec("--v8-pool-size", None, Kind::Ignored, true, ""),
+    spec("--verify-base-objects", None, Kind::Flag, true, ""),
+    spec("--version", Some("-v"), Kind::Flag, false, "print the version"),
+    spec("--warnings", None, Kind::FlagOn, true, "silence all warnings with --no-warnings"),
+    spec("--watch", None, Kind::Flag, false, ""),
+    spec("--watch-path", None, Kind::List, false, ""),
+    spec("--zero-fill-buffers", None, Kind::Flag, true, "fill every new Buffer with zeroes"),
+];
+
+/// A value of an option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Value {
+    Flag(bool),
+    Text(String),
+    List(Vec<String>),
+}
+
+/// The command line, taken apart.
+#[derive(Debug, Default)]
+pub struct Command {
+    values: HashMap<&'static str, Value>,
+    /// Options as given, before the script.
+    exec_args: Vec<String>,
+    /// The script (if any) and what follows it.
+    rest: Vec<String>,
+    argv0: String,
+    /// Print this and end.
+    pub print: Option<String>,
+    /// `-` was given: the program comes from standard input.
+    stdin: bool,
+}
+
+/// The version of Node's API.
+const NODE_VERSION: &str = "v26.10.0";
+
+/// What is left of `--stack-size`'s unit: V8 counts KiB of its own frames, of which ours need about four times as much.
+const STACK_FACTOR: usize = 4;
+const STACK_DEFAULT_KIB: usize = 984;
+
+impl Command {
+    /// Whether a flag is on.
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.values.get(name), Some(Value::Flag(true)))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        match self.values.get(name) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Native stack for JavaScript, in bytes.
+    pub fn stack_bytes(&self) -> usize {
+        let kib = self.text("--stack-size").and_then(|text| text.parse().ok()).unwrap_or(STACK_DEFAULT_KIB);
+        // The main thread has 8 MiB by default; leave room for native frames below.
+        (kib.clamp(64, 1600) * STACK_FACTOR) << 10
+    }
+
+    /// Limit of the heap in bytes, if one was given.
+    pub fn heap_limit_bytes(&self) -> Option<usize> {
+        let mib: usize = self.text("--max-old-space-size").or(self.text("--max-heap-size"))?.parse().ok()?;
+        (mib > 0).then_some(mib << 20)
+    }
+}
+
+static COMMAND: OnceLock<Command> = OnceLock::new();
+
+/// Keeps the command for the binding.
+pub fn set_command(command: Command) {
+    // Set once, by `start::run`.
+    let _first = COMMAND.set(command);
+}
+
+/// Takes the command line apart.
+///
+/// # Errors
+/// One line for standard error; the exit code is [`EXIT_BAD_OPTION`].
+pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
+    let mut args = args.into_iter().map(|arg| String::from_utf8_lossy(arg.as_bytes()).into_owned());
+    let argv0 = args.next().unwrap_or_else(|| "anode".to_owned());
+    let mut command = Command { argv0: argv0.clone(), ..Command::default() };
+    if let Some(text) = std::env::var_os("NODE_OPTIONS") {
+        let words = split_words(&text.to_string_lossy()).map_err(|problem| format!("{argv0}: {problem}"))?;
+        let mut words = words.into_iter().peekable();
+        while let Some(word) = words.next() {
+            if !word.starts_with('-') {
+                return Err(format!("{argv0}: {word} is not allowed in NODE_OPTIONS"));
+            }
+            take_option(&mut command, &word, &mut words, true)?;
+        }
+    }
+    let mut args = args.peekable();
+    while let Some(arg) = args.next() {
+        if arg == "--" {
+            break;
+        }
+        if arg == "-" {
+            command.stdin = true;
+            break;
+        }
+        if !arg.starts_with('-') {
+            command.rest.push(arg);
+            break;
+        }
+        command.exec_args.push(arg.clone());
+        let before = args.len_hint();
+        let next = args.peek().cloned();
+        take_option(&mut command, &arg, &mut args, false)?;
+        if let Some(value) = next
+            && args.len_hint() != before
+        {
+            command.exec_args.push(value);
+        }
+    }
+    command.rest.extend(args);
+    finish(&mut command);
+    Ok(command)
+}
+
+/// How many items an iterator has left; tells whether an option took its value.
+trait LenHint {
+    fn len_hint(&self) -> usize;
+}
+
+impl<I: Iterator> LenHint for I {
+    fn len_hint(&self) -> usize {
+        self.size_hint().0
+    }
+}
+
+fn finish(command: &mut Command) {
+    if std::env::var_os("NODE_NO_WARNINGS").is_some_and(|value| value == "1") {
+        command.values.entry("--warnings").or_insert(Value::Flag(false));
+    }
+    if std::env::var_os("NODE_PENDING_DEPRECATION").is_some_and(|value| value == "1") {
+        command.values.entry("--pending-deprecation").or_insert(Value::Flag(true));
+    }
+    if std::env::var_os("NODE_PRESERVE_SYMLINKS").is_some_and(|value| value == "1") {
+        command.values.entry("--preserve-symlinks").or_insert(Value::Flag(true));
+    }
+    if command.flag("--version") {
+        command.print = Some(NODE_VERSION.to_owned());
+    } else if command.flag("--help") {
+        command.print = Some(help());
+    }
+}
+
+fn find(name: &str) -> Option<&'static Spec> {
+    SPECS.iter().find(|spec| spec.name == name || spec.short == Some(name))
+}
+
+/// Takes one option, and its value from `rest` if it needs one.
+fn take_option(
+    command: &mut Command,
+    arg: &str,
+    rest: &mut dyn Iterator<Item = String>,
+    environment: bool,
+) -> Result<(), String> {
+    let argv0 = command.argv0.clone();
+    // `-pe code`: print and eval in one, as in Node.
+    if arg == "-pe" || arg == "-ep" {
+        let code = rest.next().ok_or_else(|| format!("{argv0}: {arg} requires an argument"))?;
+        command.values.insert("--print", Value::Text(code));
+        return Ok(());
+    }
+    let (name, inline) = match arg.split_once('=') {
+        Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
+        _ => (arg, None),
+    };
+    let canonical = if name.starts_with("--") { name.replace('_', "-") } else { name.to_owned() };
+    let mut on = true;
+    let spec = match find(&canonical) {
+        Some(spec) => Some(spec),
+        None => canonical.strip_prefix("--no-").and_then(|positive| {
+            on = false;
+            find(&format!("--{positive}"))
+        }),
+    };
+    let Some(spec) = spec else {
+        // V8's own switches have no meaning for this engine; those that programs pass are taken without effect.
+        if canonical.starts_with("--harmony") || canonical.starts_with("--v8-") {
+            return Ok(());
+        }
+        return Err(if environment {
+            format!("{argv0}: {name} is not allowed in NODE_OPTIONS")
+        } else {
+            format!("{argv0}: bad option: {arg}")
+        });
+    };
+    if environment && !spec.environment {
+        return Err(format!("{argv0}: {name} is not allowed in NODE_OPTIONS"));
+    }
+    match spec.kind {
+        Kind::Ignored => {}
+        Kind::Flag | Kind::FlagOn => {
+            if inline.is_some() {
+                return Err(format!("{argv0}: {name} does not take an argument"));
+            }
+            command.values.insert(spec.name, Value::Flag(on));
+        }
+        Kind::Text | Kind::List if !on => {
+            return Err(format!("{argv0}: {name} is an invalid negation because it is not a boolean option"));
+        }
+        Kind::Text | Kind::List => {
+            let value = match inline {
+                Some(value) => value,
+                // `-p` may stand after `-e code`: then it only prints.
+                None if spec.name == "--print" && command.text("--eval").is_some() => {
+                    let code = command.text("--eval").unwrap_or_default().to_owned();
+                    command.values.insert("--print", Value::Text(code));
+                    return Ok(());
+                }
+                None => rest.next().ok_or_else(|| format!("{argv0}: {name} requires an argument"))?,
+            };
+            if value.is_empty() && !matches!(spec.name, "--eval" | "--print" | "--title") {
+                return Err(format!("{argv0}: {name}= requires an argument"));
+            }
+            check_value(&argv0, spec.name, &value)?;
+            match (spec.kind, command.values.get_mut(spec.name)) {
+                (Kind::List, Some(Value::List(list))) => list.push(value),
+                (Kind::List, _) => {
+                    command.values.insert(spec.name, Value::List(vec![value]));
+                }
+                _ => {
+                    command.values.insert(spec.name, Value::Text(value));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_value(argv0: &str, name: &str, value: &str) -> Result<(), String> {
+    let allowed: &[&str] = match name {
+        "--unhandled-rejections" => &["strict", "warn", "none", "throw", "warn-with-error-code"],
+        "--input-type" => &["module", "commonjs", "module-typescript", "commonjs-typescript"],
+        _ => return Ok(()),
+    };
+    if allowed.contains(&value) {
+        return Ok(());
+    }
+    Err(match name {
+        "--input-type" => format!(
+            "{argv0}: --input-type must be \"module\", \"commonjs\", \"module-typescript\" or \"commonjs-typescript\""
+        ),
+        _ => format!("{argv0}: invalid value for {name}"),
+    })
+}
+
+/// NODE_OPTIONS in words: spaces separate, double quotes keep together, a backslash in quotes escapes.
+fn split_words(text: &str) -> Result<Vec<String>, String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quoted = false;
+    let mut chars = text.chars();
+    while let Some(next) = chars.next() {
+        match next {
+            '\\' if quoted => match chars.next() {
+                Some(escaped) => word.get_or_insert_default().push(escaped),
+                None => return Err("invalid value for NODE_OPTIONS (invalid escape)".to_owned()),
+            },
+            '"' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            ' ' if !quoted => words.extend(word.take()),
+            other => word.get_or_insert_default().push(other),
+        }
+    }
+    if quoted {
+        return Err("invalid value for NODE_OPTIONS (unterminated string)".to_owned());
+    }
+    words.extend(word);
+    Ok(words)
+}
+
+fn help() -> String {
+    let mut text = String::from(
+        "Usage: anode [options] [ script.js ] [arguments]\n       anode -e code [arguments]\n       anode - < script.js\n\nOptions:\n",
+    );
+    for spec in SPECS.iter().filter(|spec| !spec.help.is_empty()) {
+        let mut left = match spec.short {
+            Some(short) => format!("{short}, {}", spec.name),
+            None => spec.name.to_owned(),
+        };
+        if matches!(spec.kind, Kind::Text | Kind::List) {
+            left.push_str("=...");
+        }
+        text.push_str(&format!("  {left:<34} {}\n", spec.help));
+    }
+    text.push_str(
+        "\nEnvironment variables:\n  NODE_OPTIONS                       options, separated by spaces\n  \
+         NODE_PATH                          folders to look for modules in, separated by ':'\n  \
+         NODE_NO_WARNINGS=1                 silence all warnings\n  \
+         NODE_DEBUG                         comma-separated list of core modules that print debug messages\n  \
+         UV_THREADPOOL_SIZE                 threads for blocking work (default 4)\n\n\
+         Documentation: the Node.js API at level 26",
+    );
+    text
+}
+
+/// Binding `options`.
+pub static BUILTIN: Builtin = Builtin {
+    name: "options",
+    functions: &[("values", values), ("commandLine", command_line), ("environmentFlags", environment_flags)],
+    init: None,
+};
+
+/// `values()`: an object with a value for every option.
+fn values<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let table = sc.object_null_proto();
+    let Some(command) = COMMAND.get() else { return Ok(table) };
+    for spec in SPECS {
+        let value = match (command.values.get(spec.name), spec.kind) {
+            (Some(Value::Flag(on)), _) => sc.boolean(*on),
+            (Some(Value::Text(text)), _) => sc.string(text),
+            (Some(Value::List(list)), _) => strings(sc, list),
+            (None, Kind::FlagOn) => sc.boolean(true),
+            (None, Kind::Flag | Kind::Ignored) => sc.boolean(false),
+            (None, Kind::List) => sc.array(&[]),
+            (None, Kind::Text) => sc.undefined(),
+        };
+        sc.set(table, spec.name, value)?;
+    }
+    Ok(table)
+}
+
+fn strings<'s>(sc: &mut Scope<'s>, list: &[String]) -> Local<'s> {
+    let items: Vec<_> = list.iter().map(|text| sc.string(text)).collect();
+    sc.array(&items)
+}
+
+/// `commandLine()`: `{ argv0, execArgv, rest, stdin }`.
+fn command_line<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let table = sc.object();
+    let Some(command) = COMMAND.get() else { return Ok(table) };
+    let value = sc.string(&command.argv0);
+    sc.set(table, "argv0", value)?;
+    let value = strings(sc, &command.exec_args);
+    sc.set(table, "execArgv", value)?;
+    let value = strings(sc, &command.rest);
+    sc.set(table, "rest", value)?;
+    let value = sc.boolean(command.stdin);
+    sc.set(table, "stdin", value)?;
+    Ok(table)
+}
+
+/// `environmentFlags()`: what NODE_OPTIONS allows.
+fn environment_flags<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let mut names = Vec::new();
+    for spec in SPECS.iter().filter(|spec| spec.environment) {
+        names.push(spec.name.to_owned());
+        names.extend(spec.short.map(str::to_owned));
+        if matches!(spec.kind, Kind::FlagOn) {
+            names.push(spec.name.replacen("--", "--no-", 1));
+        }
+    }
+    Ok(strings(sc, &names))
+}
+
+/// Silences the unused warning of an import that only signatures use.
+const _: fn(Thrown) = drop::<Thrown>;
+
+#[cfg(test)]
+mod tests {
+    use super::{parse, split_words};
+
+    #[track_caller]
+    fn check(args: &[&str], want: Result<&[&str], &str>) {
+        let args = std::iter::once("anode").chain(args.iter().copied()).map(Into::into).collect();
+        match (parse(args), want) {
+            (Ok(command), Ok(rest)) => assert_eq!(command.rest, rest),
+            (Err(problem), Err(text)) => assert_eq!(problem, text),
+            (got, want) => panic!("got {got:?}, want {want:?}"),
+        }
+    }
+
+    #[test]
+    fn scripts_and_options() {
+        check(&["app.js", "--port", "1"], Ok(&["app.js", "--port", "1"]));
+        check(&["--no-warnings", "app.js"], Ok(&["app.js"]));
+        check(&["-r", "./x", "app.js"], Ok(&["app.js"]));
+        check(&["--max_old_space_size=64", "app.js"], Ok(&["app.js"]));
+        check(&["-e", "1", "--", "-x"], Ok(&["-x"]));
+        check(&["--max-new-space-size=64"], Err("anode: bad option: --max-new-space-size=64"));
+        check(&["-r"], Err("anode: -r requires an argument"));
+        check(&["--check=1"], Err("anode: --check does not take an argument"));
+    }
+
+    #[test]
+    fn words() {
+        assert_eq!(split_words(r#"--require "./a b.js""#), Ok(vec!["--require".to_owned(), "./a b.js".to_owned()]));
+        assert!(split_words("\"x").is_err());
+    }
+}

@@ -1,0 +1,114 @@
+//! From options to the last exit code.
+
+use crate::builtins::BUILTINS;
+use crate::cli::{self, Command};
+use anode_engine::{Context, Engine, Options};
+use anode_runtime::{Env, ExitCode, Local, Scope, Thrown, env, turn};
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// Node docs: process exit codes, "Internal JavaScript Evaluation Failure".
+const EXIT_BOOTSTRAP: ExitCode = 10;
+/// V8's exit on out of memory: SIGABRT.
+const EXIT_ABORT: ExitCode = 134;
+
+/// Runs the program and returns the exit code of the process.
+pub fn run(command: Command) -> ExitCode {
+    if let Some(text) = &command.print {
+        // A closed standard output is the reader's choice.
+        let _written = writeln!(std::io::stdout(), "{text}");
+        return 0;
+    }
+    let options = Options {
+        stack_bytes: command.stack_bytes(),
+        self_hosted_cache: None,
+        async_stacks: command.flag("--async-stack-traces-full"),
+    };
+    if !Engine::start() {
+        eprintln_or_not("anode: the JavaScript engine does not start");
+        return EXIT_BOOTSTRAP;
+    }
+    let Some(mut context) = Context::new(options) else {
+        eprintln_or_not("anode: not enough memory for the JavaScript engine");
+        return EXIT_BOOTSTRAP;
+    };
+    let dev = std::env::var_os("ANODE_DEV_BUILTINS").map(PathBuf::from);
+    if let Err(error) = Env::install(&mut context, BUILTINS, dev) {
+        eprintln_or_not(&format!("anode: the event loop does not start: {error}"));
+        return EXIT_BOOTSTRAP;
+    }
+    let heap_limit = command.heap_limit_bytes();
+    cli::set_command(command);
+    context.enter(|sc| {
+        if let Some(bytes) = heap_limit {
+            sc.set_heap_limit(bytes, out_of_memory);
+        }
+        match start(sc) {
+            Ok(()) => {}
+            Err(thrown) => {
+                if let Some(error) = sc.catch(thrown) {
+                    let text = turn::describe_error(sc, error);
+                    eprintln_or_not(&text);
+                }
+                return EXIT_BOOTSTRAP;
+            }
+        }
+        live(sc)
+    })
+}
+
+fn eprintln_or_not(text: &str) {
+    // Standard error may be closed; there is nowhere else to say so.
+    let _written = writeln!(std::io::stderr(), "{text}");
+}
+
+/// What Node prints when V8's heap is full, and the exit of an abort.
+fn out_of_memory(figures: anode_engine::HeapStatistics) {
+    let megabytes = (figures.used + figures.malloced) as f64 / f64::from(1 << 20);
+    eprintln_or_not(&format!(
+        "\n<--- Last few GCs --->\n\n{} major, {} minor collections; {megabytes:.1} MB in use\n\n<--- JS stacktrace --->\n\n\
+         FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
+        figures.major_collections, figures.minor_collections
+    ));
+    Engine::exit_process(EXIT_ABORT)
+}
+
+/// Compiles and runs the first script, then the program.
+fn start(sc: &mut Scope<'_>) -> Result<(), Thrown> {
+    let exports = anode_runtime::bootstrap(sc)?;
+    let require = sc.get(exports, "requireBuiltin")?;
+    let id = sc.string("internal/main");
+    let undefined = sc.undefined();
+    let main = sc.call(require, undefined, &[id])?;
+    let run = sc.get(main, "run")?;
+    turn::enter(sc, |sc| {
+        let undefined = sc.undefined();
+        sc.call(run, undefined, &[]).map(|_| ())
+    });
+    Ok(())
+}
+
+/// Turns the loop until nothing is alive and 'beforeExit' brings nothing new; then 'exit'.
+fn live(sc: &mut Scope<'_>) -> ExitCode {
+    loop {
+        turn::run(sc);
+        call_main(sc, "beforeExit");
+        if !env(sc).events.borrow().alive() {
+            break;
+        }
+    }
+    call_main(sc, "exit").unwrap_or(0)
+}
+
+/// Calls an exported function of `internal/main`; its number, if it returns one.
+fn call_main(sc: &mut Scope<'_>, name: &str) -> Option<ExitCode> {
+    let mut code = None;
+    turn::enter(sc, |sc| {
+        let main = anode_runtime::require_builtin(sc, "internal/main")?;
+        let function: Local<'_> = sc.get(main, name)?;
+        let undefined = sc.undefined();
+        code = sc.call(function, undefined, &[])?.as_i32();
+        Ok(())
+    });
+    code
+}

@@ -1,0 +1,19 @@
+//! What a builtin's Rust looks like to the runtime: a named table of functions.
+
+use anode_engine::{Local, NativeRow, Scope, Thrown};
+
+/// The Rust half of a builtin; JavaScript gets it with `binding(name)`.
+pub struct Builtin {
+    /// Name for `binding(name)`.
+    pub name: &'static str,
+    /// The functions of the binding.
+    pub functions: &'static [NativeRow],
+    /// Adds constants and objects to the binding, when it is first asked for.
+    pub init: Option<fn(&mut Scope<'_>, Local<'_>) -> Result<(), Thrown>>,
+}
+
+/// The runtime's own bindings come first, then those the binary lists.
+pub fn add_builtins(list: &'static [&'static Builtin]) -> Vec<&'static Builtin> {
+    let own: [&'static Builtin; 3] = [&crate::loader::BUILTIN, &crate::task_queue::BUILTIN, &crate::timers::BUILTIN];
+    own.into_iter().chain(list.iter().copied()).collect()
+}

@@ -1,0 +1,135 @@
+//! Binding `task_queue`: promise jobs, rejections and the async context, for `internal/process/task_queues`.
+
+use crate::builtin::Builtin;
+use crate::turn::{self, env};
+use anode_engine::{Args, JsResult, Root, Scope};
+
+pub(crate) static BUILTIN: Builtin = Builtin {
+    name: "task_queue",
+    functions: &[
+        ("runMicrotasks", run_microtasks),
+        ("setTickCallback", set_tick_callback),
+        ("setTickScheduled", set_tick_scheduled),
+        ("setFatalException", set_fatal_exception),
+        ("takeRejections", take_rejections),
+        ("hasRejections", has_rejections),
+        ("getAsyncContext", get_async_context),
+        ("setAsyncContext", set_async_context),
+        ("installErrorStacks", install_error_stacks),
+        ("errorLocation", error_location),
+        ("callSites", call_sites),
+        ("exit", exit),
+        ("promiseState", promise_state),
+        ("enqueueMicrotask", enqueue_microtask),
+    ],
+    init: None,
+};
+
+/// `runMicrotasks()`: promise jobs until none is left. What a job throws goes to the fatal exception handler.
+fn run_microtasks<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    sc.run_jobs(|sc, error| turn::uncaught(sc, error));
+    Ok(sc.undefined())
+}
+
+/// `setTickCallback(fn)`: called after every callback from the loop while [`set_tick_scheduled`] says there are ticks.
+fn set_tick_callback<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let root = Root::new(sc, args.get(0));
+    env(sc).tick_callback.replace(Some(root));
+    Ok(sc.undefined())
+}
+
+/// `setTickScheduled(bool)`: whether nextTick callbacks wait.
+fn set_tick_scheduled<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    env(sc).tick_scheduled.set(args.get(0).is_true());
+    Ok(sc.undefined())
+}
+
+/// `setFatalException(fn)`: `fn(error, fromPromise)` returns whether the exception was handled.
+fn set_fatal_exception<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let root = Root::new(sc, args.get(0));
+    env(sc).fatal_exception.replace(Some(root));
+    Ok(sc.undefined())
+}
+
+/// `takeRejections()`: a flat array of promise, handled, reason, context.
+fn take_rejections<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let rejections = sc.take_rejections();
+    let mut flat = Vec::with_capacity(rejections.len() * 4);
+    for rejection in &rejections {
+        let promise = rejection.promise.get(sc);
+        flat.push(promise);
+        flat.push(sc.boolean(rejection.handled));
+        let reason = sc.promise_state(promise).map_or(sc.undefined(), |(_, reason)| reason);
+        flat.push(reason);
+        flat.push(rejection.context.get(sc));
+    }
+    Ok(sc.array(&flat))
+}
+
+fn has_rejections<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    Ok(sc.boolean(sc.has_rejections()))
+}
+
+fn get_async_context<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    Ok(sc.async_context())
+}
+
+/// `setAsyncContext(object | undefined)`: returns the one before.
+fn set_async_context<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let before = sc.async_context();
+    sc.set_async_context(args.get(0));
+    Ok(before)
+}
+
+/// `installErrorStacks(prepare)`: V8's stack API; see the engine's `install_error_stacks`.
+fn install_error_stacks<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.install_error_stacks(args.get(0))?;
+    Ok(sc.undefined())
+}
+
+/// `errorLocation(error)`: `[file, line, column]` where the engine made it, or `undefined`.
+fn error_location<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let Some(location) = sc.error_location(args.get(0)) else { return Ok(sc.undefined()) };
+    let file = sc.string(&location.file);
+    let line = sc.int(location.line as i32);
+    let column = sc.int(location.column as i32);
+    Ok(sc.array(&[file, line, column]))
+}
+
+/// `callSites(limit)`: a flat array of name, file, line, column of the running stack.
+fn call_sites<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let limit = args.get(0).as_u32().unwrap_or(10);
+    let mut flat = Vec::new();
+    for frame in sc.current_frames(limit, None) {
+        flat.push(sc.string(&frame.function));
+        flat.push(sc.string(&frame.file));
+        flat.push(sc.int(frame.line as i32));
+        flat.push(sc.int(frame.column as i32));
+    }
+    Ok(sc.array(&flat))
+}
+
+/// `exit(code)`: ends the process now, without another turn and without the engine's static destructors.
+fn exit<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let code = args.get(0).as_i32().unwrap_or(0);
+    turn::exit_now(sc, code)
+}
+
+/// `promiseState(promise)`: `[state, result]`; state 0 pending, 1 fulfilled, 2 rejected. `undefined` for other values.
+fn promise_state<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let Some((state, result)) = sc.promise_state(args.get(0)) else { return Ok(sc.undefined()) };
+    let state = sc.int(i32::from(state));
+    Ok(sc.array(&[state, result]))
+}
+
+/// `enqueueMicrotask(fn)`: runs `fn` in order with promise jobs.
+fn enqueue_microtask<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let global = sc.global();
+    let promise = sc.get(global, "Promise")?;
+    let undefined = sc.undefined();
+    let resolve = sc.get(promise, "resolve")?;
+    let settled = sc.call(resolve, promise, &[undefined])?;
+    let then = sc.get(settled, "then")?;
+    sc.call(then, settled, &[args.get(0)])?;
+    Ok(sc.undefined())
+}

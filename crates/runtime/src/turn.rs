@@ -1,0 +1,277 @@
+//! THE door into JavaScript: event → one call → ticks → promise jobs → uncaught errors.
+
+use crate::builtin::{self, Builtin};
+use crate::timers;
+use crate::work::Done;
+use anode_engine::{Context, Engine, JsResult, Local, Root, Scope, Thrown};
+use anode_event_loop::{Event, Key, Loop, Waker, WorkId};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+/// What the operating system gets when the process ends.
+pub type ExitCode = i32;
+
+/// Owner of a loop handle: gets its events, each in a turn of its own.
+pub trait Handler {
+    /// Handles one event. An error is a pending JavaScript exception, and becomes an uncaught one.
+    fn on_event(&self, sc: &mut Scope<'_>, event: Event) -> Result<(), Thrown>;
+}
+
+/// One thread's runtime state. Cells are borrowed for single statements, never while JavaScript runs.
+pub struct Env {
+    /// The event loop. Borrow it for one call at a time.
+    pub events: RefCell<Loop>,
+    pub(crate) builtins: Vec<&'static Builtin>,
+    pub(crate) check: Key,
+    /// A source tree to read builtins' JavaScript from, instead of the embedded table.
+    pub dev_builtins: Option<PathBuf>,
+    pub(crate) fatal_exception: RefCell<Option<Root>>,
+    handlers: RefCell<HashMap<Key, Rc<dyn Handler>>>,
+    pub(crate) immediate_info: RefCell<Option<Root>>,
+    pub(crate) process_immediate: RefCell<Option<Root>>,
+    pub(crate) process_timers: RefCell<Option<Root>>,
+    pub(crate) require_builtin: RefCell<Option<Root>>,
+    tasks: Key,
+    pub(crate) tick_callback: RefCell<Option<Root>>,
+    pub(crate) tick_scheduled: Cell<bool>,
+    pub(crate) time_base: u64,
+    pub(crate) timer: Key,
+    waker: Waker,
+    pub(crate) works: RefCell<HashMap<WorkId, Done>>,
+}
+
+/// The runtime of the running code.
+///
+/// # Panics
+/// Never in a context that [`Env::install`] prepared, and nothing runs in any other.
+pub fn env<'s>(sc: &Scope<'s>) -> &'s Env {
+    match sc.host().and_then(|host| host.downcast_ref::<Env>()) {
+        Some(env) => env,
+        None => unreachable!("the context has no Env: it was not prepared by Env::install"),
+    }
+}
+
+impl Env {
+    /// Gives a fresh context its loop and tables.
+    ///
+    /// # Errors
+    /// What the kernel says about a new loop: `EMFILE`, `ENFILE`, `ENOMEM`.
+    pub fn install(context: &mut Context, builtins: &'static [&'static Builtin], dev_builtins: Option<PathBuf>) -> std::io::Result<()> {
+        let mut events = Loop::new()?;
+        let timer = events.timer_open();
+        let check = events.check_open();
+        events.set_ref(check, false);
+        events.phase_start(check)?;
+        let (tasks, waker) = events.waker_open();
+        events.set_ref(tasks, false);
+        let time_base = events.now_ms();
+        let env = Env {
+            events: RefCell::new(events),
+            builtins: builtin::add_builtins(builtins),
+            check,
+            dev_builtins,
+            fatal_exception: RefCell::default(),
+            handlers: RefCell::default(),
+            immediate_info: RefCell::default(),
+            process_immediate: RefCell::default(),
+            process_timers: RefCell::default(),
+            require_builtin: RefCell::default(),
+            tasks,
+            tick_callback: RefCell::default(),
+            tick_scheduled: Cell::new(false),
+            time_base,
+            timer,
+            waker: waker.clone(),
+            works: RefCell::default(),
+        };
+        context.enter(|sc| {
+            sc.set_host(Rc::new(env));
+            sc.set_task_waker(Box::new(move || waker.wake()));
+        });
+        Ok(())
+    }
+
+    /// Makes `handler` the owner of a loop handle until its `Closed` event.
+    pub fn set_handler(&self, key: Key, handler: Rc<dyn Handler>) {
+        self.handlers.borrow_mut().insert(key, handler);
+    }
+
+    /// Posts to this loop from other threads.
+    pub fn waker(&self) -> Waker {
+        self.waker.clone()
+    }
+}
+
+/// Runs the loop until nothing is alive.
+pub fn run(sc: &mut Scope<'_>) {
+    loop {
+        // The borrow ends with the statement: JavaScript may use the loop while the event is handled.
+        let event = env(sc).events.borrow_mut().next_event();
+        let Some(event) = event else { return };
+        sc.nested(|sc| dispatch(sc, event));
+        if sc.is_terminating() {
+            return;
+        }
+    }
+}
+
+fn dispatch(sc: &mut Scope<'_>, event: Event) {
+    let env = env(sc);
+    match event {
+        Event::Timer(key) if key == env.timer => timers::on_timer(sc),
+        Event::Check(key) if key == env.check => timers::on_check(sc),
+        Event::Wakeup(key) if key == env.tasks => run_engine_tasks(sc),
+        Event::Work(id, result) => {
+            let done = env.works.borrow_mut().remove(&id);
+            if let Some(done) = done {
+                enter(sc, |sc| done(sc, result));
+            }
+        }
+        event => {
+            let Some(key) = event.key() else { return };
+            let closed = matches!(event, Event::Closed(_));
+            let handler = if closed { env.handlers.borrow_mut().remove(&key) } else { env.handlers.borrow().get(&key).cloned() };
+            if let Some(handler) = handler {
+                enter(sc, |sc| handler.on_event(sc, event));
+            }
+        }
+    }
+}
+
+/// Tasks that WebAssembly, Atomics.waitAsync or the collector left for this thread.
+fn run_engine_tasks(sc: &mut Scope<'_>) {
+    let (now, later) = sc.take_tasks();
+    for (task, delay_ms) in later {
+        let key = {
+            let mut events = env(sc).events.borrow_mut();
+            let key = events.timer_open();
+            // A fresh timer can always be started.
+            let started = events.timer_start(key, u64::from(delay_ms), 0);
+            debug_assert!(started.is_ok());
+            key
+        };
+        env(sc).set_handler(key, Rc::new(DelayedTask { task: Cell::new(Some(task)), key }));
+    }
+    for task in now {
+        enter(sc, |sc| {
+            sc.run_task(task);
+            Ok(())
+        });
+    }
+    enter(sc, |sc| {
+        sc.run_cleanups(|sc, error| uncaught(sc, error));
+        Ok(())
+    });
+}
+
+struct DelayedTask {
+    task: Cell<Option<anode_engine::EngineTask>>,
+    key: Key,
+}
+
+impl Handler for DelayedTask {
+    fn on_event(&self, sc: &mut Scope<'_>, _event: Event) -> Result<(), Thrown> {
+        if let Some(task) = self.task.take() {
+            env(sc).events.borrow_mut().close(self.key);
+            sc.run_task(task);
+        }
+        Ok(())
+    }
+}
+
+/// Enters JavaScript from the loop: one call, then ticks and promise jobs until both are empty.
+pub fn enter(sc: &mut Scope<'_>, work: impl for<'n> FnOnce(&mut Scope<'n>) -> Result<(), Thrown>) {
+    sc.nested(|sc| {
+        let undefined = sc.undefined();
+        sc.set_async_context(undefined);
+        if let Err(thrown) = work(sc) {
+            // A termination leaves nothing to report.
+            let _ended = report(sc, thrown);
+        }
+        let undefined = sc.undefined();
+        sc.set_async_context(undefined);
+        drain(sc);
+    });
+}
+
+/// Ticks and promise jobs until both are empty.
+pub fn drain(sc: &mut Scope<'_>) {
+    if !env(sc).tick_scheduled.get() {
+        sc.run_jobs(|sc, error| uncaught(sc, error));
+    }
+    // After an exception that was handled, the ticks behind it still have to run.
+    while (env(sc).tick_scheduled.get() || sc.has_rejections()) && !sc.is_terminating() {
+        let Some(callback) = env(sc).tick_callback.borrow().as_ref().map(|root| root.get(sc)) else { break };
+        let this = sc.undefined();
+        match sc.call(callback, this, &[]) {
+            Ok(_) => break,
+            Err(thrown) => {
+                if report(sc, thrown).is_err() {
+                    break;
+                }
+            }
+        }
+    }
+    sc.clear_kept_objects();
+}
+
+/// Takes the pending exception to the fatal exception handler.
+///
+/// # Errors
+/// If execution is being terminated: stop.
+pub fn report(sc: &mut Scope<'_>, thrown: Thrown) -> Result<(), Thrown> {
+    match sc.catch(thrown) {
+        Some(error) => {
+            uncaught(sc, error);
+            Ok(())
+        }
+        None => Err(sc.terminated()),
+    }
+}
+
+/// An exception that nobody caught: `process._fatalException` decides whether the process goes on.
+pub fn uncaught(sc: &mut Scope<'_>, error: Local<'_>) {
+    let handler = env(sc).fatal_exception.borrow().as_ref().map(|root| root.get(sc));
+    let Some(handler) = handler else {
+        let text = describe_error(sc, error);
+        eprint_line(&text);
+        Engine::exit_process(EXIT_BOOTSTRAP)
+    };
+    let this = sc.undefined();
+    if let Err(thrown) = sc.call(handler, this, &[error])
+        && let Some(second) = sc.catch(thrown)
+    {
+        let text = describe_error(sc, second);
+        eprint_line(&text);
+        Engine::exit_process(EXIT_HANDLER_THREW)
+    }
+}
+
+/// Node docs: process exit codes, "Internal JavaScript Run-Time Failure".
+const EXIT_BOOTSTRAP: ExitCode = 4;
+/// Node docs: process exit codes, "Internal Exception Handler Run-Time Failure".
+const EXIT_HANDLER_THREW: ExitCode = 7;
+
+fn eprint_line(text: &str) {
+    use std::io::Write as _;
+    // Standard error may be closed; there is nowhere else to say so.
+    let _written = writeln!(std::io::stderr(), "{text}");
+}
+
+/// The stack of an error, or the value as a string.
+pub fn describe_error(sc: &mut Scope<'_>, error: Local<'_>) -> String {
+    if error.is_object()
+        && let Ok(stack) = sc.get(error, "stack")
+        && let Some(text) = sc.as_string(stack)
+    {
+        return text;
+    }
+    sc.to_string(error).unwrap_or_else(|_| "an exception that cannot be printed".to_owned())
+}
+
+/// Ends the process now: no further turn, no static destructors of the engine (its helper threads still run).
+pub(crate) fn exit_now<'s>(_sc: &mut Scope<'s>, code: ExitCode) -> JsResult<'s> {
+    Engine::exit_process(code)
+}
