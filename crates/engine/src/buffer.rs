@@ -2,9 +2,12 @@
 
 use crate::error::Thrown;
 use crate::scope::{JsResult, Local, Scope};
+use crate::string::Chars;
 use mozjs::jsapi as sm;
 use std::ffi::c_void;
 use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What kind of view a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +20,24 @@ pub enum ViewKind {
     View,
 }
 
-/// Releases the bytes of an external ArrayBuffer; `contents` is the vector's start, `info` its capacity.
-unsafe extern "C" fn free_vec(contents: *mut c_void, info: *mut c_void) {
-    // SAFETY: `Scope::array_buffer` leaked exactly this vector; the engine calls this once. May run on any thread: a
-    // Vec<u8> is Send.
-    drop(unsafe { Vec::from_raw_parts(contents.cast::<u8>(), 0, info as usize) });
+/// The allocation behind an external ArrayBuffer, and the count it is part of.
+struct External {
+    _bytes: Vec<u8>,
+    size: usize,
+    counter: Arc<AtomicUsize>,
+}
+
+impl Drop for External {
+    fn drop(&mut self) {
+        self.counter.fetch_sub(self.size, Ordering::Relaxed);
+    }
+}
+
+/// Releases the bytes of an external ArrayBuffer.
+unsafe extern "C" fn free_external(_contents: *mut c_void, info: *mut c_void) {
+    // SAFETY: `Scope::array_buffer` leaked exactly this box; the engine calls this once. May run on any thread: everything in
+    // it is Send.
+    drop(unsafe { Box::from_raw(info.cast::<External>()) });
 }
 
 struct Bytes {
@@ -38,20 +54,20 @@ impl<'s> Scope<'s> {
             let object = unsafe { sm::NewArrayBuffer(self.cx(), 0) };
             return self.object_local(object);
         }
-        let mut bytes = std::mem::ManuallyDrop::new(bytes);
-        // SAFETY: the engine owns the allocation from here on and frees it with `free_vec`; if making the object fails it
-        // does not call `free_vec`, so the vector is dropped below.
+        let size = bytes.len();
+        let counter = self.data().gc.array_buffer_bytes.clone();
+        counter.fetch_add(size, Ordering::Relaxed);
+        let mut external = Box::new(External { _bytes: bytes, size, counter });
+        let start = external._bytes.as_mut_ptr();
+        let info = Box::into_raw(external);
+        // SAFETY: the engine owns the allocation from here on and frees it with `free_external`; if making the object fails
+        // it does not call that, so the box is dropped below.
         let object = unsafe {
-            sm::glue::NewExternalArrayBuffer(
-                self.cx(),
-                bytes.len(),
-                bytes.as_mut_ptr().cast(),
-                Some(free_vec),
-                bytes.capacity() as *mut c_void,
-            )
+            sm::glue::NewExternalArrayBuffer(self.cx(), size, start.cast(), Some(free_external), info.cast())
         };
         if object.is_null() {
-            drop(std::mem::ManuallyDrop::into_inner(bytes));
+            // SAFETY: the engine did not take it.
+            drop(unsafe { Box::from_raw(info) });
             return Err(Thrown::pending());
         }
         self.object_local(object)
@@ -153,6 +169,44 @@ impl<'s> Scope<'s> {
         }
         // SAFETY: as in `with_bytes`; the scope is borrowed, so nobody else touches the bytes meanwhile.
         Some(write(unsafe { std::slice::from_raw_parts_mut(bytes.start, bytes.length) }))
+    }
+
+    /// Lends the bytes of two values, which may overlap. `None` unless both have bytes.
+    pub fn with_two_bytes<R>(
+        &mut self,
+        first: Local<'_>,
+        second: Local<'_>,
+        read: impl FnOnce(&[u8], &[u8]) -> R,
+    ) -> Option<R> {
+        let second = self.bytes_of(second)?;
+        // SAFETY: as in `with_bytes`, for two values: neither lookup can collect, and `read` gets no scope.
+        let slice = unsafe { std::slice::from_raw_parts(second.start, second.length) };
+        if second.shared {
+            let copy = slice.to_vec();
+            return self.with_bytes(first, |bytes| read(bytes, &copy));
+        }
+        self.with_bytes(first, |bytes| read(bytes, slice))
+    }
+
+    /// Lends the characters of a string, and bytes for writing. `None` unless there are both.
+    pub fn with_chars_and_bytes_mut<R>(
+        &mut self,
+        string: Local<'_>,
+        value: Local<'_>,
+        write: impl FnOnce(Chars<'_>, &mut [u8]) -> R,
+    ) -> Option<R> {
+        // Flattening may allocate, so it comes before the bytes are looked up; a second look at a flat string does not.
+        self.with_chars(string, |_| ())?;
+        let bytes = self.bytes_of(value)?;
+        // SAFETY: as in `with_bytes_mut`; the characters of a string are never part of a buffer.
+        let slice = unsafe { std::slice::from_raw_parts_mut(bytes.start, bytes.length) };
+        if !bytes.shared {
+            return self.with_chars(string, |chars| write(chars, slice));
+        }
+        let mut copy = slice.to_vec();
+        let result = self.with_chars(string, |chars| write(chars, &mut copy));
+        slice.copy_from_slice(&copy);
+        result
     }
 
     /// A copy of the bytes.

@@ -160,6 +160,11 @@ impl<'s> Scope<'s> {
         Some(value)
     }
 
+    /// The proof to hand on when [`Scope::catch`] found a termination instead of an exception.
+    pub fn terminated(&self) -> Thrown {
+        Thrown(())
+    }
+
     pub(crate) fn clear_exception(&mut self) {
         // SAFETY: this context's own state.
         unsafe { sm::JS_ClearPendingException(self.cx()) };

@@ -5,7 +5,7 @@ use crate::scope::Scope;
 use mozjs::jsapi as sm;
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
 /// Figures of the garbage-collected heap, in bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +27,8 @@ pub(crate) struct GcState {
     /// Heap limit in bytes; 0 for none.
     limit: Cell<usize>,
     over_limit: AtomicBool,
+    /// Bytes in external ArrayBuffers; shared with their release functions, which may run on any thread.
+    pub(crate) array_buffer_bytes: Arc<AtomicUsize>,
     request: Arc<Request>,
     /// Called when the heap stays over its limit after a full collection. Must not return if the process shall end.
     on_limit: Cell<Option<fn(HeapStatistics)>>,
@@ -151,6 +153,11 @@ impl Scope<'_> {
         statistics(self.cx())
     }
 
+    /// Bytes that ArrayBuffers made by Rust hold outside of the heap.
+    pub fn array_buffer_bytes(&self) -> usize {
+        self.data().gc.array_buffer_bytes.load(Ordering::Relaxed)
+    }
+
     /// A full collection.
     pub fn collect_garbage(&mut self) {
         // SAFETY: every live value of ours is rooted in the arena, a root table or a stack root.
@@ -171,8 +178,4 @@ impl Scope<'_> {
         self.data().terminating.get()
     }
 
-    /// Makes the engine collect at every `every`-th allocation opportunity the runtime calls [`Scope::gc_stress`] at.
-    pub fn gc_stress(&mut self) {
-        self.collect_garbage();
-    }
 }

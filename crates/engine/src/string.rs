@@ -105,6 +105,27 @@ impl<'s> Scope<'s> {
         self.with_chars(value, chars_to_string)
     }
 
+    /// ECMA-262 ToString, as UTF-8 bytes; lone surrogates become U+FFFD.
+    pub fn to_utf8(&mut self, value: Local<'_>) -> Result<Vec<u8>, Thrown> {
+        let string = self.to_js_string(value)?;
+        let bytes = self.with_chars(string, |chars| match chars {
+            Chars::Latin1(bytes) if bytes.is_ascii() => bytes.to_vec(),
+            Chars::Latin1(bytes) => {
+                let mut out = vec![0; bytes.len() * 2];
+                let written = encoding_rs::mem::convert_latin1_to_utf8(bytes, &mut out);
+                out.truncate(written);
+                out
+            }
+            Chars::Utf16(units) => {
+                let mut out = vec![0; units.len() * 3];
+                let written = encoding_rs::mem::convert_utf16_to_utf8(units, &mut out);
+                out.truncate(written);
+                out
+            }
+        });
+        Ok(bytes.unwrap_or_default())
+    }
+
     /// The UTF-16 units of a string.
     pub fn to_utf16(&mut self, value: Local<'_>) -> Result<Vec<u16>, Thrown> {
         let string = self.to_js_string(value)?;

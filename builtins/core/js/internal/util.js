@@ -16,8 +16,9 @@ const customPromisifyArgs = Symbol('customPromisifyArgs');
 const kEmptyObject = Object.freeze({ __proto__: null });
 const kEnumerableProperty = Object.freeze({ __proto__: null, enumerable: true });
 
-const isWindows = process.platform === 'win32';
-const isMacOS = process.platform === 'darwin';
+const { platform } = binding('process');
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
 
 /** Defines a plain data property, past any setter of the prototype chain. */
 function setOwnProperty(object, key, value) {
