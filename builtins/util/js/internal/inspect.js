@@ -217,6 +217,11 @@ function quote(text) {
   return mark + stringReplace(text, mark === "'" ? escapable : escapableNoQuote, escapeCharacter) + mark;
 }
 
+/** `text` with control characters, quotes and backslashes escaped, without quotes around it. */
+function escapeText(text) {
+  return needsEscape.test(text) ? stringReplace(text, escapable, escapeCharacter) : text;
+}
+
 function stylizeNoColor(text) {
   return text;
 }
@@ -468,6 +473,7 @@ module.exports = {
   getStringWidth,
   // For inspect_value and its neighbours.
   customInspect,
+  escapeText,
   formatBigInt,
   formatNumber,
   formatPrimitive,

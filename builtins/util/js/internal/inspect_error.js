@@ -7,7 +7,7 @@
  */
 'use strict';
 
-const { formatValue, inspect, quote } = require('internal/util/inspect');
+const { formatValue } = require('internal/util/inspect');
 const { hasOwn } = Object;
 const errorToString = Function.prototype.call.bind(Error.prototype.toString);
 const objectToString = Function.prototype.call.bind(Object.prototype.toString);
@@ -35,7 +35,7 @@ function formatError(ctx, error, constructor, tag, keys) {
     stack = `[${stack}]`;
   } else {
     let text = stack.slice(0, framesStart);
-    const lines = foldFrames(stackFrames(ctx, error, stack.slice(framesStart + 1)));
+    const lines = foldFrames(ctx, stackFrames(ctx, error, stack.slice(framesStart + 1)));
     if (ctx.colors) {
       const paint = framePainter(ctx);
       for (const line of lines) text += `\n${paint(line)}`;
@@ -209,15 +209,92 @@ function sharedRun(ours, theirs) {
   return { start: 0, length: 0 };
 }
 
-/** Folds frames that repeat, as deep recursion makes them. */
-function foldFrames(lines) {
-  return lines;
+// Stacks up to this many lines are shown whole; fewer lines than this are not worth folding.
+const unfoldedLinesMax = 10;
+const foldedLinesMin = 3;
+
+/** Folds runs of frames that repeat, as deep recursion makes them. */
+function foldFrames(ctx, lines) {
+  if (lines.length <= unfoldedLinesMax) return lines;
+  const out = [];
+  let at = 0;
+  while (at < lines.length) {
+    const { length, repeats } = repeatedRun(lines, at);
+    const folded = length * repeats;
+    if (folded < foldedLinesMin) {
+      out.push(lines[at++]);
+      continue;
+    }
+    for (let i = 0; i < length; i++) out.push(lines[at + i]);
+    out.push(ctx.stylize(repeats === 1 ?
+      `    ... collapsed ${length} duplicate lines matching above lines ...` :
+      `    ... collapsed ${folded} duplicate lines matching above ${length} lines ${repeats} times...`, 'undefined'));
+    at += length + folded;
+  }
+  return out;
 }
 
-function framePainter() {
-  return (line) => line;
+/** How long a run from `at` on repeats directly, and how often; the run that saves most of the two nearest. */
+function repeatedRun(lines, at) {
+  let best = { length: 0, repeats: 0 };
+  let next = at;
+  for (let tries = 0; tries < 2; tries++) {
+    next = lines.indexOf(lines[at], next + 1);
+    if (next === -1) break;
+    const length = next - at;
+    let repeats = 0;
+    while (repeatsAt(lines, at, length, at + length * (repeats + 1))) repeats++;
+    if (length * repeats > best.length * best.repeats) best = { length, repeats };
+    if (length === 1) break;
+  }
+  return best;
+}
+
+function repeatsAt(lines, start, length, at) {
+  if (at + length > lines.length) return false;
+  for (let i = 0; i < length; i++) if (lines[start + i] !== lines[at + i]) return false;
+  return true;
+}
+
+const coreFrame = /^ {4}at (?:[^/\\(]+ \(|)node:(.+):\d+:\d+\)?$/;
+const packageName = /([/\\]node_modules[/\\])(@[^/\\]+[/\\][^/\\]+|[^/\\]+)(?=[/\\])/g;
+
+/** A function that colours one frame. */
+function framePainter(ctx) {
+  const directories = workingDirectories();
+  return (line) => {
+    if (!line.startsWith('    at ')) return line;
+    if (coreFrame.test(line)) return ctx.stylize(line, 'undefined');
+    let painted = line.replace(packageName, (_, folder, name) => folder + ctx.stylize(name, 'module'));
+    for (const directory of directories) {
+      const at = painted.indexOf(directory);
+      if (at === -1) continue;
+      const bracketed = painted[at - 1] === '(';
+      const start = bracketed ? at - 1 : at;
+      const end = at + directory.length;
+      const grey = ctx.stylize(painted.slice(start, end), 'undefined');
+      if (bracketed && painted.endsWith(')')) {
+        painted = `${painted.slice(0, start)}${grey}${painted.slice(end, -1)}${ctx.stylize(')', 'undefined')}`;
+      } else {
+        painted = painted.slice(0, start) + grey + painted.slice(end);
+      }
+      break;
+    }
+    return painted;
+  };
+}
+
+/** The working directory as it stands in stacks: as a URL for ES modules, and as a path. */
+function workingDirectories() {
+  let cwd;
+  try {
+    cwd = process.cwd();
+  } catch {
+    return []; // it was removed
+  }
+  if (!cwd.endsWith('/')) cwd += '/';
+  const url = require('url').pathToFileURL(cwd).href;
+  return [url, cwd];
 }
 
 module.exports = { formatError };
-void inspect;
-void quote;

@@ -49,6 +49,8 @@ function fits(ctx, output, start, base) {
   for (let i = 0; i < output.length; i++) {
     total += ctx.colors ? stripVTControlCharacters(output[i]).length : output[i].length;
     if (total > ctx.breakLength) return false;
+    // Without a limit only line breaks can tell that entries do not share a line.
+    if (ctx.breakLength === Infinity && output[i].includes('\n')) return false;
   }
   return base === '' || !base.includes('\n');
 }

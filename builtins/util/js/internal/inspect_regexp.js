@@ -32,7 +32,7 @@ function highlight(text, palette, colors) {
     return end;
   };
 
-  const last = text.lastIndexOf('/');
+  const last = text.length;
   write('/', 0);
 
   const escape = (inClass) => {
@@ -90,7 +90,7 @@ function highlight(text, palette, colors) {
     }
   };
 
-  while (at < last) {
+  while (at < last && text[at] !== '/') {
     const character = text[at];
     switch (character) {
       case '\\': escape(false); break;
@@ -150,7 +150,7 @@ function highlight(text, palette, colors) {
   }
   depth = 0;
   write('/', 0);
-  if (last + 1 < text.length) write(text.slice(last + 1), BRACKET);
+  if (at + 1 < last) write(text.slice(at + 1), BRACKET);
   return out;
 }
 

@@ -10,29 +10,29 @@
 'use strict';
 
 const {
-  customInspect, formatBigInt, formatNumber, formatPrimitive, formatValue, inspect, quote, stylizeNoColor,
+  customInspect, escapeText, formatBigInt, formatNumber, formatPrimitive, formatValue, inspect, quote, stylizeNoColor,
 } = require('internal/util/inspect');
 const { OBJECT, ARRAY, ARRAY_EXTRAS, layOut } = require('internal/util/inspect_layout');
-const types = require('internal/util/types');
+const {
+  constructorName, fallbackName, functionBase, hasUserToString, instanceOf, isInstance, prefixOf, tagOf,
+} = require('internal/util/inspect_names');
 const {
   KIND_ARGUMENTS, KIND_ARRAY, KIND_ARRAY_BUFFER, KIND_BIGINT_OBJECT, KIND_BOOLEAN_OBJECT, KIND_DATA_VIEW, KIND_DATE,
   KIND_ERROR, KIND_EXTERNAL, KIND_FUNCTION, KIND_MAP, KIND_MAP_ITERATOR, KIND_MODULE_NAMESPACE, KIND_NUMBER_OBJECT,
   KIND_OTHER, KIND_PROMISE, KIND_PROXY, KIND_REGEXP, KIND_SET, KIND_SET_ITERATOR, KIND_SHARED_ARRAY_BUFFER, KIND_STRING_OBJECT,
   KIND_SYMBOL_OBJECT, KIND_TYPED_ARRAY, KIND_WEAK_MAP, KIND_WEAK_SET,
-} = types;
+} = require('internal/util/types');
 const {
-  getConstructorName: engineConstructorName, getOwnNonIndexProperties, getPromiseDetails, getProxyDetails, kindOf,
+  getOwnNonIndexProperties, getPromiseDetails, getProxyDetails, kindOf,
   previewEntries,
 } = binding('util');
 
 const {
   getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys: objectKeys,
 } = Object;
-const { toStringTag, iterator: iteratorSymbol, hasInstance } = Symbol;
+const { toStringTag, iterator: iteratorSymbol } = Symbol;
 const uncurry = ((call) => (fn) => call.bind(fn))(Function.prototype.call);
 const propertyIsEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
-const functionToString = uncurry(Function.prototype.toString);
-const instanceOf = uncurry(Function.prototype[hasInstance]);
 const getterOf = (prototype, name) => uncurry(getOwnPropertyDescriptor(prototype, name).get);
 const typedArrayPrototype = getPrototypeOf(Uint8Array.prototype);
 const typedArrayLength = getterOf(typedArrayPrototype, 'length');
@@ -61,15 +61,6 @@ const plainKey = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
 
 let errorModule;
 
-/** Constructors that exist everywhere: their prototypes say nothing new about an object. */
-let builtinNames;
-function isBuiltinName(name) {
-  if (builtinNames === undefined) {
-    builtinNames = new Set(getOwnPropertyNames(globalThis).filter((key) => /^[A-Z][a-zA-Z0-9]+$/.test(key)));
-  }
-  return builtinNames.has(name);
-}
-
 /** Any object or function, as `util.inspect` shows it at nesting `level`. */
 function formatObject(ctx, value, level, insideTyped) {
   const original = value;
@@ -86,8 +77,8 @@ function formatObject(ctx, value, level, insideTyped) {
     if (typeof custom === 'function' && custom !== inspect && !isOwnConstructorPrototype(value, proxy)) {
       const result = callCustom(ctx, custom, original, level, proxy !== undefined);
       if (result !== original) {
-        if (typeof result === 'object' || typeof result === 'function') return formatValue(ctx, result, level);
-        return stringReplaceAll(String(result), '\n', `\n${stringRepeat(' ', ctx.indentation)}`);
+        if (typeof result !== 'string') return formatValue(ctx, result, level);
+        return stringReplaceAll(result, '\n', `\n${stringRepeat(' ', ctx.indentation)}`);
       }
     }
   }
@@ -182,81 +173,6 @@ function drawProxy(ctx, proxy, level) {
   return layOut(ctx, parts, '', 'Proxy [', ']', ARRAY_EXTRAS, level);
 }
 
-/**
- * The name of the nearest constructor on the prototype chain that made `object`; null for a chain that is empty.
- * With `inherited`, collects properties of prototypes that are not builtin (option showHidden).
- */
-function constructorName(object, ctx, level, inherited) {
-  let current = object;
-  let firstPrototype;
-  while (current !== null) {
-    const descriptor = getOwnPropertyDescriptor(current, 'constructor');
-    if (descriptor !== undefined && typeof descriptor.value === 'function' && descriptor.value.name !== '' &&
-        isInstance(object, descriptor.value)) {
-      const name = String(descriptor.value.name);
-      if (inherited !== undefined && (firstPrototype !== current || !isBuiltinName(name))) {
-        collectInherited(object, firstPrototype ?? object, inherited);
-      }
-      return name;
-    }
-    current = getPrototypeOf(current);
-    if (firstPrototype === undefined) firstPrototype = current;
-  }
-  if (firstPrototype === null) return null;
-  const name = engineConstructorName(object);
-  if (level > ctx.depth && ctx.depth !== null) return `${name} <Complex prototype>`;
-  const parent = constructorName(firstPrototype, ctx, level + 1, inherited);
-  if (parent === null) {
-    const { budget, indentation, seen, circular, currentDepth, userOptions, ...options } = ctx;
-    return `${name} <${inspect(firstPrototype, { ...options, customInspect: false, depth: -1 })}>`;
-  }
-  return `${name} <${parent}>`;
-}
-
-function isInstance(object, constructor) {
-  try {
-    // The ordinary test, not the class's own Symbol.hasInstance.
-    return instanceOf(constructor, object);
-  } catch {
-    return false; // a constructor whose prototype is no object
-  }
-}
-
-// How many prototypes of user classes are shown.
-const inheritedDepthMax = 3;
-
-function collectInherited(object, prototype, inherited) {
-  const known = new Set();
-  for (let depth = 0; depth < inheritedDepthMax; depth++) {
-    if (depth !== 0 || prototype === object) {
-      prototype = getPrototypeOf(prototype);
-      if (prototype === null) return;
-      const descriptor = getOwnPropertyDescriptor(prototype, 'constructor');
-      if (descriptor !== undefined && typeof descriptor.value === 'function' &&
-          isBuiltinName(descriptor.value.name)) return;
-    }
-    for (const key of Reflect.ownKeys(prototype)) {
-      if (key === 'constructor' || known.has(key) || hasOwn(object, key)) continue;
-      const descriptor = getOwnPropertyDescriptor(prototype, key);
-      if (descriptor === undefined || typeof descriptor.value === 'function') continue;
-      known.add(key);
-      inherited.push({ key, descriptor });
-    }
-  }
-}
-
-/** What goes before the brace: `Foo(2) [Tag] `, `[Foo(2): null prototype] `. */
-function prefixOf(constructor, tag, fallback, size = '') {
-  if (constructor === null) {
-    return tag !== '' && fallback !== tag ?
-      `[${fallback}${size}: null prototype] [${tag}] ` : `[${fallback}${size}: null prototype] `;
-  }
-  if (tag === '' || constructor === tag) return `${constructor}${size} `;
-  // A qualified name: `Intl.NumberFormat`.
-  if (tag.length > constructor.length + 1 && tag.endsWith(`.${constructor}`)) return `${tag}${size} `;
-  return `${constructor}${size} [${tag}] `;
-}
-
 function ownKeys(value, showHidden) {
   const symbols = getOwnPropertySymbols(value);
   if (showHidden) {
@@ -276,19 +192,6 @@ function ownKeys(value, showHidden) {
     if (propertyIsEnumerable(value, symbols[i])) names.push(symbols[i]);
   }
   return names;
-}
-
-function tagOf(ctx, value) {
-  let tag;
-  try {
-    tag = value[toStringTag];
-  } catch {
-    return ''; // a getter for its prototype's instances
-  }
-  // A tag that shows as a property anyway need not be said twice.
-  if (typeof tag !== 'string' || tag === '' ||
-      (ctx.showHidden ? hasOwn(value, toStringTag) : propertyIsEnumerable(value, toStringTag))) return '';
-  return tag;
 }
 
 function draw(ctx, value, kind, level, insideTyped) {
@@ -385,12 +288,6 @@ function noEntries() {
   return [];
 }
 
-/** For objects without a prototype, the engine's name of the class that made them. */
-function fallbackName(value, tag) {
-  const name = engineConstructorName(value);
-  return name === tag ? 'Object' : name;
-}
-
 /** Arrays, sets, maps, typed arrays and iterators of collections. False if `value` is none of them. */
 function describeIterable(ctx, shape, value, kind, constructor, tag, inherited) {
   switch (kind) {
@@ -454,7 +351,8 @@ function describeOther(ctx, shape, value, kind, constructor, tag, inherited, lev
     case KIND_REGEXP:
       shape.base = withPrefix(prefixOf(constructor, tag, 'RegExp'), 'RegExp ',
         regExpToString(constructor !== null ? value : new RegExp(value)));
-      if (bare || (level > ctx.depth && ctx.depth !== null)) shape.done = ctx.stylize(shape.base, 'regexp');
+      shape.base = ctx.stylize(shape.base, 'regexp');
+      if (bare || (level > ctx.depth && ctx.depth !== null)) shape.done = shape.base;
       return;
     case KIND_DATE:
       shape.base = withPrefix(prefixOf(constructor, tag, 'Date'), 'Date ',
@@ -468,6 +366,8 @@ function describeOther(ctx, shape, value, kind, constructor, tag, inherited, lev
     case KIND_SHARED_ARRAY_BUFFER:
       shape.open = `${prefixOf(constructor, tag, kind === KIND_ARRAY_BUFFER ? 'ArrayBuffer' : 'SharedArrayBuffer')}{`;
       shape.entries = insideTyped ? byteLengthEntries : arrayBufferEntries;
+      // The buffer of a typed array shows its length even where the depth ends.
+      if (insideTyped && bare) shape.done = `${shape.open} ${byteLengthEntries(ctx, value)[0]} }`;
       return;
     case KIND_DATA_VIEW:
       shape.open = `${prefixOf(constructor, tag, 'DataView')}{`;
@@ -535,7 +435,7 @@ function describeBoxed(ctx, shape, value, kind, constructor, tag, inherited) {
       name = 'String';
       primitive = stringValueOf(value);
       // Characters are the value, not properties.
-      shape.keys = getOwnNonIndexProperties(value, !ctx.showHidden);
+      shape.keys.splice(0, primitive.length);
   }
   let base = `[${name}`;
   if (name !== constructor) base += constructor === null ? ' (null prototype)' : ` (${constructor})`;
@@ -543,46 +443,6 @@ function describeBoxed(ctx, shape, value, kind, constructor, tag, inherited) {
   if (tag !== '' && tag !== constructor) base += ` [${tag}]`;
   shape.base = base;
   if (shape.keys.length === 0 && inherited === undefined) shape.done = ctx.stylize(base, name.toLowerCase());
-}
-
-const classHead = /^(\s+[^(]*?)\s*{/;
-const comments = /(\/\/.*?\n)|(\/\*(.|\n)*?\*\/)/g;
-
-/** `[Function: name]`, `[class A extends B]`. */
-function functionBase(value, constructor, tag) {
-  const source = functionToString(value);
-  if (source.startsWith('class') && source.endsWith('}')) {
-    const body = source.slice(5, -1);
-    const brace = body.indexOf('{');
-    // `class(){}` is a method of that name.
-    if (brace !== -1 && (!body.slice(0, brace).includes('(') || classHead.test(body.replace(comments, '')))) {
-      return classBase(value, constructor, tag);
-    }
-  }
-  let kind = 'Function';
-  if (types.isGeneratorFunction(value)) kind = `Generator${kind}`;
-  if (types.isAsyncFunction(value)) kind = `Async${kind}`;
-  let base = `[${kind}`;
-  if (constructor === null) base += ' (null prototype)';
-  base += value.name === '' || value.name === undefined ? ' (anonymous)' : `: ${String(value.name)}`;
-  base += ']';
-  if (constructor !== kind && constructor !== null) base += ` ${constructor}`;
-  if (tag !== '' && constructor !== tag) base += ` [${tag}]`;
-  return base;
-}
-
-function classBase(value, constructor, tag) {
-  const name = (hasOwn(value, 'name') && value.name) || '(anonymous)';
-  let base = `class ${String(name)}`;
-  if (constructor !== 'Function' && constructor !== null) base += ` [${constructor}]`;
-  if (tag !== '' && constructor !== tag) base += ` [${tag}]`;
-  if (constructor === null) {
-    base += ' extends [null prototype]';
-  } else {
-    const parent = getPrototypeOf(value).name;
-    if (parent) base += ` extends ${String(parent)}`;
-  }
-  return `[${base}]`;
 }
 
 function moreItems(count) {
@@ -829,7 +689,7 @@ function visibleWidth(ctx, text) {
 function formatKey(ctx, key, enumerable) {
   let text;
   if (typeof key === 'symbol') {
-    text = ctx.stylize(escapeSymbol(key), 'symbol');
+    text = ctx.stylize(escapeText(key.toString()), 'symbol');
   } else if (key === '__proto__') {
     text = "['__proto__']";
   } else if (typeof key === 'string' && plainKey.test(key)) {
@@ -838,13 +698,6 @@ function formatKey(ctx, key, enumerable) {
     text = ctx.stylize(quote(`${key}`), 'string');
   }
   return enumerable === false ? `[${text}]` : text;
-}
-
-function escapeSymbol(symbol) {
-  const text = symbol.toString();
-  if (!/[\x00-\x1f\x27\x5c\x7f-\x9f]/.test(text)) return text;
-  const quoted = quote(text);
-  return quoted.slice(1, -1);
 }
 
 function formatGetter(ctx, descriptor, receiver, level) {
@@ -857,7 +710,7 @@ function formatGetter(ctx, descriptor, receiver, level) {
   try {
     const result = descriptor.get.call(receiver);
     ctx.indentation += 2;
-    if (typeof result === 'object' && result !== null) {
+    if ((typeof result === 'object' && result !== null) || typeof result === 'function') {
       const text = `${stylize(`[${label}]`, 'special')} ${formatValue(ctx, result, level)}`;
       ctx.indentation -= 2;
       return text;
@@ -873,30 +726,4 @@ function formatGetter(ctx, descriptor, receiver, level) {
   }
 }
 
-/** Whether `%s` should use the object's own idea of a string instead of inspecting it. */
-function hasUserToString(value) {
-  for (let details = getProxyDetails(value); details !== undefined; details = getProxyDetails(value)) {
-    if (details[0] === null) return false;
-    value = details[0];
-  }
-  if (typeof value === 'function') return true;
-  let convert;
-  try {
-    convert = value[Symbol.toPrimitive];
-    if (typeof convert !== 'function') convert = value.toString;
-  } catch {
-    return true;
-  }
-  if (typeof convert !== 'function') return false;
-  if (hasOwn(value, 'toString') || hasOwn(value, Symbol.toPrimitive)) return true;
-  // Whose method is it? One of a builtin class tells less than an inspection.
-  let holder = value;
-  do {
-    holder = getPrototypeOf(holder);
-    if (holder === null) return false;
-  } while (!hasOwn(holder, 'toString') && !hasOwn(holder, Symbol.toPrimitive));
-  const constructor = getOwnPropertyDescriptor(holder, 'constructor')?.value;
-  return !(typeof constructor === 'function' && isBuiltinName(constructor.name));
-}
-
-module.exports = { formatObject, hasUserToString, isBuiltinName };
+module.exports = { formatObject, hasUserToString };
