@@ -1,0 +1,902 @@
+'use strict';
+
+/**
+ * The ES module loader: resolves and loads graphs, links them, runs them; `import()`, `import.meta` and `require()` of
+ * ES modules.
+ *
+ * A graph loads in one go and synchronously: a worklist turns each request into a job, then the engine links the root.
+ * Only hooks of `module.register()` make it asynchronous (`internal/module/async_hooks`). What is no ES module becomes a
+ * synthetic one: a generated module whose exports are set when it is evaluated.
+ *
+ * **Invariant:** the map of jobs holds no job whose graph could not be loaded; a failed load leaves it as it was.
+ * Node docs: "Modules: ECMAScript modules".
+ */
+
+const native = binding('module');
+const {
+  codes: {
+    ERR_IMPORT_ATTRIBUTE_UNSUPPORTED,
+    ERR_REQUIRE_ASYNC_MODULE,
+    ERR_REQUIRE_CYCLE_MODULE,
+    ERR_UNKNOWN_BUILTIN_MODULE,
+    ERR_UNKNOWN_MODULE_FORMAT,
+    ERR_UNSUPPORTED_RESOLVE_REQUEST,
+    ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING,
+  },
+} = require('internal/errors');
+const { isPlainBuiltin, loadBuiltin, normalizeRequirable } = require('internal/module/builtins');
+const cjs = require('internal/module/cjs');
+const formats = require('internal/module/formats');
+const resolver = require('internal/module/resolve');
+const { getOptionValue } = require('internal/options');
+const { fileURLToPath, pathToFileURL, URL } = require('url');
+
+const { Module, hookState } = cjs;
+const lazyHooks = () => require('internal/module/hooks');
+const lazySyntaxErrors = () => require('internal/module/syntax_errors');
+
+/** One module: what it is, what it asks for, and its record in the engine. */
+class Job {
+  constructor(url, type) {
+    this.url = url;
+    this.type = type;
+    this.format = undefined;
+    this.record = undefined;
+    this.source = undefined;
+    this.requests = [];
+    this.jobs = [];
+    this.isMain = false;
+    this.linked = false;
+    /** For synthetic modules: runs at evaluation with the function that sets an export by index. */
+    this.run = undefined;
+    this.names = undefined;
+    this.set = undefined;
+    this.wrapper = undefined;
+  }
+}
+
+/** `${url}\0${type}` -> Job. */
+const jobs = new Map();
+const keyOf = (url, type) => (type === '' ? url : `${url}\0${type}`);
+
+/** Set by internal/module/async_hooks while `module.register()` hooks exist. */
+const asyncState = { active: false, loader: undefined };
+
+// ---------------------------------------------------------------- resolution
+
+/** The base of relative specifiers of a parent URL, as a path for the resolver; undefined if it is no file. */
+function basePath(parentURL) {
+  return parentURL.startsWith('file:') ? fileURLToPath(parentURL) : undefined;
+}
+
+function isRelativeSpecifier(specifier) {
+  return specifier[0] === '/' || specifier.startsWith('./') || specifier.startsWith('../') || specifier === '.' ||
+    specifier === '..';
+}
+
+function tryUrl(text, base) {
+  return URL.canParse(text, base) ? new URL(text, base) : undefined;
+}
+
+/** The file that a `file:` URL means, links followed; the URL keeps query and hash. */
+function finalize(url, base, isMain) {
+  const { pathname } = url;
+  if (/%2f|%5c/i.test(pathname)) {
+    const { ERR_INVALID_MODULE_SPECIFIER } = require('internal/errors').codes;
+    throw new ERR_INVALID_MODULE_SPECIFIER(pathname, 'must not include encoded "/" or "\\" characters', base);
+  }
+  const path = fileURLToPath(url);
+  const preserve = isMain ? resolver.preserveSymlinksMain : resolver.preserveSymlinks;
+  const found = native.finalize(path, '', base, preserve);
+  if (found === false) {
+    const error = resolver.toError(native.takeError(), 'import');
+    if (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'ERR_UNSUPPORTED_DIR_IMPORT') {
+      error.url = url.href;
+      if (base === undefined) error.message = error.message.replace(' imported from undefined', '');
+    }
+    throw error;
+  }
+  if (found === path) return url;
+  const real = pathToFileURL(found);
+  real.search = url.search;
+  real.hash = url.hash;
+  return real;
+}
+
+/** A bare or `#` specifier. */
+function resolveBare(specifier, parentURL, conditions) {
+  const base = basePath(parentURL);
+  if (base === undefined) {
+    if (isPlainBuiltin(specifier)) return new URL(`node:${specifier}`);
+    throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parentURL);
+  }
+  const found = native.resolvePackage(specifier, base, conditions);
+  if (found === false) {
+    const detail = native.takeError();
+    const error = resolver.toError(detail, 'import');
+    addHint(error, specifier, parentURL);
+    throw error;
+  }
+  if (typeof found === 'string') return new URL(found);
+  const [path, encoded, suffix] = found;
+  const url = pathToFileURL(path);
+  if (suffix !== '') {
+    const parsed = new URL(suffix, url);
+    url.search = parsed.search;
+    url.hash = parsed.hash;
+  }
+  if (/%2f|%5c/i.test(encoded)) {
+    const { ERR_INVALID_MODULE_SPECIFIER } = require('internal/errors').codes;
+    throw new ERR_INVALID_MODULE_SPECIFIER(encoded, 'must not include encoded "/" or "\\" characters', base);
+  }
+  return finalize(url, base, false);
+}
+
+/** Marks what `require` would have found, for the hint "Did you mean to import ...?". */
+
+/** Node's "Did you mean to import ...?" for a specifier that `require` would have found; undefined otherwise. */
+function commonJSHint(specifier, base, error) {
+  if (!base) return undefined;
+  let found;
+  try {
+    const folder = base.slice(0, base.lastIndexOf('/')) || '/';
+    const paths = isRelativeSpecifier(specifier) ? [folder] : Module._nodeModulePaths(folder);
+    found = Module._findPath(specifier, paths, false);
+  } catch {
+    return undefined;
+  }
+  if (!found) return undefined;
+  if (isRelativeSpecifier(specifier)) {
+    const { relative } = require('path');
+    let shown = relative(base.slice(0, base.lastIndexOf('/')) || '/', found);
+    if (!shown.startsWith('.')) shown = `./${shown}`;
+    return encodeURI(shown);
+  }
+  const match = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier);
+  const marker = `/node_modules/${match[1]}/`;
+  const at = found.lastIndexOf(marker);
+  return at === -1 ? undefined : match[1] + found.slice(at + marker.length - 1);
+}
+
+function addHint(error, specifier, parentURL) {
+  if (error?.code !== 'ERR_MODULE_NOT_FOUND' && error?.code !== 'ERR_UNSUPPORTED_DIR_IMPORT') return;
+  if (typeof parentURL !== 'string' || !parentURL.startsWith('file:')) return;
+  const hint = commonJSHint(specifier, fileURLToPath(parentURL), error);
+  if (hint === undefined || hint === specifier) return;
+  const kHeader = Symbol.for('anode.stackHeader');
+  const head = `${error.name} [${error.code}]: ${error.message}\nDid you mean to import ${JSON.stringify(hint)}?`;
+  Object.defineProperty(error, kHeader, { __proto__: null, value: head, configurable: true });
+}
+
+/**
+ * What `specifier` means in `parentURL`, by Node's rules: `{ url, format }`.
+ * Throws the ERR_* codes of resolution.
+ */
+function defaultResolve(specifier, { parentURL, conditions, importAttributes } = {}) {
+  let url;
+  if (isRelativeSpecifier(specifier)) {
+    if (parentURL === undefined) {
+      url = tryUrl(specifier);
+    } else if (!parentURL.startsWith('file:')) {
+      url = parentURL.startsWith('data:') ? undefined : tryUrl(specifier, parentURL);
+    } else {
+      url = new URL(specifier, parentURL);
+    }
+    if (url === undefined) throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, `${parentURL}`);
+  } else if (specifier[0] !== '#') {
+    url = tryUrl(specifier);
+  }
+  const isMain = parentURL === undefined;
+  if (url === undefined) {
+    url = resolveBare(specifier, parentURL ?? `${pathToFileURL(process.cwd())}/`, conditions);
+  } else if (url.protocol === 'file:') {
+    try {
+      url = finalize(url, parentURL === undefined ? undefined : basePath(parentURL) ?? parentURL, isMain);
+    } catch (error) {
+      addHint(error, specifier, parentURL);
+      throw error;
+    }
+  } else if (url.protocol === 'node:') {
+    if (normalizeRequirable(url.href) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(url.href);
+  } else if (parentURL !== undefined && /^https?:/.test(parentURL) && url.protocol !== 'data:' && !/^https?:/.test(url.protocol)) {
+    throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parentURL);
+  }
+  const { href } = url;
+  return { __proto__: null, url: href, format: formats.defaultFormat(url, true) };
+}
+
+const resolutions = new Map();
+
+/** As defaultResolve, through the hooks. */
+function resolve(specifier, parentURL, attributes) {
+  if (hookState.resolve) return lazyHooks().resolveForImport(specifier, parentURL, attributes);
+  const key = `${parentURL}\0${specifier}`;
+  const known = resolutions.get(key);
+  if (known !== undefined) return known;
+  const found = defaultResolve(specifier, { parentURL });
+  resolutions.set(key, found);
+  return found;
+}
+
+// ---------------------------------------------------------------- loading
+
+/**
+ * Reads a module: `{ format, source }`. `asText` spares a copy when no hook looks at the source.
+ */
+function defaultLoad(url, context, asText = false) {
+  const parsed = new URL(url);
+  formats.throwIfUnsupportedScheme(parsed);
+  let { format } = context;
+  if (format === undefined || format === null) format = formats.defaultFormat(parsed, false);
+  const attributes = context.importAttributes ?? {};
+  if (format !== undefined) formats.validateAttributes(url, format, attributes);
+  if (parsed.protocol === 'node:') return { __proto__: null, format: 'builtin', source: null };
+  if (format === 'addon') return { __proto__: null, format, source: null };
+  const source = formats.readSource(parsed, asText && format !== 'wasm');
+  if (format === undefined || format === 'typescript') {
+    let text = formats.sourceText(source, url);
+    const filename = parsed.protocol === 'file:' ? fileURLToPath(parsed) : url;
+    const typescript = format === 'typescript';
+    if (typescript) text = require('internal/module/typescript').strip(text, filename);
+    format = formats.detectsModule(text, filename) ? 'module' : 'commonjs';
+    if (format === 'module' && !typescript) warnTypeless(filename);
+    formats.validateAttributes(url, format, attributes);
+    if (typescript) format += '-typescript';
+  }
+  return { __proto__: null, format, source };
+}
+
+const warnedTypeless = new Set();
+
+/** The advice to write `"type": "module"` into package.json, once per file. */
+function warnTypeless(filename) {
+  const scope = resolver.packageScope(filename);
+  if (scope === undefined || warnedTypeless.has(filename) || filename.includes('/node_modules/')) return;
+  warnedTypeless.add(filename);
+  process.emitWarning(
+    `Module type of ${pathToFileURL(filename).href} is not specified and it doesn't parse as CommonJS.\n` +
+    'Reparsing as ES module because module syntax was detected. This incurs a performance overhead.\n' +
+    `To eliminate this warning, add "type": "module" to ${scope.path}.`,
+    { code: 'MODULE_TYPELESS_PACKAGE_JSON' });
+}
+
+function load(url, format, attributes) {
+  if (hookState.load) return lazyHooks().loadForImport(url, format, attributes);
+  return defaultLoad(url, { format, importAttributes: attributes }, true);
+}
+
+/** Compiles a source text module into the job's record. */
+function compileSource(job, text) {
+  job.source = text;
+  try {
+    job.record = native.compileModule(text, job.url, job);
+  } catch (error) {
+    if (error instanceof SyntaxError) lazySyntaxErrors().addSourceLine(error, text, job.url);
+    throw error;
+  }
+  const requests = native.moduleRequests(job.record);
+  for (let index = 0; index < requests.length; index++) {
+    if (requests[index].unsupportedKey !== undefined) throw unsupportedAttribute(job, requests[index]);
+  }
+  job.requests = requests;
+}
+
+/** The error for an attribute other than `type`; its value is only in the source text. */
+function unsupportedAttribute(job, request) {
+  const statement = job.source.split('\n').slice(request.line - 1).join('\n');
+  const key = request.unsupportedKey;
+  const pattern = new RegExp(`\\bwith\\s*\\{[^}]*?["']?${key.replace(/[^\w]/g, '\\$&')}["']?\\s*:\\s*(["'])(.*?)\\1`);
+  const match = pattern.exec(statement);
+  let { url } = job;
+  try {
+    ({ url } = resolve(request.specifier, job.url, {}));
+  } catch {
+    // The importer's URL is still better than none.
+  }
+  return new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(key, match ? match[2] : '', url);
+}
+
+/**
+ * Makes the job's record a synthetic module that exports `names`. At evaluation `run(setExport)` is called, where
+ * `setExport(index, value)` sets the export `names[index]`.
+ */
+function compileSynthetic(job, names, run) {
+  job.names = names;
+  job.run = (set) => {
+    job.set = set;
+    run(set);
+  };
+  const variables = names.map((name, index) => `$${index}`);
+  const cases = names.map((name, index) => `case ${index}:$${index}=v;break;`).join('');
+  const code = `${names.length > 0 ? `var ${variables.join(',')};` : ''}` +
+    `export{${names.map((name, index) => `$${index} as ${JSON.stringify(name)}`).join(',')}};` +
+    `import.meta.run(function(i,v){switch(i){${cases}}});`;
+  job.record = native.compileModule(code, job.url, job);
+}
+
+/** Names that `export` can have: well-formed strings, each once, `default` always. */
+function exportNames(...lists) {
+  const names = new Set();
+  for (const list of lists) {
+    for (const name of list) if (typeof name === 'string' && name.isWellFormed()) names.add(name);
+  }
+  return [...names];
+}
+
+function compileBuiltin(job, id) {
+  const exports = loadBuiltin(id);
+  const own = exports !== null && (typeof exports === 'object' || typeof exports === 'function') ? Object.keys(exports) : [];
+  const names = exportNames(['default'], own);
+  compileSynthetic(job, names, (set) => setBuiltinExports(names, exports, set));
+  job.exports = exports;
+}
+
+function setBuiltinExports(names, exports, set) {
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    if (name === 'default') {
+      set(index, exports);
+      continue;
+    }
+    let value;
+    try {
+      value = exports[name];
+    } catch {
+      // A getter that throws leaves its export undefined, as for Node.
+    }
+    set(index, value);
+  }
+}
+
+/** Makes the named exports of builtins what `require` gives now. Node docs: module.syncBuiltinESMExports. */
+function syncBuiltinExports() {
+  for (const job of jobs.values()) {
+    if (job.format === 'builtin' && job.set !== undefined) setBuiltinExports(job.names, job.exports, job.set);
+  }
+}
+
+const lexed = new Map();
+
+/** The names that a CommonJS file exports, with those of the files it reexports. */
+function commonJSNames(filename, source, seen = new Set()) {
+  const known = lexed.get(filename);
+  if (known !== undefined) return known;
+  seen.add(filename);
+  const [names, reexports] = native.lexExports(source);
+  const all = new Set(names);
+  if (reexports.length > 0) {
+    const module = new Module(filename);
+    module.filename = filename;
+    module.paths = Module._nodeModulePaths(module.path);
+    for (const request of reexports) {
+      let target;
+      let text;
+      try {
+        target = Module._resolveFilename(request, module);
+        if (!target.startsWith('/') || seen.has(target)) continue;
+        const extension = cjs.extensionOf(target);
+        if (extension !== '.js' && extension !== '.cjs') continue;
+        text = require('fs').readFileSync(target, 'utf8');
+      } catch {
+        // What cannot be read has no names; `require` will say so when it gets there.
+        continue;
+      }
+      for (const name of commonJSNames(target, text, seen)) all.add(name);
+    }
+  }
+  lexed.set(filename, all);
+  return all;
+}
+
+/** A CommonJS file as a module with `default`, `module.exports` and the names found in its text. */
+function compileCommonJS(job, source, hooked) {
+  const filename = job.url.startsWith('file:') ? fileURLToPath(job.url) : job.url;
+  const text = source === null || source === undefined ? undefined : formats.sourceText(source, job.url);
+  const names = exportNames(['default'], text === undefined ? readNames(filename) : commonJSNames(filename, text), ['module.exports']);
+  if (hooked && text !== undefined && Module._cache[filename] === undefined) {
+    const module = new Module(filename);
+    module.filename = filename;
+    module.paths = Module._nodeModulePaths(module.path);
+    module[cjs.kSource] = text;
+    module[cjs.kFormat] = 'commonjs';
+    module[cjs.kUrl] = job.url;
+    module[cjs.kNotStarted] = true;
+    Module._cache[filename] = module;
+  }
+  compileSynthetic(job, names, (set) => {
+    const exports = hookState.resolve ? lazyHooks().withoutResolve(() => Module._load(filename, undefined, job.isMain)) :
+      Module._load(filename, undefined, job.isMain);
+    setCommonJSExports(names, exports, set);
+  });
+}
+
+function readNames(filename) {
+  return commonJSNames(filename, require('fs').readFileSync(filename, 'utf8'));
+}
+
+function setCommonJSExports(names, exports, set) {
+  const hasProperties = exports !== null && (typeof exports === 'object' || typeof exports === 'function');
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    if (name === 'default' || name === 'module.exports') {
+      set(index, exports);
+    } else if (hasProperties && Object.hasOwn(exports, name)) {
+      let value;
+      try {
+        value = exports[name];
+      } catch {
+        // As above: the export stays undefined.
+      }
+      set(index, value);
+    }
+  }
+}
+
+function compileJson(job, source) {
+  const text = cjs.stripBom(formats.sourceText(source, job.url));
+  // A file without query is one value for require and import.
+  const filename = job.url.startsWith('file:') && !/[?#]/.test(job.url) ? fileURLToPath(job.url) : undefined;
+  let module = filename === undefined ? undefined : Module._cache[filename];
+  let value;
+  if (module?.loaded) {
+    value = module.exports;
+  } else {
+    value = cjs.parseJson(filename ?? job.url, text);
+    if (filename !== undefined && module === undefined) {
+      module = new Module(filename);
+      module.filename = filename;
+      module.exports = value;
+      module.loaded = true;
+      Module._cache[filename] = module;
+    }
+  }
+  compileSynthetic(job, ['default'], (set) => set(0, value));
+}
+
+/** A WebAssembly module: its imports are modules, its exports names. Node docs: "Wasm modules". */
+function compileWasm(job, source) {
+  require('internal/util').emitExperimentalWarning('Importing WebAssembly module instances');
+  const { Module: WasmModule, Instance } = WebAssembly;
+  let compiled;
+  try {
+    compiled = new WasmModule(source);
+  } catch (error) {
+    error.message = `${job.url}: ${error.message}`;
+    throw error;
+  }
+  const specifiers = [...new Set(WasmModule.imports(compiled).map(({ module }) => module))];
+  const names = exportNames(WasmModule.exports(compiled).map(({ name }) => name));
+  const imports = specifiers.map((specifier, index) => `import*as $i${index} from${JSON.stringify(specifier)};`).join('');
+  const namespaces = specifiers.map((specifier, index) => `$i${index}`).join(',');
+  const variables = names.map((name, index) => `let $${index}=e[${JSON.stringify(name)}];`).join('');
+  const code = `${imports}const e=import.meta.run([${namespaces}]);${variables}` +
+    `export{${names.map((name, index) => `$${index} as ${JSON.stringify(name)}`).join(',')}};`;
+  job.run = (given) => {
+    const table = { __proto__: null };
+    specifiers.forEach((specifier, index) => { table[specifier] = given[index]; });
+    const { exports } = new Instance(compiled, table);
+    const out = { __proto__: null };
+    for (const name of names) {
+      out[name] = exports[name] instanceof WebAssembly.Global ? exports[name].value : exports[name];
+    }
+    return out;
+  };
+  job.names = names;
+  job.record = native.compileModule(code, job.url, job);
+  job.requests = native.moduleRequests(job.record);
+}
+
+function compileAddon(job) {
+  const filename = fileURLToPath(job.url);
+  compileSynthetic(job, ['default', 'module.exports'], (set) => {
+    const exports = Module._load(filename, undefined, false);
+    set(0, exports);
+    set(1, exports);
+  });
+}
+
+/** Turns what `load` gave into the job's record. */
+function translate(job, { format, source }, parent) {
+  job.format = format;
+  switch (format) {
+    case 'module':
+      compileSource(job, formats.sourceText(source, job.url));
+      break;
+    case 'module-typescript':
+      job.format = 'module';
+      compileSource(job, require('internal/module/typescript').strip(formats.sourceText(source, job.url), job.url));
+      break;
+    case 'commonjs-typescript':
+      job.format = 'commonjs';
+      compileCommonJS(job, require('internal/module/typescript').strip(formats.sourceText(source, job.url), job.url), true);
+      break;
+    case 'commonjs':
+      compileCommonJS(job, source, hookState.load || asyncState.active);
+      break;
+    case 'builtin': {
+      const id = normalizeRequirable(job.url);
+      if (id === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(job.url);
+      compileBuiltin(job, id);
+      break;
+    }
+    case 'json':
+      compileJson(job, source);
+      break;
+    case 'wasm':
+      compileWasm(job, source);
+      break;
+    case 'addon':
+      compileAddon(job);
+      break;
+    default:
+      throw new ERR_UNKNOWN_MODULE_FORMAT(`${format}`, job.url);
+  }
+}
+
+/** Import attributes of a static request as an object. */
+const attributesOf = (type) => (type === '' ? kNoAttributes : { __proto__: null, type });
+const kNoAttributes = Object.freeze({ __proto__: null });
+
+/**
+ * Loads the module `url` and everything it imports statically. `context` is shared by one graph:
+ * `{ required: bool }` for `require()`, which refuses CommonJS modules that are still running.
+ */
+function loadGraph(url, type, format, context) {
+  const key = keyOf(url, type);
+  const known = jobs.get(key);
+  if (known !== undefined) return known;
+  const added = [];
+  const open = (target, targetType, targetFormat, parent, request) => {
+    const targetKey = keyOf(target, targetType);
+    const existing = jobs.get(targetKey);
+    if (existing !== undefined) return existing;
+    const job = new Job(target, targetType);
+    if (context.required) refuseRunningCommonJS(target, targetFormat, parent, request);
+    const loaded = context.root !== undefined && target === url ? context.root : load(target, targetFormat, attributesOf(targetType));
+    if (parent === undefined) job.isMain = context.isMain === true;
+    translate(job, loaded, parent);
+    jobs.set(targetKey, job);
+    added.push(targetKey);
+    worklist.push(job);
+    return job;
+  };
+  const worklist = [];
+  try {
+    const root = open(url, type, format, undefined, undefined);
+    for (let at = 0; at < worklist.length; at++) linkRequests(worklist[at], open);
+    return root;
+  } catch (error) {
+    for (const addedKey of added) jobs.delete(addedKey);
+    throw error;
+  }
+}
+
+/** Resolves and opens the requests of one job and tells the engine. */
+function linkRequests(job, open) {
+  const { requests } = job;
+  const records = new Array(requests.length);
+  for (let index = 0; index < requests.length; index++) {
+    const { specifier, type } = requests[index];
+    const attributes = attributesOf(type);
+    const { url, format } = resolve(specifier, job.url, attributes);
+    const target = open(url, type, format, job, requests[index]);
+    job.jobs.push(target);
+    records[index] = target.record;
+  }
+  native.moduleSetLinked(job.record, records);
+}
+
+function refuseRunningCommonJS(url, format, parent, request) {
+  if (parent === undefined || !url.startsWith('file:')) return;
+  const cached = Module._cache[fileURLToPath(url)];
+  if (cached === undefined || !cached[cjs.kIsExecuting] || cached.loaded) return;
+  throw new ERR_REQUIRE_CYCLE_MODULE(
+    `Cannot import CommonJS Module ${request.specifier} in a cycle. (from ${fileURLToPath(parent.url)})`);
+}
+
+// ---------------------------------------------------------------- linking and running
+
+/** Links a loaded graph; errors of missing exports get Node's words. */
+function link(job) {
+  if (job.linked) return;
+  try {
+    native.moduleLink(job.record);
+  } catch (error) {
+    throw explainLinkError(job, error);
+  }
+  job.linked = true;
+}
+
+function* graphOf(root) {
+  const seen = new Set([root]);
+  for (const job of seen) {
+    yield job;
+    for (const child of job.jobs) seen.add(child);
+  }
+}
+
+/** The V8 and Node wording for an export that is not there. */
+function explainLinkError(root, error) {
+  if (!(error instanceof SyntaxError)) return error;
+  const match = /requested module '([\s\S]*)' does(?:n't| not) provide an export named:? '([\s\S]*)'/.exec(error.message) ??
+    /requested module "([\s\S]*)" .*export named:? "?([^"]*)"?/.exec(error.message);
+  if (match === null) {
+    const ambiguous = /requested module '([\s\S]*)' contains ambiguous star export:? '([\s\S]*?)'/.exec(error.message);
+    if (ambiguous) error.message = `The requested module '${ambiguous[1]}' contains conflicting star exports for name '${ambiguous[2]}'`;
+    decorateLinkError(root, error);
+    return error;
+  }
+  const [, specifier, name] = match;
+  let importer;
+  for (const job of graphOf(root)) if (job.url === error.fileName) importer = job;
+  const index = importer === undefined ? -1 : importer.requests.findIndex((request) => request.specifier === specifier);
+  const child = index === -1 ? undefined : importer.jobs[index];
+  if (child?.format === 'commonjs') {
+    error.message = commonJSExportMessage(importer, error.lineNumber, specifier, name);
+  } else {
+    error.message = `The requested module '${specifier}' does not provide an export named '${name}'`;
+  }
+  decorateLinkError(root, error, importer);
+  return error;
+}
+
+function decorateLinkError(root, error, importer) {
+  for (const job of importer === undefined ? graphOf(root) : [importer]) {
+    if (job.url === error.fileName && job.source !== undefined) {
+      lazySyntaxErrors().addSourceLine(error, job.source, job.url);
+      return;
+    }
+  }
+}
+
+function commonJSExportMessage(importer, line, specifier, name) {
+  const text = importer.source === undefined ? '' : lazySyntaxErrors().lineOf(importer.source, line);
+  const named = /^\s*import\s*(?:[\w$]+\s*,\s*)?(\{[^{}]*\})\s*from\s*['"]/.exec(text);
+  let destructured = '';
+  if (named) destructured = `const ${named[1].replace(/([\w$]+|"[^"]*"|'[^']*')\s+as\s+/g, '$1: ')} = pkg;\n`;
+  return `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may not support ` +
+    'all module.exports as named exports.\nCommonJS modules can always be imported via the default export, for example ' +
+    `using:\n\nimport pkg from '${specifier}';\n${destructured}`;
+}
+
+/** Links and evaluates; resolves with the namespace once the module and its dependencies are done. */
+async function runJob(job) {
+  link(job);
+  try {
+    await native.moduleEvaluate(job.record);
+  } catch (error) {
+    explainReference(error, job);
+    throw error;
+  }
+  return native.moduleNamespace(job.record);
+}
+
+const commonJSGlobals = ['require', 'module', 'exports', '__filename', '__dirname'];
+
+/** Names of the CommonJS wrapper do not exist in ES modules: says so, and what to do. */
+function explainReference(error, job) {
+  if (error === null || typeof error !== 'object' || error.name !== 'ReferenceError') return;
+  const name = commonJSGlobals.find((global) => error.message === `${global} is not defined`);
+  if (name === undefined) return;
+  error.message += ' in ES module scope';
+  if (name === 'require') error.message += ', you can use import instead';
+  if (!job.url.startsWith('file:')) return;
+  const filename = fileURLToPath(job.url);
+  const scope = resolver.packageScope(filename);
+  if (scope?.type === 'module' && filename.endsWith('.js')) {
+    error.message += '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
+      `'${scope.path}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file ` +
+      'extension.';
+  }
+}
+
+/**
+ * Imports `specifier` for code at `parentURL`: a promise of the namespace. Loading happens before this returns, evaluation
+ * never does.
+ */
+async function importModule(specifier, parentURL, attributes = kNoAttributes, isMain = false) {
+  if (asyncState.active) {
+    const job = await asyncState.loader.loadGraph(specifier, parentURL, attributes, isMain);
+    return runJob(job);
+  }
+  const { url, format } = resolve(specifier, parentURL, attributes);
+  const job = loadGraph(url, attributes.type ?? '', format, { isMain });
+  await undefined;
+  return runJob(job);
+}
+
+// ---------------------------------------------------------------- require() of ES modules
+
+function throwCycle(filename, parentFilename, viaImport) {
+  let message = `Cannot require() ES Module ${filename} in a cycle.`;
+  if (parentFilename) message += ` (from ${parentFilename})`;
+  if (viaImport) {
+    message += ' A cycle involving require(esm) is not allowed to maintain invariants mandated by the ECMAScript ' +
+      'specification. Try making at least part of the dependency in the graph lazily loaded.';
+  }
+  throw new ERR_REQUIRE_CYCLE_MODULE(message);
+}
+
+/** What `require()` makes of a namespace: `module.exports` if exported, `__esModule` for interop if there is a default. */
+function exportsForRequire(job) {
+  const namespace = native.moduleNamespace(job.record);
+  if (Object.hasOwn(namespace, 'module.exports')) return namespace['module.exports'];
+  if (!Object.hasOwn(namespace, 'default') || Object.hasOwn(namespace, '__esModule')) return namespace;
+  if (job.wrapper === undefined) {
+    const wrapper = new Job('node:internal/require_module_default_facade', '');
+    wrapper.record = native.compileModule(
+      "export * from 'original';export { default } from 'original';export const __esModule = true;", wrapper.url, wrapper);
+    native.moduleSetLinked(wrapper.record, [job.record]);
+    native.moduleLink(wrapper.record);
+    native.markPromiseHandled(native.moduleEvaluate(wrapper.record));
+    job.wrapper = native.moduleNamespace(wrapper.record);
+  }
+  return job.wrapper;
+}
+
+/**
+ * Makes the ES module in `filename` the exports of a CommonJS module: links and runs it now.
+ * Throws ERR_REQUIRE_ASYNC_MODULE if its graph awaits at the top level, ERR_REQUIRE_CYCLE_MODULE if it is running already.
+ */
+function requireEsm(module, filename, content) {
+  const url = module[cjs.kUrl] ?? pathToFileURL(filename).href;
+  const parent = module[cjs.kParent];
+  const job = loadGraph(url, '', 'module', {
+    isMain: false,
+    required: true,
+    root: { format: 'module', source: content },
+  });
+  if (process.mainModule === module) job.isMain = true;
+  module[cjs.kRequired] = job;
+  runSync(job, filename, parent);
+  module.exports = exportsForRequire(job);
+}
+
+function throwAsync(filename, parent) {
+  throw new ERR_REQUIRE_ASYNC_MODULE(filename, cjs.requireStackOf(parent));
+}
+
+/** Evaluates a graph that must not await. */
+function runSync(job, filename, parent) {
+  const status = native.moduleStatus(job.record);
+  if (status === 'evaluating') throwCycle(filename, parent?.filename, true);
+  if (status === 'evaluating-async') throwAsync(filename, parent);
+  if (status === 'errored') throw native.moduleError(job.record);
+  link(job);
+  if (status !== 'evaluated') {
+    for (const each of graphOf(job)) {
+      const eachStatus = native.moduleStatus(each.record);
+      if (eachStatus === 'evaluating') throwCycle(filename, parent?.filename, true);
+      if (eachStatus === 'evaluating-async' || (eachStatus !== 'evaluated' && native.moduleHasTopLevelAwait(each.record))) {
+        throwAsync(filename, parent);
+      }
+    }
+  }
+  const promise = native.moduleEvaluate(job.record);
+  const [state, result] = native.promiseState(promise);
+  if (state === 2) {
+    native.markPromiseHandled(promise);
+    explainReference(result, job);
+    throw result;
+  }
+  if (state === 0) throwAsync(filename, parent);
+}
+
+/** Loads and runs an ES module at once, for `module.register()` and `--import`-like uses: its namespace. */
+function importSync(specifier, parentURL) {
+  const { url, format } = resolve(specifier, parentURL, kNoAttributes);
+  const job = loadGraph(url, '', format, { isMain: false });
+  runSync(job, url, undefined);
+  return native.moduleNamespace(job.record);
+}
+
+// ---------------------------------------------------------------- engine hooks
+
+/** `import()`: the URL of the code that asks, from what it was compiled with. */
+function parentOf(host) {
+  if (host instanceof Job) return host.url;
+  if (typeof host === 'string') return host.startsWith('/') ? pathToFileURL(host).href : host;
+  return undefined;
+}
+
+function importDynamically(specifier, type, host) {
+  if (host !== null && typeof host === 'object' && !(host instanceof Job) && typeof host.importModuleDynamically === 'function') {
+    return host.importModuleDynamically(specifier, attributesOf(type));
+  }
+  const parentURL = parentOf(host);
+  if (parentURL === undefined) throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
+  return importModule(specifier, parentURL, attributesOf(type));
+}
+
+/** `import.meta.resolve`: a URL as text; it need not exist. */
+function metaResolve(specifier, parentURL) {
+  try {
+    return resolve(`${specifier}`, parentURL, kNoAttributes).url;
+  } catch (error) {
+    if (error?.code === 'ERR_UNSUPPORTED_DIR_IMPORT' || error?.code === 'ERR_MODULE_NOT_FOUND') {
+      if (error.url !== undefined) return error.url;
+    }
+    throw error;
+  }
+}
+
+function initializeImportMeta(meta, host) {
+  if (!(host instanceof Job)) {
+    if (host !== null && typeof host === 'object') host.initializeImportMeta?.(meta);
+    return;
+  }
+  if (host.run !== undefined) {
+    meta.run = host.run;
+    return;
+  }
+  const { url } = host;
+  if (url.startsWith('file:') || host.filename !== undefined) {
+    const filename = host.filename ?? fileURLToPath(url);
+    meta.dirname = require('path').dirname(filename);
+    meta.filename = filename;
+  }
+  meta.main = host.isMain;
+  const allowParent = getOptionValue('--experimental-import-meta-resolve');
+  meta.resolve = function resolve(specifier, parentURL) {
+    if (allowParent && parentURL !== undefined) return metaResolve(specifier, `${parentURL}`);
+    return metaResolve(specifier, url);
+  };
+  meta.url = url;
+}
+
+// ---------------------------------------------------------------- entry points
+
+/** Runs the module at `url` as the program. */
+function runMain(url) {
+  return importModule(url, undefined, kNoAttributes, true);
+}
+
+/** Runs `source` as a module of the name `url` (`--input-type=module`, `--eval`). */
+async function evaluateSource(source, url) {
+  const job = new Job(url, '');
+  job.isMain = true;
+  const context = { isMain: true, root: { format: 'module', source } };
+  const loaded = loadGraph(url, '', 'module', context);
+  loaded.isMain = true;
+  await undefined;
+  return runJob(loaded);
+}
+
+/** The job that has not settled when the loop is empty: the module and, as far as its text tells, the line. */
+function unsettledAwait() {
+  for (const job of jobs.values()) {
+    if (job.source === undefined || job.record === undefined) continue;
+    if (native.moduleStatus(job.record) !== 'evaluating-async' || !native.moduleHasTopLevelAwait(job.record)) continue;
+    const lines = job.source.split('\n');
+    const line = lines.findIndex((text) => /(?:^|[^\w$.'"`])await\b/.test(text.replace(/\/\/.*$/, '')));
+    return { url: job.url, line: line + 1, text: lines[line] ?? '', column: Math.max(0, (lines[line] ?? '').search(/\bawait\b/)) };
+  }
+  return undefined;
+}
+
+module.exports = {
+  Job,
+  asyncState,
+  attributesOf,
+  compileSynthetic,
+  defaultLoad,
+  defaultResolve,
+  evaluateSource,
+  importDynamically,
+  importModule,
+  importSync,
+  initializeImportMeta,
+  jobs,
+  keyOf,
+  kNoAttributes,
+  requireEsm,
+  resolutions,
+  resolve,
+  runJob,
+  runMain,
+  syncBuiltinExports,
+  throwCycle,
+  translate,
+  unsettledAwait,
+  warnTypeless,
+};

@@ -1,0 +1,64 @@
+'use strict';
+
+/**
+ * Gives SyntaxErrors of the loaders what Node's have: file, line, source line and caret ahead of the stack, and the
+ * advice for ES module syntax in a CommonJS file.
+ */
+
+/** Errors whose stack already starts with the source line; the report of uncaught errors asks. */
+const kDecorated = Symbol.for('anode.decoratedStack');
+
+/** What the engine says for module syntax in a script, and what V8 says. */
+const moduleSyntax = [
+  [/^import declarations may only appear/, 'Cannot use import statement outside a module'],
+  [/^export declarations may only appear/, "Unexpected token 'export'"],
+  [/^import\.meta may only appear/, "Cannot use 'import.meta' outside a module"],
+];
+
+function lineOf(source, number) {
+  let start = 0;
+  for (let line = 1; line < number; line++) {
+    const next = source.indexOf('\n', start);
+    if (next === -1) return '';
+    start = next + 1;
+  }
+  const end = source.indexOf('\n', start);
+  return source.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
+}
+
+/** The length of the caret line: the word or the one character at the column. */
+function underline(line, column) {
+  const rest = line.slice(column);
+  const word = /^[\p{ID_Continue}$]+|^["'`][^"'`]*["'`]?|^./u.exec(rest);
+  return '^'.repeat(word ? word[0].length : 1);
+}
+
+/** Puts `file:line`, the source line and a caret ahead of the stack. */
+function addSourceLine(error, source, filename) {
+  if (error[kDecorated]) return;
+  const line = error.lineNumber;
+  if (typeof line !== 'number') return;
+  const text = lineOf(source, line);
+  const column = Math.max(0, (error.columnNumber ?? 1) - 1);
+  const indent = text.slice(0, column).replace(/[^\t]/g, ' ');
+  const { stack } = error;
+  const head = `${filename}:${line}\n${text}\n${indent}${underline(text, column)}\n\n`;
+  Object.defineProperty(error, 'stack', { __proto__: null, value: head + stack, configurable: true, writable: true });
+  Object.defineProperty(error, kDecorated, { __proto__: null, value: true });
+}
+
+/** For a SyntaxError of compiling `filename` as CommonJS. */
+function decorate(error, source, filename, format, isMain) {
+  if (!(error instanceof SyntaxError)) return;
+  const esm = moduleSyntax.find(([pattern, text]) => pattern.test(error.message) || error.message === text);
+  if (esm) {
+    error.message = esm[1];
+    if (isMain) {
+      process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+        'package.json file or use the .mjs extension.');
+    }
+  }
+  addSourceLine(error, source, filename);
+}
+
+module.exports = { addSourceLine, decorate, kDecorated, lineOf };

@@ -1,0 +1,111 @@
+'use strict';
+
+/**
+ * `node:module`: the class `Module` with its statics, as packages know and patch it.
+ * The loader itself is internal/module/cjs. Node docs: "Modules: node:module API".
+ */
+
+const { codes: { ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/validators');
+const { builtinModules, isBuiltin } = require('internal/module/builtins');
+const { Module } = require('internal/module/cjs');
+
+const constants = Object.freeze({
+  __proto__: null,
+  compileCacheStatus: Object.freeze({ __proto__: null, FAILED: 0, ENABLED: 1, ALREADY_ENABLED: 2, DISABLED: 3 }),
+});
+
+/** Node docs: module.registerHooks. */
+function registerHooks(hooks) {
+  return require('internal/module/hooks').registerHooks(hooks);
+}
+
+/** Node docs: module.register. */
+function register(specifier, parentURL = undefined, options = undefined) {
+  return require('internal/module/async_hooks').register(specifier, parentURL, options);
+}
+
+/** Makes the named exports of builtins follow their `default`. */
+function syncBuiltinESMExports() {
+  require('internal/module/esm').syncBuiltinExports();
+}
+
+/** The path of the package.json that `specifier` belongs to; undefined if there is none. */
+function findPackageJSON(specifier, base = 'data:') {
+  return require('internal/module/find_package').findPackageJSON(specifier, base, arguments.length);
+}
+
+function compileCacheAnswer() {
+  return {
+    __proto__: null,
+    status: constants.compileCacheStatus.FAILED,
+    message: 'This runtime has no compile cache',
+  };
+}
+
+/** Node docs: module.enableCompileCache. There is no cache yet, and the answer says so. */
+function enableCompileCache(options = undefined) {
+  if (options !== undefined && typeof options !== 'string') {
+    validateObject(options, 'options');
+    const { directory, portable } = options;
+    if (directory !== undefined) validateString(directory, 'options.directory');
+    if (portable !== undefined) validateBoolean(portable, 'options.portable');
+  }
+  return compileCacheAnswer();
+}
+
+/** Node docs: module.getCompileCacheDir: undefined while no cache is enabled. */
+function getCompileCacheDir() {
+  return undefined;
+}
+
+/** Node docs: module.flushCompileCache. */
+function flushCompileCache() {}
+
+/** Node docs: module.stripTypeScriptTypes. */
+function stripTypeScriptTypes(code, options = {}) {
+  validateString(code, 'code');
+  validateObject(options, 'options');
+  const { sourceMap = false, sourceUrl = '', mode = 'strip' } = options;
+  validateOneOf(mode, 'options.mode', ['strip', 'transform']);
+  validateString(sourceUrl, 'options.sourceUrl');
+  validateBoolean(sourceMap, 'options.sourceMap');
+  if (mode === 'strip' && sourceMap) {
+    throw new ERR_INVALID_ARG_VALUE('options.sourceMap', sourceMap, 'not supported when mode is strip');
+  }
+  if (mode === 'transform') throw new ERR_METHOD_NOT_IMPLEMENTED("module.stripTypeScriptTypes({ mode: 'transform' })");
+  const { strip } = require('internal/module/typescript');
+  const out = strip(code, sourceUrl);
+  return sourceUrl === '' ? out : `${out}\n\n//# sourceURL=${sourceUrl}`;
+}
+
+Module.isBuiltin = isBuiltin;
+Module.builtinModules = builtinModules;
+Module.constants = constants;
+Module.enableCompileCache = enableCompileCache;
+Module.findPackageJSON = findPackageJSON;
+Module.flushCompileCache = flushCompileCache;
+Module.getCompileCacheDir = getCompileCacheDir;
+Module.register = register;
+Module.registerHooks = registerHooks;
+Module.stripTypeScriptTypes = stripTypeScriptTypes;
+Module.syncBuiltinESMExports = syncBuiltinESMExports;
+Module.runMain = require('internal/module/run_main').executeUserEntryPoint;
+
+for (const name of ['SourceMap', 'findSourceMap', 'getSourceMapsSupport', 'setSourceMapsSupport']) {
+  Object.defineProperty(Module, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = require('internal/module/source_maps')[name];
+      Object.defineProperty(Module, name, { __proto__: null, value, configurable: true, enumerable: true, writable: true });
+      return value;
+    },
+    set(value) {
+      Object.defineProperty(Module, name, { __proto__: null, value, configurable: true, enumerable: true, writable: true });
+    },
+  });
+}
+
+module.exports = Module;
