@@ -40,6 +40,12 @@
 //! | waker | `waker_open` → [`Waker`], which other threads `wake` or `post` to | `Wakeup`, `Message` |
 //! | job | `submit(job)`, `submit_slow`, `cancel` (a request, not a handle) | `Work` |
 //! | descriptor | `register_fd`, `set_interest`, `deregister` | `Io` |
+//! | stream | `stream_open(fd, kind)`, `connect`, `read_start`, `read_stop`, `try_write`, `write`, `shutdown` | `Connected`, `Read`, `Written`, `Shutdown` |
+//! | listener | `listen_open(fd)` | `Accepted` |
+//! | UDP socket | `udp_open(fd)`, `recv_start`, `recv_stop`, `send` | `Datagram`, `Sent` |
+//! | signal | `signal_open`, `signal_start(key, number)`, `signal_stop` | `Signal` |
+//! | child | `spawn(options)`, `child_kill` | `ChildExit` |
+//! | file watcher | `watch_open(path)` | `Watch` |
 //!
 //! # The phases of a turn
 //!
@@ -72,24 +78,37 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
 mod buffer;
+mod child;
 mod clock;
 mod event;
+#[path = "sys/fd.rs"]
+pub mod fd;
 mod io;
+mod listen;
 mod metrics;
 mod phases;
 mod poller;
 mod pool;
+mod signal;
+mod socket;
+mod stream;
+mod sys;
 mod table;
 mod timer;
+mod udp;
 mod wake;
+mod watch;
+mod write_queue;
 
 use std::collections::VecDeque;
+use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
 use mio::Token;
 
 pub use buffer::{Bytes, Chunk, READ_BUFFER_BYTES};
+pub use child::{SpawnError, SpawnOptions, Spawned, StdioSpec};
 pub use clock::{FakeClock, hrtime_ns};
 pub use event::{
     ChildStatus, Datagram, Errno, Event, HandleKind, ReadResult, Readiness, Request, WatchEvent,
@@ -97,12 +116,15 @@ pub use event::{
 };
 pub use metrics::Metrics;
 pub use pool::{Job, POOL_THREADS, POOL_THREADS_MAX, Pool};
+pub use socket::{Address, Descriptor};
+pub use stream::{StreamKind, WriteOutcome};
+pub use sys::fd::{adopt_fd, duplicate_fd, kill, reopen_terminal};
 pub use table::Key;
 pub use wake::Waker;
 
 use clock::{Clock, NS_PER_MS};
 use phases::{Phased, Slot};
-use poller::{BELL, Poller, Ready};
+use poller::{BELL, CHANGES, Poller, Ready, SIGNALS};
 use table::Table;
 use timer::{Entry, Timer, TimerHeap};
 use wake::{Inbox, Incoming, WakeState};
@@ -113,10 +135,16 @@ const PENDING_ROUNDS_MAX: u8 = 8;
 
 /// What a handle is, with the state of its kind.
 enum Kind {
+    Child(child::Child),
     Io(io::Io),
+    Listener(listen::Listener),
     Phased { busy: bool, slot: Slot },
+    Signal,
+    Stream(Box<stream::Stream>),
     Timer(Timer),
+    Udp(Box<udp::Udp>),
     Waker(Arc<WakeState>),
+    Watch(watch::Watch),
 }
 
 struct Handle {
@@ -151,6 +179,7 @@ pub struct Loop {
     active_refs: usize,
     /// Handles known to be ready still: looked at again in the next turn, which does not sleep.
     again: Vec<Key>,
+    children: child::Children,
     clock: Clock,
     /// Closed handles whose event is due, in the order they were closed.
     closing: Vec<Key>,
@@ -160,7 +189,10 @@ pub struct Loop {
     handles: Table<Handle>,
     inbox: Arc<Inbox>,
     incoming: VecDeque<Incoming>,
+    /// Events of handles that may be closed before their turn comes: those of signals and files.
+    later: VecDeque<Event>,
     metrics: Metrics,
+    next_request: u64,
     next_work: u64,
     now_ms: u64,
     /// Events of the entry being handled, in order.
@@ -176,11 +208,13 @@ pub struct Loop {
     rearm: Vec<Key>,
     /// Requests whose event was not yet handed out.
     requests: usize,
+    signals: signal::Signals,
     stop: bool,
     timer_starts: u64,
     timers: TimerHeap,
     timers_due: VecDeque<Entry>,
     wakers: Vec<Key>,
+    watches: watch::Watches,
     woken: VecDeque<Key>,
     /// Jobs among the requests.
     works: usize,
@@ -218,6 +252,7 @@ impl Loop {
         Ok(Loop {
             active_refs: 0,
             again: Vec::new(),
+            children: child::Children::default(),
             clock,
             closing: Vec::new(),
             closing_now: Vec::new(),
@@ -225,7 +260,9 @@ impl Loop {
             handles: Table::new(),
             inbox: Arc::new(Inbox::new(bell)),
             incoming: VecDeque::new(),
+            later: VecDeque::new(),
             metrics: Metrics::default(),
+            next_request: 0,
             next_work: 0,
             now_ms,
             out: VecDeque::new(),
@@ -237,11 +274,13 @@ impl Loop {
             pool,
             rearm: Vec::new(),
             requests: 0,
+            signals: signal::Signals::default(),
             stop: false,
             timer_starts: 0,
             timers: TimerHeap::default(),
             timers_due: VecDeque::new(),
             wakers: Vec::new(),
+            watches: watch::Watches::default(),
             woken: VecDeque::new(),
             works: 0,
         })
@@ -330,18 +369,35 @@ impl Loop {
     pub fn close(&mut self, key: Key) {
         let Some(handle) = self.handles.get(key).filter(|handle| !handle.closing) else { return };
         match &handle.kind {
+            Kind::Child(_) => self.close_child(key),
             Kind::Io(_) => self.close_io(key),
+            Kind::Listener(_) => self.close_listener(key),
             Kind::Phased { .. } => {
                 self.check_busy(key, false);
                 self.phase_stop(key);
             }
+            Kind::Signal => self.signal_stop(key),
+            Kind::Stream(_) => self.close_stream(key),
             Kind::Timer(_) => self.timer_stop(key),
+            Kind::Udp(_) => self.close_udp(key),
             Kind::Waker(_) => self.close_waker(key),
+            Kind::Watch(_) => self.close_watch(key),
         }
         self.set_active(key, false);
         if let Some(handle) = self.handles.get_mut(key) {
             handle.closing = true;
             self.closing.push(key);
+        }
+    }
+
+    /// The descriptor of a stream, listener or UDP socket, for `getsockname` and options.
+    #[must_use]
+    pub fn borrow_fd(&self, key: Key) -> Option<BorrowedFd<'_>> {
+        match &self.handles.get(key)?.kind {
+            Kind::Listener(listener) => listener.fd(),
+            Kind::Stream(stream) => stream.fd().ok(),
+            Kind::Udp(udp) => udp.fd(),
+            _ => None,
         }
     }
 
@@ -467,8 +523,14 @@ impl Loop {
 
     fn next_closed(&mut self) -> Option<Event> {
         let key = self.closing_now.pop()?;
+        self.cancel_stream(key);
+        self.cancel_udp(key);
         self.handles.remove(key);
-        Some(Event::Closed(key))
+        if self.out.is_empty() {
+            return Some(Event::Closed(key));
+        }
+        self.out.push_back(Event::Closed(key));
+        None
     }
 
     /// How long the poll may sleep; `None` for as long as it takes.
@@ -527,15 +589,30 @@ impl Loop {
             if let Some(event) = self.next_incoming() {
                 return Some(event);
             }
+            while let Some(event) = self.later.pop_front() {
+                if event.key().is_some_and(|key| self.is_open(key)) {
+                    return Some(event);
+                }
+            }
             let (ready, fresh) = self.poller.current()?;
+            let key = Key::from_bits(ready.token.0 as u64);
             let event = match ready.token {
-                BELL => {
-                    if fresh {
-                        self.answer_bell();
-                    }
+                BELL if fresh => {
+                    self.answer_bell();
                     None
                 }
-                token => self.handle_ready(Key::from_bits(token.0 as u64), ready, fresh),
+                CHANGES if fresh => {
+                    self.read_changes();
+                    None
+                }
+                // After all the rest, as in libuv: a child's last words come before its exit.
+                SIGNALS if !ready.deferred => self.poller.defer(ready),
+                SIGNALS if fresh => {
+                    self.read_signals();
+                    None
+                }
+                _ if !ready.deferred && self.is_child(key) => self.poller.defer(ready),
+                _ => self.handle_ready(key, ready, fresh),
             };
             if event.is_some() || !self.out.is_empty() {
                 return event;
@@ -548,22 +625,42 @@ impl Loop {
     fn handle_ready(&mut self, key: Key, ready: Ready, fresh: bool) -> Option<Event> {
         let handle = self.handles.get(key).filter(|handle| !handle.closing)?;
         match handle.kind {
+            Kind::Stream(_) => self.stream_ready(key, ready, fresh),
+            Kind::Listener(_) => self.listener_ready(key, ready, fresh),
+            Kind::Udp(_) => self.udp_ready(key, ready, fresh),
             Kind::Io(_) if fresh => self.io_ready(key, ready),
+            Kind::Child(_) if fresh => self.child_ready(key),
             _ => None,
         }
+    }
+
+    fn is_child(&self, key: Key) -> bool {
+        matches!(self.handles.get(key), Some(Handle { kind: Kind::Child(_), .. }))
     }
 }
 
 impl Kind {
     fn name(&self) -> HandleKind {
         match self {
+            Kind::Child(_) => HandleKind::Child,
             Kind::Io(_) => HandleKind::Io,
+            Kind::Listener(_) => HandleKind::Listener,
             Kind::Phased { slot: Slot::Check, .. } => HandleKind::Check,
             Kind::Phased { slot: Slot::Idle, .. } => HandleKind::Idle,
             Kind::Phased { slot: Slot::Prepare, .. } => HandleKind::Prepare,
+            Kind::Signal => HandleKind::Signal,
+            Kind::Stream(_) => HandleKind::Stream,
             Kind::Timer(_) => HandleKind::Timer,
+            Kind::Udp(_) => HandleKind::Udp,
             Kind::Waker(_) => HandleKind::Waker,
+            Kind::Watch(_) => HandleKind::Watch,
         }
+    }
+}
+
+impl Drop for Loop {
+    fn drop(&mut self) {
+        self.close_signals();
     }
 }
 

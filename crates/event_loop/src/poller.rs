@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mio::{Events, Poll, Registry, Token};
 
-use crate::event::Errno;
+use crate::event::{Errno, Event};
 
 /// Events taken from the kernel with one system call, as in libuv.
 const BATCH_MAX: usize = 1024;
@@ -20,6 +20,8 @@ pub(crate) const CHANGES: Token = Token(usize::MAX - 2);
 /// One descriptor of a batch and what it is ready for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ready {
+    /// Put off to the end of its batch.
+    pub(crate) deferred: bool,
     pub(crate) error: bool,
     pub(crate) hup: bool,
     pub(crate) read_closed: bool,
@@ -63,6 +65,7 @@ impl Poller {
         }
         for event in &self.events {
             self.batch.push(Ready {
+                deferred: false,
                 error: event.is_error(),
                 hup: event.is_read_closed() && event.is_write_closed(),
                 read_closed: event.is_read_closed(),
@@ -77,6 +80,7 @@ impl Poller {
     /// Adds a descriptor that is known to be readable to the end of the batch.
     pub(crate) fn add_readable(&mut self, token: Token) {
         self.batch.push(Ready {
+            deferred: false,
             error: false,
             hup: false,
             read_closed: false,
@@ -90,6 +94,12 @@ impl Poller {
     pub(crate) fn current(&mut self) -> Option<(Ready, bool)> {
         let entry = *self.batch.get(self.cursor)?;
         Some((entry, std::mem::take(&mut self.fresh)))
+    }
+
+    /// Puts an entry off to the end of the batch.
+    pub(crate) fn defer(&mut self, ready: Ready) -> Option<Event> {
+        self.batch.push(Ready { deferred: true, ..ready });
+        None
     }
 
     /// Moves on to the next entry.

@@ -190,8 +190,12 @@ impl Loop {
     /// The next due timer that was neither stopped nor restarted since the phase began.
     pub(crate) fn next_timer(&mut self) -> Option<Event> {
         while let Some(entry) = self.timers_due.pop_front() {
-            let Some(Handle { kind: Kind::Timer(timer), .. }) = self.handles.get_mut(entry.key) else {
-                continue;
+            let timer = match self.handles.get_mut(entry.key) {
+                Some(Handle { kind: Kind::Timer(timer), .. }) => timer,
+                _ => {
+                    self.resume_listener(entry.key);
+                    continue;
+                }
             };
             if timer.start != entry.start {
                 continue;

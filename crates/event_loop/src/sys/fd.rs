@@ -1,0 +1,89 @@
+//! Descriptors that come as plain numbers.
+
+#![expect(unsafe_code, reason = "system calls that std and rustix lack, behind safe functions")]
+
+use std::os::fd::{FromRawFd, OwnedFd, RawFd};
+
+use rustix::io::Errno;
+
+/// The error of the last system call.
+pub(crate) fn last_errno() -> Errno {
+    Errno::from_io_error(&std::io::Error::last_os_error()).unwrap_or(Errno::IO)
+}
+
+/// Duplicates a descriptor to a number of at least `min`, close-on-exec.
+///
+/// # Errors
+/// `EBADF` if the number is no open descriptor, `EMFILE`.
+pub fn duplicate_fd(fd: RawFd, min: RawFd) -> Result<OwnedFd, Errno> {
+    // SAFETY: F_DUPFD_CLOEXEC takes any two numbers, checks them, and touches no memory.
+    let new = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, min) };
+    if new < 0 {
+        return Err(last_errno());
+    }
+    // SAFETY: the kernel has just made `new` for us; nobody else knows it.
+    Ok(unsafe { OwnedFd::from_raw_fd(new) })
+}
+
+/// Makes a descriptor that the user named by number ours: `new net.Socket({ fd })`. From now on it is
+/// closed with its owner. As in Node, whoever names a number that something else uses takes it away
+/// from that: it is the one door through which this can happen, and only a script's own words open it.
+///
+/// # Errors
+/// `EBADF` if the number is no open descriptor.
+pub fn adopt_fd(fd: RawFd) -> Result<OwnedFd, Errno> {
+    // SAFETY: F_GETFD takes any number, checks it, and touches no memory.
+    if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
+        return Err(last_errno());
+    }
+    // SAFETY: `fd` is open, as just checked, and not -1. That nobody else closes it is the promise
+    // of the caller, whose user handed the number over.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Opens the terminal behind a descriptor anew, so that its flags are ours alone.
+///
+/// # Errors
+/// What `open` says.
+pub fn reopen_terminal(fd: RawFd) -> Result<OwnedFd, Errno> {
+    let path = format!("/proc/self/fd/{fd}");
+    let flags = rustix::fs::OFlags::CLOEXEC | rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK;
+    let open = |access| rustix::fs::open(path.as_str(), flags | access, rustix::fs::Mode::empty());
+    open(rustix::fs::OFlags::RDWR)
+        .or_else(|_| open(rustix::fs::OFlags::RDONLY))
+        .or_else(|_| open(rustix::fs::OFlags::WRONLY))
+}
+
+/// Sends a signal as `kill(2)` does: a negative `pid` means a process group, 0 our own, and signal 0
+/// only asks whether we could.
+///
+/// # Errors
+/// `ESRCH`, `EPERM`, `EINVAL`.
+pub fn kill(pid: i32, signal: i32) -> Result<(), Errno> {
+    // SAFETY: `kill` takes any two numbers and touches no memory.
+    if unsafe { libc::kill(pid, signal) } < 0 { Err(last_errno()) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::fd::AsRawFd;
+
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_no_descriptors_are_refused() {
+        for bad in [-1, 1_000_000] {
+            assert_eq!(duplicate_fd(bad, 0).unwrap_err(), Errno::BADF);
+            assert_eq!(adopt_fd(bad).unwrap_err(), Errno::BADF);
+        }
+        let copy = duplicate_fd(0, 100).unwrap();
+        assert!(copy.as_raw_fd() >= 100);
+    }
+
+    #[test]
+    fn kill_reports_what_the_kernel_says() {
+        assert_eq!(kill(std::process::id() as i32, 0), Ok(()));
+        assert_eq!(kill(0, 999), Err(Errno::INVAL));
+        assert_eq!(kill(i32::MAX, 0), Err(Errno::SRCH));
+    }
+}
