@@ -308,7 +308,7 @@ function expandTemplate(template, options, args, state) {
 function expandSpecifier(specifier, value, options) {
   switch (specifier) {
     case 115: return formatAsString(value, options); // s
-    case 106: return toJson(value); // j
+    case 106: return `${toJson(value)}`; // j
     case 100: // d
       if (typeof value === 'bigint') return formatBigInt(stylizeNoColor, value, separates(options));
       if (typeof value === 'symbol') return 'NaN';

@@ -1,0 +1,84 @@
+/**
+ * `util.debuglog`: messages on stderr for sections named in NODE_DEBUG (`NODE_DEBUG=http,net*`).
+ */
+'use strict';
+
+const { formatWithOptions, inspect } = require('internal/util/inspect');
+
+const loggers = new Map();
+let enabledPattern;
+
+/** Whether NODE_DEBUG names `section`, which is upper case; `*` in it stands for anything. */
+function isEnabled(section) {
+  if (enabledPattern === undefined) {
+    const setting = process.env.NODE_DEBUG;
+    if (setting) {
+      const source = setting.replace(/[|\\{}()[\]^$+?.]/g, '\\$&').replaceAll('*', '.*').replaceAll(',', '$|^');
+      enabledPattern = new RegExp(`^${source}$`, 'i');
+    } else {
+      enabledPattern = null;
+    }
+  }
+  return enabledPattern !== null && enabledPattern.test(section);
+}
+
+/** The function that writes `SECTION pid: message`, or one that does nothing. */
+function writer(section) {
+  if (loggers.has(section)) return loggers.get(section);
+  let write = noop;
+  if (isEnabled(section)) {
+    if (section === 'HTTP' || section === 'HTTP2') warnOfSecrets(section);
+    write = (...args) => {
+      const colors = process.stderr.hasColors?.() === true;
+      const message = formatWithOptions({ colors }, ...args);
+      const shownPid = inspect(process.pid, { colors });
+      process.stderr.write(formatWithOptions({ colors }, '%s %s: %s\n', section, shownPid, message));
+    };
+  }
+  loggers.set(section, write);
+  return write;
+}
+
+function noop() {}
+
+function warnOfSecrets(section) {
+  process.emitWarning(`Setting the NODE_DEBUG environment variable to '${section.toLowerCase()}' can expose sensitive ` +
+    'data (such as passwords, tokens and authentication headers) in the resulting log.');
+}
+
+/**
+ * A logger for `section`. The environment is looked at with the first message; `callback` then gets the function
+ * that writes, to save the detour. `logger.enabled` tells whether anything is written. Node docs: util.debuglog.
+ */
+function debuglog(section, callback) {
+  const name = `${section}`.toUpperCase();
+  let write = (...args) => {
+    write = writer(name);
+    if (typeof callback === 'function') callback(write);
+    write(...args);
+  };
+  const logger = (...args) => {
+    // By number of arguments: the common cases need no spread.
+    switch (args.length) {
+      case 1: return write(args[0]);
+      case 2: return write(args[0], args[1]);
+      default: return write(...args);
+    }
+  };
+  let enabled = () => {
+    const result = isEnabled(name);
+    enabled = () => result;
+    return result;
+  };
+  Object.defineProperty(logger, 'enabled', {
+    __proto__: null,
+    get() {
+      return enabled();
+    },
+    configurable: true,
+    enumerable: true,
+  });
+  return logger;
+}
+
+module.exports = { debuglog };
