@@ -9,7 +9,6 @@
  */
 
 const {
-  KIND_ARGUMENTS,
   KIND_ARRAY_BUFFER,
   KIND_BIGINT_OBJECT,
   KIND_BOOLEAN_OBJECT,
@@ -38,8 +37,8 @@ const STRICT = 1;
 const STRICT_WITHOUT_PROTOTYPE = 2;
 const PARTIAL = 3;
 
-/** From this depth on the walk remembers where it is, to find its way out of cycles. Most objects end before. */
-const CYCLE_DEPTH = 8;
+/** How deep a walk may be before it looks up its way with a Map: a short list is faster to search. */
+const LIST_DEPTH = 16;
 
 const { getPrototypeOf, hasOwn, getOwnPropertySymbols, is } = Object;
 const { uncurryThis } = primordials;
@@ -53,12 +52,35 @@ function isObject(value) {
   return typeof value === 'object' && value !== null;
 }
 
-/** What one walk carries: the mode and, from CYCLE_DEPTH on, which pairs it is inside of. */
+/** What one walk carries: the mode, and the pairs of objects it is inside of. */
 class Walk {
   constructor(mode) {
     this.mode = mode;
-    this.depth = 0;
-    this.inside = null;
+    this.insideA = [];
+    this.insideB = [];
+    this.depths = null;
+  }
+
+  /** How deep `a` is among the pairs; -1 if it is not. */
+  depthOf(a) {
+    const { depths, insideA } = this;
+    return depths === null ? insideA.indexOf(a) : depths.get(a) ?? -1;
+  }
+
+  enter(a, b) {
+    const depth = this.insideA.push(a);
+    this.insideB.push(b);
+    if (this.depths !== null) {
+      this.depths.set(a, depth - 1);
+    } else if (depth > LIST_DEPTH) {
+      this.depths = new Map(this.insideA.map((object, index) => [object, index]));
+    }
+  }
+
+  leave() {
+    const a = this.insideA.pop();
+    this.insideB.pop();
+    this.depths?.delete(a);
   }
 }
 
@@ -90,7 +112,8 @@ function equalObjects(a, b, walk) {
   switch (kind) {
     case KIND_OTHER:
     case KIND_PROXY:
-    case KIND_ARGUMENTS:
+      // Errors by inheritance alone count as errors, too.
+      if (a instanceof Error && b instanceof Error) return inside(a, b, walk, equalErrors);
       break;
     case KIND_SET:
       if (walk.mode === PARTIAL ? a.size < b.size : a.size !== b.size) return false;
@@ -175,21 +198,15 @@ function equalBoxes(a, b, kind) {
   }
 }
 
-/** Runs `compare`, minding cycles: a pair that is met inside of itself counts as equal. */
+/** Runs `compare`, minding cycles: an object that is met inside of itself must meet its partner. */
 function inside(a, b, walk, compare) {
-  if (walk.depth < CYCLE_DEPTH) {
-    walk.depth++;
-    const result = compare(a, b, walk);
-    walk.depth--;
-    return result;
-  }
-  walk.inside ??= new Map();
-  if (walk.inside.has(a)) return walk.inside.get(a) === b;
-  walk.inside.set(a, b);
-  walk.depth++;
+  const depth = walk.depthOf(a);
+  if (depth !== -1) return walk.insideB[depth] === b;
+  // Only one of the two goes round: they differ in shape.
+  if (walk.insideB.length <= LIST_DEPTH && walk.insideB.includes(b)) return false;
+  walk.enter(a, b);
   const result = compare(a, b, walk);
-  walk.depth--;
-  walk.inside.delete(a);
+  walk.leave();
   return result;
 }
 
@@ -277,7 +294,7 @@ function equalErrors(a, b, walk) {
   const partial = walk.mode === PARTIAL;
   for (const key of ['message', 'name', 'cause', 'errors']) {
     const hasB = hasOwn(b, key);
-    if (partial && !hasB) continue;
+    if (partial && !hasB && key !== 'name') continue;
     if ((key === 'cause' || key === 'errors') && hasOwn(a, key) !== hasB) return false;
     if (!equal(a[key], b[key], walk)) return false;
   }
