@@ -25,6 +25,9 @@ function transferBuffer(buffer) {
 }
 
 class ByteControllerImpl {
+  // Declared, so that a setter of the name on a patched Object.prototype is not reached.
+  highWaterMark;
+
   constructor(stream, algorithms, highWaterMark, autoAllocateChunkSize) {
     this.isByte = true;
     this.stream = stream;
@@ -596,7 +599,7 @@ function createByteReadable(algorithms, highWaterMark = 0) {
   const { ReadableImpl } = require('internal/webstreams/readable_stream');
   const stream = new ReadableImpl();
   const controller = new ByteControllerImpl(stream, algorithms, highWaterMark, undefined);
-  controller.start(algorithms.start ?? nop);
+  controller.start(algorithms.start);
   return stream;
 }
 

@@ -8,6 +8,10 @@ const {
 } = require('internal/webstreams/util');
 
 class DefaultControllerImpl {
+  // Declared, so that a setter of the name on a patched Object.prototype is not reached.
+  highWaterMark;
+  sizeAlgorithm;
+
   constructor(stream, algorithms, highWaterMark, sizeAlgorithm) {
     this.isByte = false;
     this.stream = stream;
@@ -201,7 +205,7 @@ function createReadable(algorithms, highWaterMark = 1, sizeAlgorithm = () => 1) 
   const { ReadableImpl } = require('internal/webstreams/readable_stream');
   const stream = new ReadableImpl();
   const controller = new DefaultControllerImpl(stream, algorithms, highWaterMark, sizeAlgorithm);
-  controller.start(algorithms.start ?? nop);
+  controller.start(algorithms.start);
   return stream;
 }
 

@@ -2,7 +2,7 @@
 'use strict';
 
 const { codes: { ERR_ARG_NOT_ITERABLE, ERR_INVALID_STATE } } = require('internal/errors');
-const { then } = require('internal/webstreams/util');
+const { invalidState, invalidThis, nop, then } = require('internal/webstreams/util');
 const { acquireReader } = require('internal/webstreams/readable_readers');
 
 /** Node docs: ReadableStream.from. */
@@ -12,6 +12,7 @@ function readableStreamFromIterable(iterable) {
   const { next } = iterator;
 
   const stream = createReadable({
+    start: nop,
     async pull() {
       const result = await Reflect.apply(next, iterator, []);
       if ((typeof result !== 'object' && typeof result !== 'function') || result === null) {
@@ -53,77 +54,90 @@ const AsyncIteratorPrototype =
  * Leaving early cancels the stream unless `preventCancel`; the lock goes in any case.
  */
 function iterate(stream, preventCancel) {
-  const reader = acquireReader(stream);
-  let isOver = false;
-  let ongoing = null;
+  return new ReadableStreamAsyncIterator(acquireReader(stream), preventCancel);
+}
 
-  function nextSteps() {
-    if (isOver) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => {
-      if (reader.stream === null) {
-        reject(new ERR_INVALID_STATE.TypeError('The reader is not bound to a ReadableStream'));
-        return;
-      }
+/** What a read at the end of the stream gives. */
+const kEnd = Symbol('end');
+
+class ReadableStreamAsyncIterator {
+  #reader;
+  #preventCancel;
+  #ongoing = null;
+  #isFinished = false;
+
+  constructor(reader, preventCancel) {
+    this.#reader = reader;
+    this.#preventCancel = preventCancel;
+  }
+
+  next() {
+    if (!(#reader in this)) return Promise.reject(invalidThis('ReadableStreamAsyncIterator'));
+    const steps = () => this.#nextSteps();
+    this.#ongoing = this.#ongoing ? then(this.#ongoing, steps, steps) : steps();
+    return this.#ongoing;
+  }
+
+  return(value) {
+    if (!(#reader in this)) return Promise.reject(invalidThis('ReadableStreamAsyncIterator'));
+    const steps = () => this.#returnSteps(value);
+    this.#ongoing = this.#ongoing ? then(this.#ongoing, steps, steps) : steps();
+    return then(this.#ongoing, () => ({ value, done: true }));
+  }
+
+  #nextSteps() {
+    if (this.#isFinished) return Promise.resolve({ value: undefined, done: true });
+    const reader = this.#reader;
+    const { promise, resolve, reject } = Promise.withResolvers();
+    if (reader.stream === null) {
+      reject(invalidState('The reader is not bound to a ReadableStream'));
+    } else {
       reader.read({
-        chunk(value) {
-          ongoing = null;
-          resolve({ value, done: false });
-        },
+        chunk: resolve,
         close() {
-          ongoing = null;
-          isOver = true;
           reader.release();
-          resolve({ done: true, value: undefined });
+          resolve(kEnd);
         },
         error(reason) {
-          ongoing = null;
-          isOver = true;
           reader.release();
           reject(reason);
         },
       });
+    }
+    return then(promise, (value) => {
+      this.#ongoing = null;
+      if (value !== kEnd) return { value, done: false };
+      this.#isFinished = true;
+      return { value: undefined, done: true };
+    }, (reason) => {
+      this.#ongoing = null;
+      this.#isFinished = true;
+      throw reason;
     });
   }
 
-  async function returnSteps(value) {
-    if (isOver) return { done: true, value };
-    isOver = true;
+  #returnSteps(value) {
+    if (this.#isFinished) return Promise.resolve({ value, done: true });
+    this.#isFinished = true;
+    const reader = this.#reader;
     if (reader.stream === null) {
-      throw new ERR_INVALID_STATE.TypeError('The reader is not bound to a ReadableStream');
+      return Promise.reject(invalidState('The reader is not bound to a ReadableStream'));
     }
-    if (preventCancel) {
+    if (this.#preventCancel) {
       reader.release();
-    } else {
-      const result = reader.cancel(value);
-      reader.release();
-      await result;
+      return Promise.resolve(undefined);
     }
-    return { done: true, value };
+    const cancelled = reader.cancel(value);
+    reader.release();
+    return cancelled;
   }
-
-  return Object.create(AsyncIteratorPrototype, {
-    next: {
-      __proto__: null,
-      configurable: true,
-      enumerable: true,
-      writable: true,
-      value: function next() {
-        ongoing = ongoing ? then(ongoing, nextSteps, nextSteps) : nextSteps();
-        return ongoing;
-      },
-    },
-    return: {
-      __proto__: null,
-      configurable: true,
-      enumerable: true,
-      writable: true,
-      value: function(value) {
-        const steps = () => returnSteps(value);
-        ongoing = ongoing ? then(ongoing, steps, steps) : steps();
-        return ongoing;
-      },
-    },
-  });
+}
+delete ReadableStreamAsyncIterator.prototype.constructor;
+Object.setPrototypeOf(ReadableStreamAsyncIterator.prototype,
+  Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}).prototype));
+for (const name of ['next', 'return']) {
+  Object.defineProperty(
+    ReadableStreamAsyncIterator.prototype, name, { __proto__: null, enumerable: true });
 }
 
 module.exports = { iterate, readableStreamFromIterable };

@@ -6,7 +6,6 @@
  */
 'use strict';
 
-const { AbortError } = require('internal/errors');
 const { validateAbortSignal } = require('internal/validators');
 const {
   checkObject, invalidState, nop, then,
@@ -28,6 +27,8 @@ function checkPipeOptions(options) {
 function pipeTo(source, dest, options) {
   return new Pipe(source, dest, options).start();
 }
+
+const SETTLED = Promise.resolve();
 
 class Pipe {
   constructor(source, dest, options) {
@@ -74,7 +75,7 @@ class Pipe {
 
   abort() {
     const { source, dest, options } = this;
-    const reason = options.signal.reason ?? new AbortError();
+    const { reason } = options.signal;
     const actions = [];
     if (!options.preventAbort && dest.state === 'writable') {
       actions.push(() => dest.abort(reason));
@@ -136,9 +137,16 @@ class Pipe {
     this.reader.read(this.request);
   }
 
+  /** Never writes within the source's enqueue(): a sink must not run inside it. */
   forward(chunk) {
-    this.currentWrite = then(this.writer.write(chunk), undefined, nop);
-    this.pump();
+    const { writer } = this;
+    this.currentWrite = then(SETTLED, () => {
+      // Released meanwhile: the destination is over, and so is the chunk.
+      if (writer.stream === null) return undefined;
+      const write = then(writer.write(chunk), undefined, nop);
+      this.pump();
+      return write;
+    });
   }
 
   /**

@@ -10,8 +10,7 @@
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE } } =
   require('internal/errors');
 const {
-  Fifo, checkObject, customInspectSymbol, finishInterface, inspectAs, invalidState, invalidThis,
-  markHandled,
+  Deferred, Fifo, checkObject, customInspectSymbol, finishInterface, inspectAs, invalidState, invalidThis,
 } = require('internal/webstreams/util');
 const { implOf: streamImplOf, isReadableStream } = require('internal/webstreams/readable_stream');
 
@@ -19,14 +18,13 @@ class ReaderImpl {
   constructor(stream, isByob) {
     this.isByob = isByob;
     this.requests = new Fifo();
-    this.closed = Promise.withResolvers();
+    this.closed = new Deferred();
     this.stream = stream;
     stream.reader = this;
     if (stream.state === 'closed') {
       this.closed.resolve(undefined);
     } else if (stream.state === 'errored') {
-      this.closed.reject(stream.storedError);
-      markHandled(this.closed.promise);
+      this.closed.rejectHandled(stream.storedError);
     }
   }
 
@@ -57,9 +55,8 @@ class ReaderImpl {
     if (stream === null) return;
     const reason = invalidState('Reader released');
     // A settled promise stays; then there is a new one, rejected.
-    if (stream.state === 'readable') this.closed.reject(reason);
-    else this.closed = { promise: Promise.reject(reason) };
-    markHandled(this.closed.promise);
+    if (this.closed.isPending) this.closed.rejectHandled(reason);
+    else this.closed = Deferred.rejected(reason);
     stream.controller.releaseSteps();
     stream.reader = null;
     this.stream = null;
@@ -234,10 +231,7 @@ function checkView(view, options) {
     throw new ERR_INVALID_ARG_TYPE('options.min', 'number', options.min);
   }
   min = Math.trunc(min);
-  if (min < 0) {
-    throw new ERR_OUT_OF_RANGE('options.min', 'a positive integer', min);
-  }
-  if (min === 0) throw new ERR_INVALID_ARG_VALUE('options.min', min, 'must be greater than 0');
+  if (min <= 0) throw new ERR_INVALID_ARG_VALUE('options.min', min, 'must be greater than 0');
   const length = view instanceof DataView ? view.byteLength : view.length;
   if (min > length) throw new ERR_OUT_OF_RANGE('options.min', '<= view.length', min);
   return min;

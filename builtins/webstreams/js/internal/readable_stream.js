@@ -83,8 +83,7 @@ class ReadableImpl {
     this.closed.reject(reason);
     const { reader } = this;
     if (reader === null) return;
-    reader.closed.reject(reason);
-    markHandled(reader.closed.promise);
+    reader.closed.rejectHandled(reason);
     for (const request of reader.requests.drain()) request.error(reason);
   }
 }

@@ -1,12 +1,24 @@
 /** `tee()`: two streams that both see the chunks of one. Streams Standard §4.9.1, ReadableStreamTee. */
 'use strict';
 
-const { then } = require('internal/webstreams/util');
+const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { validateBoolean } = require('internal/validators');
+const { nop, then } = require('internal/webstreams/util');
 const { acquireReader } = require('internal/webstreams/readable_readers');
 
-/** The two branches, as implementations. */
-function tee(stream) {
-  return stream.controller.isByte ? teeBytes(stream) : teeDefault(stream);
+/** The two branches, as implementations. `cloneForSecond`: the second one gets copies of chunks. */
+function tee(stream, cloneForSecond = false) {
+  return stream.controller.isByte ? teeBytes(stream) : teeDefault(stream, cloneForSecond);
+}
+
+/** The standard's operation for other standards (fetch): `[branch1, branch2]` of a ReadableStream. */
+function ReadableStreamTee(stream, cloneForBranch2 = false) {
+  const { implOf, isReadableStream } = require('internal/webstreams/readable_stream');
+  if (!isReadableStream(stream)) {
+    throw new ERR_INVALID_ARG_TYPE('stream', 'ReadableStream', stream);
+  }
+  validateBoolean(cloneForBranch2, 'cloneForBranch2');
+  return tee(implOf(stream), cloneForBranch2).map((branch) => branch.shell);
 }
 
 /** Cancelling: the source is cancelled once both branches are, with both reasons. */
@@ -35,7 +47,7 @@ class Cancellation {
   }
 }
 
-function teeDefault(stream) {
+function teeDefault(stream, cloneForSecond) {
   const { createReadable } = require('internal/webstreams/readable_default_controller');
   const reader = acquireReader(stream);
   const cancellation = new Cancellation(stream);
@@ -54,8 +66,18 @@ function teeDefault(stream) {
         // In a microtask, so that errors of the source known by then come first.
         queueMicrotask(() => {
           readAgain = false;
+          const values = [value, value];
+          if (cloneForSecond && !cancellation.done[1]) {
+            try {
+              values[1] = structuredClone(value);
+            } catch (err) {
+              for (const branch of branches) branch.controller.error(err);
+              cancellation.deferred.resolve(stream.cancel(err));
+              return;
+            }
+          }
           for (let i = 0; i < 2; i++) {
-            if (!cancellation.done[i]) branches[i].controller.enqueue(value);
+            if (!cancellation.done[i]) branches[i].controller.enqueue(values[i]);
           }
           reading = false;
           if (readAgain) pull();
@@ -76,7 +98,9 @@ function teeDefault(stream) {
   }
 
   for (let i = 0; i < 2; i++) {
-    branches.push(createReadable({ pull, cancel: (reason) => cancellation.cancel(i, reason) }));
+    branches.push(createReadable({
+      start: nop, pull, cancel: (reason) => cancellation.cancel(i, reason),
+    }));
   }
   then(reader.closed.promise, undefined, (reason) => {
     for (const branch of branches) branch.controller.error(reason);
@@ -224,6 +248,7 @@ function teeBytes(stream) {
 
   for (let i = 0; i < 2; i++) {
     branches.push(createByteReadable({
+      start: nop,
       pull: () => pull(i),
       cancel: (reason) => cancellation.cancel(i, reason),
     }));
@@ -232,4 +257,4 @@ function teeBytes(stream) {
   return branches;
 }
 
-module.exports = { tee };
+module.exports = { ReadableStreamTee, tee };

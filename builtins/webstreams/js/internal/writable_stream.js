@@ -10,7 +10,7 @@ const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const {
-  Fifo, SizedQueue, checkObject, customInspectSymbol, finishInterface, highWaterMarkOf, inspectAs,
+  Deferred, Fifo, SizedQueue, checkObject, customInspectSymbol, finishInterface, highWaterMarkOf, inspectAs,
   invalidState, invalidThis, invokeAsync, kInternal, markHandled, methodOf, nop, nopAsync,
   resolvedWith, sizeAlgorithmOf, then,
 } = require('internal/webstreams/util');
@@ -129,8 +129,7 @@ class WritableImpl {
       this.closeRequest = null;
     }
     if (this.writer !== null) {
-      this.writer.closed.reject(this.storedError);
-      markHandled(this.writer.closed.promise);
+      this.writer.closed.rejectHandled(this.storedError);
     }
   }
 
@@ -173,7 +172,7 @@ class WritableImpl {
 
   updateBackpressure(backpressure) {
     if (this.writer !== null && backpressure !== this.backpressure) {
-      if (backpressure) this.writer.ready = Promise.withResolvers();
+      if (backpressure) this.writer.ready = new Deferred();
       else this.writer.ready.resolve(undefined);
     }
     this.backpressure = backpressure;
@@ -185,6 +184,9 @@ class WritableImpl {
 const kClose = Symbol('close');
 
 class WritableControllerImpl {
+  // Declared, so that a setter of the name on a patched Object.prototype is not reached.
+  highWaterMark;
+
   constructor(stream, algorithms, highWaterMark, sizeAlgorithm) {
     this.stream = stream;
     this.writeAlgorithm = algorithms.write;
@@ -361,19 +363,6 @@ finishInterface(WritableStreamDefaultController, 'WritableStreamDefaultControlle
 
 // ---------------------------------------------------------------- writer
 
-function settled() {
-  const deferred = Promise.withResolvers();
-  deferred.resolve(undefined);
-  return deferred;
-}
-
-function failed(reason) {
-  const deferred = Promise.withResolvers();
-  deferred.reject(reason);
-  markHandled(deferred.promise);
-  return deferred;
-}
-
 class WriterImpl {
   constructor(stream) {
     this.stream = stream;
@@ -381,20 +370,20 @@ class WriterImpl {
     switch (stream.state) {
       case 'writable':
         this.ready = !stream.isCloseQueuedOrInFlight && stream.backpressure ?
-          Promise.withResolvers() : settled();
-        this.closed = Promise.withResolvers();
+          new Deferred() : Deferred.resolved();
+        this.closed = new Deferred();
         break;
       case 'erroring':
-        this.ready = failed(stream.storedError);
-        this.closed = Promise.withResolvers();
+        this.ready = Deferred.rejected(stream.storedError);
+        this.closed = new Deferred();
         break;
       case 'closed':
-        this.ready = settled();
-        this.closed = settled();
+        this.ready = Deferred.resolved();
+        this.closed = Deferred.resolved();
         break;
       default:
-        this.ready = failed(stream.storedError);
-        this.closed = failed(stream.storedError);
+        this.ready = Deferred.rejected(stream.storedError);
+        this.closed = Deferred.rejected(stream.storedError);
     }
   }
 
@@ -434,20 +423,17 @@ class WriterImpl {
 
   rejectReady(reason) {
     // A settled promise stays; then there is a new one, rejected.
-    this.ready.reject(reason);
-    this.ready = failed(reason);
+    if (this.ready.isPending) this.ready.rejectHandled(reason);
+    else this.ready = Deferred.rejected(reason);
   }
 
   release() {
     const { stream } = this;
     if (stream === null) return;
     const reason = invalidState('Writer has been released');
-    markHandled(this.ready.promise);
-    this.ready.reject(reason);
-    this.ready = failed(reason);
-    markHandled(this.closed.promise);
-    this.closed.reject(reason);
-    this.closed = failed(reason);
+    this.rejectReady(reason);
+    if (this.closed.isPending) this.closed.rejectHandled(reason);
+    else this.closed = Deferred.rejected(reason);
     stream.writer = null;
     this.stream = null;
   }
@@ -639,7 +625,7 @@ function setUpFromSink(stream, sink, highWaterMark, sizeAlgorithm) {
 function createWritable(algorithms, highWaterMark = 1, sizeAlgorithm = () => 1) {
   const stream = new WritableImpl();
   const controller = new WritableControllerImpl(stream, algorithms, highWaterMark, sizeAlgorithm);
-  controller.start(algorithms.start ?? nop);
+  controller.start(algorithms.start);
   return stream;
 }
 

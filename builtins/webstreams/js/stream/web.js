@@ -11,6 +11,7 @@ const {
 const {
   ReadableStreamDefaultController,
 } = require('internal/webstreams/readable_default_controller');
+const { ReadableStreamTee } = require('internal/webstreams/readable_tee');
 const {
   TransformStream, TransformStreamDefaultController,
 } = require('internal/webstreams/transform_stream');
@@ -25,6 +26,7 @@ const { CompressionStream, DecompressionStream } = require('internal/webstreams/
 
 module.exports = {
   ReadableStream,
+  ReadableStreamTee,
   ReadableStreamDefaultReader,
   ReadableStreamBYOBReader,
   ReadableStreamBYOBRequest,
