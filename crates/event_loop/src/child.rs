@@ -15,7 +15,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
 
 use crate::event::{ChildStatus, Errno, Event};
-use crate::sys::fd::{duplicate_fd, kill};
+use crate::sys::fd::{duplicate, kill};
 use crate::sys::spawn::{Plan, spawn};
 use crate::table::Key;
 use crate::{Handle, Kind, Loop};
@@ -294,7 +294,7 @@ fn stdio(mut specs: Vec<StdioSpec>) -> Result<Stdio, SpawnError> {
             StdioSpec::Ignore if number < 3 => (Some(null()?), None),
             StdioSpec::Ignore => (None, None),
             StdioSpec::Inherit(fd) => {
-                let copy = duplicate_fd(fd, min).map_err(fails("dup"))?;
+                let copy = duplicate(fd, min).map_err(fails("dup"))?;
                 if number < 3 {
                     // Programs expect their standard streams to block.
                     let _ = rustix::io::ioctl_fionbio(&copy, false);

@@ -1,6 +1,8 @@
 //! The order of the phases, on a fake clock: what runs when, what keeps the loop alive, what a closed
 //! handle may still do.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::time::Duration;
 
 use anode_event_loop::{Event, FakeClock, HandleKind, Key, Loop};

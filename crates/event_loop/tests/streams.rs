@@ -1,5 +1,7 @@
 //! Streams, listeners, connecting and UDP, over real sockets.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::{IoSlice, Read, Write};
 use std::net::{TcpListener, UdpSocket};
 use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd};
@@ -216,7 +218,7 @@ fn descriptors_travel_with_the_first_byte() {
 }
 
 #[test]
-fn queued_descriptors_arrive_with_their_own_request() {
+fn queued_descriptors_arrive_with_the_first_byte_of_their_request() {
     let (mut events, key, theirs) = pair();
     let filler = bytes(1_000_000);
     assert!(matches!(events.write(key, vec![filler.clone().into()]), Ok(WriteOutcome::Queued(_))));
@@ -230,13 +232,13 @@ fn queued_descriptors_arrive_with_their_own_request() {
     while total < filler.len() + 8 {
         if let Event::Read(_, ReadResult::Data(data, fds)) = events.next_event().unwrap() {
             if !fds.is_empty() {
-                assert!(data.starts_with(b"gift"));
-                at = Some(total);
+                at = Some(total..total + data.len());
             }
             total += data.len();
         }
     }
-    assert_eq!(at, Some(filler.len()));
+    // The kernel may put bytes of earlier requests into the same read, but none of its own later.
+    assert!(at.is_some_and(|read| read.contains(&filler.len())));
 }
 
 #[test]
@@ -473,7 +475,7 @@ fn a_number_of_the_user_becomes_a_stream() {
     let (ours, mut theirs) = UnixStream::pair().unwrap();
     let number = ours.into_raw_fd();
     let mut events = Loop::new().unwrap();
-    let key = events.stream_open(anode_event_loop::adopt_fd(number).unwrap(), StreamKind::Unix).unwrap();
+    let key = events.stream_open(anode_event_loop::fd::adopt(number).unwrap(), StreamKind::Unix).unwrap();
     assert_eq!(events.fileno(key), Some(number));
     assert_eq!(events.borrow_fd(key).map(|fd| fd.as_raw_fd()), Some(number));
     theirs.write_all(b"x").unwrap();

@@ -2,7 +2,7 @@
 
 #![expect(unsafe_code, reason = "system calls that std and rustix lack, behind safe functions")]
 
-use std::os::fd::{FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use rustix::io::Errno;
 
@@ -15,7 +15,7 @@ pub(crate) fn last_errno() -> Errno {
 ///
 /// # Errors
 /// `EBADF` if the number is no open descriptor, `EMFILE`.
-pub fn duplicate_fd(fd: RawFd, min: RawFd) -> Result<OwnedFd, Errno> {
+pub fn duplicate(fd: RawFd, min: RawFd) -> Result<OwnedFd, Errno> {
     // SAFETY: F_DUPFD_CLOEXEC takes any two numbers, checks them, and touches no memory.
     let new = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, min) };
     if new < 0 {
@@ -31,7 +31,7 @@ pub fn duplicate_fd(fd: RawFd, min: RawFd) -> Result<OwnedFd, Errno> {
 ///
 /// # Errors
 /// `EBADF` if the number is no open descriptor.
-pub fn adopt_fd(fd: RawFd) -> Result<OwnedFd, Errno> {
+pub fn adopt(fd: RawFd) -> Result<OwnedFd, Errno> {
     // SAFETY: F_GETFD takes any number, checks it, and touches no memory.
     if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
         return Err(last_errno());
@@ -39,6 +39,36 @@ pub fn adopt_fd(fd: RawFd) -> Result<OwnedFd, Errno> {
     // SAFETY: `fd` is open, as just checked, and not -1. That nobody else closes it is the promise
     // of the caller, whose user handed the number over.
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Closes a descriptor that a script named by number, with the caveat of [`adopt`].
+///
+/// # Errors
+/// `EBADF` if the number is no open descriptor; what writing back to the disk or server said.
+pub fn close(fd: RawFd) -> Result<(), Errno> {
+    // SAFETY: `close` takes any number, checks it, and touches no memory. That nobody else uses it is
+    // the promise of the caller, as for `adopt`.
+    if unsafe { libc::close(fd) } == 0 {
+        return Ok(());
+    }
+    match last_errno() {
+        // On Linux it is closed all the same, and trying again could hit another's.
+        Errno::INTR => Ok(()),
+        error => Err(error),
+    }
+}
+
+/// Lends a descriptor that a script named by number.
+///
+/// # Errors
+/// `EBADF` for a negative number; whether others are open only the kernel can say, when they are used.
+pub fn with_fd<T>(fd: RawFd, run: impl FnOnce(BorrowedFd<'_>) -> Result<T, Errno>) -> Result<T, Errno> {
+    if fd < 0 {
+        return Err(Errno::BADF);
+    }
+    // SAFETY: not -1. That it stays open until `run` returns is the script's business, as in Node: if
+    // not, the kernel answers EBADF or another file is used; no memory of ours is involved.
+    run(unsafe { BorrowedFd::borrow_raw(fd) })
 }
 
 /// Opens the terminal behind a descriptor anew, so that its flags are ours alone.
@@ -73,11 +103,14 @@ mod tests {
     #[test]
     fn numbers_that_are_no_descriptors_are_refused() {
         for bad in [-1, 1_000_000] {
-            assert_eq!(duplicate_fd(bad, 0).unwrap_err(), Errno::BADF);
-            assert_eq!(adopt_fd(bad).unwrap_err(), Errno::BADF);
+            assert_eq!(duplicate(bad, 0).unwrap_err(), Errno::BADF);
+            assert_eq!(adopt(bad).unwrap_err(), Errno::BADF);
         }
-        let copy = duplicate_fd(0, 100).unwrap();
+        assert_eq!(close(-1), Err(Errno::BADF));
+        assert_eq!(with_fd(-1, |_| Ok(())), Err(Errno::BADF));
+        let copy = duplicate(0, 100).unwrap();
         assert!(copy.as_raw_fd() >= 100);
+        assert!(with_fd(copy.as_raw_fd(), |fd| rustix::io::fcntl_getfd(fd)).is_ok());
     }
 
     #[test]

@@ -198,9 +198,10 @@ struct Prepared<'a> {
 }
 
 fn fork_exec(plan: &Plan) -> Result<i32, Errno> {
-    let (report_read, report_write) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (report_read, low) = pipe_with(PipeFlags::CLOEXEC)?;
     // The child's end must not be where the child's own descriptors go.
-    let report_write = super::fd::duplicate_fd(report_write.as_raw_fd(), plan.fds.len() as RawFd)?;
+    let report_write = super::fd::duplicate(low.as_raw_fd(), plan.fds.len() as RawFd)?;
+    drop(low);
     let prepared = Prepared {
         argv: Pointers::new(&[], &plan.argv),
         candidates: &plan.candidates,
