@@ -611,7 +611,7 @@ Module.prototype._compile = function(content, filename, format) {
       try {
         compiled = native.compileFunctionForCJS(withoutHashbang(content), filename);
       } catch (error) {
-        if (getOptionValue('--detect-module') !== false && native.parsesAsModule(content)) {
+        if (getOptionValue('--experimental-detect-module') !== false && native.parsesAsModule(content)) {
           format = 'module';
           if (this[kWarnTypeless]) lazyEsm().warnTypeless(filename);
         } else {
@@ -641,6 +641,12 @@ const kWarnTypeless = Symbol('warnTypeless');
 
 /** The file is an ES module: links and runs it now, and makes its namespace the exports. */
 function loadEsm(module, filename, content) {
+  if (process.mainModule === module && module[kParent] === null) {
+    // The program itself may await; ES modules have no main module.
+    defineProperty(process, 'mainModule', { __proto__: null, value: undefined, configurable: true, enumerable: true, writable: true });
+    require('internal/module/run_main').runModuleText(content, module[kUrl] ?? require('url').pathToFileURL(filename).href);
+    return;
+  }
   lazyEsm().requireEsm(module, filename, content);
 }
 

@@ -746,7 +746,6 @@ function requireEsm(module, filename, content) {
     required: true,
     root: { format: 'module', source: content },
   });
-  if (process.mainModule === module) job.isMain = true;
   module[cjs.kRequired] = job;
   runSync(job, filename, parent);
   module.exports = exportsForRequire(job);
@@ -851,15 +850,11 @@ function runMain(url) {
   return importModule(url, undefined, kNoAttributes, true);
 }
 
-/** Runs `source` as a module of the name `url` (`--input-type=module`, `--eval`). */
+/** Runs `source` as the program, a module of the name `url`. */
 async function evaluateSource(source, url) {
-  const job = new Job(url, '');
-  job.isMain = true;
-  const context = { isMain: true, root: { format: 'module', source } };
-  const loaded = loadGraph(url, '', 'module', context);
-  loaded.isMain = true;
+  const job = loadGraph(url, '', 'module', { isMain: true, root: { format: 'module', source } });
   await undefined;
-  return runJob(loaded);
+  return runJob(job);
 }
 
 /** The job that has not settled when the loop is empty: the module and, as far as its text tells, the line. */

@@ -60,7 +60,7 @@ function extensionOfPath(path) {
   return dot <= 0 ? '' : name.slice(dot);
 }
 
-const stripsTypes = () => getOptionValue('--strip-types') !== false;
+const stripsTypes = () => getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
 
 /** The format of a TypeScript file; undefined leaves it to its text. */
 function typescriptFormat(filename) {
@@ -176,7 +176,7 @@ function readSource(url, asText) {
 
 /** Whether a text is an ES module although nothing says so: it does not parse as CommonJS but as a module. */
 function detectsModule(source, filename) {
-  if (getOptionValue('--detect-module') === false) return false;
+  if (getOptionValue('--experimental-detect-module') === false) return false;
   try {
     native.compileFunctionForCJS(withoutHashbang(source), filename);
     return false;
@@ -197,8 +197,8 @@ function sourceText(source, url, hook = 'load') {
     throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', hook, 'source', source);
   }
   const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
-  if (isArrayBufferView(source)) return new (require('internal/util/encoding').TextDecoder)().decode(source);
-  if (isAnyArrayBuffer(source)) return new (require('internal/util/encoding').TextDecoder)().decode(source);
+  if (isArrayBufferView(source)) return Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString();
+  if (isAnyArrayBuffer(source)) return Buffer.from(source).toString();
   throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', hook, 'source', source);
 }
 

@@ -21,7 +21,7 @@ let preserveSymlinksMain;
 function initialize() {
   const user = getOptionValue('--conditions') ?? [];
   const addons = getOptionValue('--addons') === false ? [] : ['node-addons'];
-  const esmRequire = getOptionValue('--require-module') === false ? [] : ['module-sync'];
+  const esmRequire = getOptionValue('--require-module') === false || getOptionValue('--experimental-require-module') === false ? [] : ['module-sync'];
   requireConditions = Object.freeze(['node', 'require', ...esmRequire, ...addons, ...user]);
   importConditions = Object.freeze(['node', 'import', ...esmRequire, ...addons, ...user]);
   preserveSymlinks = Boolean(getOptionValue('--preserve-symlinks'));

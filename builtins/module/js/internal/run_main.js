@@ -15,9 +15,6 @@ const path = require('path');
 const { Module } = cjs;
 const lazyEsm = () => require('internal/module/esm');
 
-/** Node's code for "the loop is empty and the program still awaits". */
-const kUnsettledTopLevelAwait = 13;
-
 /** The file that the main program's name means; false if there is none. */
 function resolveMainPath(main) {
   const { preserveSymlinksMain } = resolver;
@@ -38,27 +35,33 @@ function usesEsmLoader(file) {
   return path.extname(file) === '' && resolver.packageType(file) === 'module';
 }
 
-/** Says at exit that the program never settled, and gives the exit code for it. */
-function handleUnsettled() {
-  process.exitCode ??= kUnsettledTopLevelAwait;
-  if (process.exitCode !== kUnsettledTopLevelAwait) return;
+/** How many promises of the program have not settled. */
+let unsettled = 0;
+
+/** Whether the loop ended while the program still awaits: exit code 13. */
+function hasUnsettledMain() {
+  return unsettled > 0;
+}
+
+/** Says where the program awaits for ever. */
+function warnUnsettled() {
   const found = lazyEsm().unsettledAwait();
   let text = 'Warning: Detected unsettled top-level await';
   if (found !== undefined) text += ` at ${found.url}:${found.line}\n${found.text}\n${' '.repeat(found.column)}^\n\n\n`;
   require('fs').writeSync(2, `${text}\n`);
 }
 
-/** Runs `work`, the promise of the program; exit code 13 if it never settles. */
+/** Runs `work`, the promise of the program. */
 async function untilSettled(work) {
-  process.on('exit', handleUnsettled);
+  unsettled++;
   try {
     return await work();
   } finally {
-    process.off('exit', handleUnsettled);
+    unsettled--;
   }
 }
 
-/** Modules of `--import`, one after the other, then the program. */
+/** Modules of `--import`, one after the other. */
 async function runImports(imports) {
   const { importModule } = lazyEsm();
   const base = `${require('url').pathToFileURL(`${process.cwd()}/`)}`;
@@ -69,29 +72,37 @@ async function runImports(imports) {
  * Runs the file that `main` names as the program. `Module.runMain` is this function, so that packages can replace it.
  */
 function executeUserEntryPoint(main = process.argv[1]) {
-  let file;
-  let isUrl = false;
   if (getOptionValue('--entry-url') && URL.canParse(main, `file://${process.cwd()}/`)) {
-    isUrl = true;
-  } else {
-    file = resolveMainPath(main);
+    const url = new URL(main, require('url').pathToFileURL(`${process.cwd()}/`)).href;
+    return untilSettled(() => lazyEsm().runMain(url));
   }
-  if (!isUrl && !usesEsmLoader(file)) {
+  main = path.resolve(main);
+  process.argv[1] = main;
+  const file = resolveMainPath(main);
+  if (!usesEsmLoader(file)) {
     Module._load(main, null, true);
     return undefined;
   }
-  const url = isUrl ? new URL(main, require('url').pathToFileURL(`${process.cwd()}/`)).href :
-    require('url').pathToFileURL(file ?? path.resolve(main)).href;
-  return untilSettled(async () => {
-    const imports = getOptionValue('--import') ?? [];
-    if (imports.length > 0) await runImports(imports);
-    return lazyEsm().runMain(url);
-  });
+  const url = require('url').pathToFileURL(file ?? main).href;
+  return untilSettled(() => lazyEsm().runMain(url));
 }
 
-/** `--require` modules before the program. `--import` modules are run by the entry point, which awaits them. */
-function preload(requires) {
-  if (requires?.length > 0) Module._preloadModules(requires);
+/** Runs the text of the main file, which turned out to be an ES module. */
+function runModuleText(source, url) {
+  untilSettled(() => lazyEsm().evaluateSource(source, url));
+}
+
+/** `--require` modules, then those of `--import`, then `start()`. */
+function preload(requires, imports, start) {
+  Module._preloadModules(requires);
+  if (imports.length === 0) {
+    start();
+    return undefined;
+  }
+  return untilSettled(async () => {
+    await runImports(imports);
+    return start();
+  });
 }
 
 function evalModule(name) {
@@ -103,47 +114,44 @@ function evalModule(name) {
 
 /** Whether a text that is no script is an ES module instead. */
 function isModuleText(code) {
-  if (getOptionValue('--detect-module') === false || getOptionValue('--input-type') === 'commonjs') return false;
+  if (getOptionValue('--experimental-detect-module') === false || getOptionValue('--input-type') === 'commonjs') return false;
   return native.parsesAsModule(code);
 }
 
 /**
- * `--eval`: runs `code` as a script with `require`, `module`, `exports`, `__filename` and `__dirname` as globals; with
- * `print` its completion value goes to stdout. A text that only parses as an ES module runs as one.
+ * `--eval` and standard input: runs `code` as a script with `require`, `module`, `exports`, `__filename` and `__dirname` as
+ * globals; with `print` its completion value goes to stdout. A text that only parses as an ES module runs as one.
  */
-function evalScript(code, print = false, name = '[eval]') {
-  const { defineProperty } = Object;
+function evalCode(code, print = false, name = '[eval]') {
+  const inputType = getOptionValue('--input-type');
+  if (inputType === 'module' || inputType === 'module-typescript') {
+    if (print) throw new (require('internal/errors').codes.ERR_EVAL_ESM_CANNOT_PRINT)();
+    return evalModuleSource(code);
+  }
+  require('internal/process/source_lines').rememberSource(name, code);
   const module = evalModule(name);
-  const imports = getOptionValue('--import') ?? [];
-  const run = () => {
-    const values = {
-      __dirname: '.',
-      __filename: name,
-      exports: module.exports,
-      module,
-      require: cjs.makeRequire(module),
-    };
-    for (const [key, value] of Object.entries(values)) {
-      defineProperty(globalThis, key, { __proto__: null, value, configurable: true, enumerable: true, writable: true });
-    }
-    let result;
-    try {
-      result = native.runScript(code, name, `${module.filename}`);
-    } catch (error) {
-      if (error instanceof SyntaxError && error.fileName === name) {
-        if (!print && isModuleText(code)) return evalModuleSource(code);
-        require('internal/module/syntax_errors').decorate(error, code, name, 'commonjs', false);
-      }
-      throw error;
-    }
-    if (print) require('internal/console/global').log(result);
-    return undefined;
+  const values = {
+    __dirname: '.',
+    __filename: name,
+    exports: module.exports,
+    module,
+    require: cjs.makeRequire(module),
   };
-  if (imports.length > 0) return untilSettled(async () => {
-    await runImports(imports);
-    return run();
-  });
-  return run();
+  for (const [key, value] of Object.entries(values)) {
+    Object.defineProperty(globalThis, key, { __proto__: null, value, configurable: true, enumerable: true, writable: true });
+  }
+  let result;
+  try {
+    result = native.runScript(code, name, module.filename);
+  } catch (error) {
+    if (error instanceof SyntaxError && error.fileName === name) {
+      if (!print && isModuleText(code)) return evalModuleSource(code);
+      require('internal/module/syntax_errors').decorate(error, code, name, 'commonjs', false);
+    }
+    throw error;
+  }
+  if (print) require('internal/console/global').log(result);
+  return undefined;
 }
 
 let evalCount = 0;
@@ -153,11 +161,8 @@ function evalModuleSource(code) {
   const { pathToFileURL } = require('url');
   evalCount++;
   const url = `${pathToFileURL(`${process.cwd()}/`)}[eval${evalCount}]`;
-  return untilSettled(async () => {
-    const imports = getOptionValue('--import') ?? [];
-    if (imports.length > 0) await runImports(imports);
-    return lazyEsm().evaluateSource(code, url);
-  });
+  require('internal/process/source_lines').rememberSource(url, code);
+  return untilSettled(() => lazyEsm().evaluateSource(code, url));
 }
 
 /** `--check`: compiles a file without running it. Throws its SyntaxError. */
@@ -187,10 +192,11 @@ function checkSource(source, file) {
 module.exports = {
   checkSource,
   checkSyntax,
-  evalModule: evalModuleSource,
-  evalScript,
+  evalCode,
   executeUserEntryPoint,
-  handleUnsettled,
+  hasUnsettledMain,
   preload,
   resolveMainPath,
+  runModuleText,
+  warnUnsettled,
 };

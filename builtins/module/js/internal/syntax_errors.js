@@ -5,8 +5,8 @@
  * advice for ES module syntax in a CommonJS file.
  */
 
-/** Errors whose stack already starts with the source line; the report of uncaught errors asks. */
-const kDecorated = Symbol.for('anode.decoratedStack');
+/** What the report of uncaught errors puts above the stack: nothing, when the stack already starts with the source line. */
+const kDecorated = Symbol.for('anode.arrowMessage');
 
 /** What the engine says for module syntax in a script, and what V8 says. */
 const moduleSyntax = [
@@ -35,7 +35,7 @@ function underline(line, column) {
 
 /** Puts `file:line`, the source line and a caret ahead of the stack. */
 function addSourceLine(error, source, filename) {
-  if (error[kDecorated]) return;
+  if (error[kDecorated] !== undefined) return;
   const line = error.lineNumber;
   if (typeof line !== 'number') return;
   const text = lineOf(source, line);
@@ -44,7 +44,7 @@ function addSourceLine(error, source, filename) {
   const { stack } = error;
   const head = `${filename}:${line}\n${text}\n${indent}${underline(text, column)}\n\n`;
   Object.defineProperty(error, 'stack', { __proto__: null, value: head + stack, configurable: true, writable: true });
-  Object.defineProperty(error, kDecorated, { __proto__: null, value: true });
+  Object.defineProperty(error, kDecorated, { __proto__: null, value: '' });
 }
 
 /** For a SyntaxError of compiling `filename` as CommonJS. */

@@ -1,0 +1,149 @@
+'use strict';
+
+/**
+ * `module.register()`: asynchronous hooks `resolve` and `load` for `import`.
+ *
+ * Node runs them on a thread of their own; here they run on the importing thread, in a chain of promises. From the first
+ * registration on, graphs load asynchronously through this file.
+ * Node docs: "Modules: node:module API", asynchronous customization hooks.
+ */
+
+const native = binding('module');
+const {
+  codes: { ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_LOADER_CHAIN_INCOMPLETE },
+} = require('internal/errors');
+const { validateFunction } = require('internal/validators');
+const esm = require('internal/module/esm');
+const hooks = require('internal/module/hooks');
+const { hookState } = require('internal/module/cjs');
+const resolver = require('internal/module/resolve');
+const { pathToFileURL } = require('url');
+
+const resolveHooks = [];
+const loadHooks = [];
+/** Initialisations that `import` must wait for. */
+let pending = Promise.resolve();
+
+/** Adds the hooks that the module `specifier` exports. Its `initialize(data)` runs first. */
+function register(specifier, parentURL = undefined, options = undefined) {
+  if (parentURL !== null && typeof parentURL === 'object' && !(parentURL instanceof URL)) {
+    options = parentURL;
+    parentURL = options.parentURL;
+  }
+  const base = parentURL === undefined ? 'data:' : `${parentURL}`;
+  const from = base === 'data:' ? `${pathToFileURL(`${process.cwd()}/`)}` : base;
+  const namespace = esm.importSync(`${specifier}`, from);
+  const { initialize, resolve, load } = namespace;
+  if (initialize !== undefined) validateFunction(initialize, 'initialize');
+  if (initialize !== undefined) {
+    const result = initialize(options?.data);
+    if (result !== null && typeof result?.then === 'function') pending = pending.then(() => result);
+  }
+  if (typeof resolve === 'function') resolveHooks.push(resolve);
+  if (typeof load === 'function') loadHooks.push(load);
+  if (resolveHooks.length > 0 || loadHooks.length > 0) {
+    esm.asyncState.active = true;
+    esm.asyncState.loader = { loadGraph };
+    esm.resolutions.clear();
+  }
+  return undefined;
+}
+
+/** Runs one chain; as hooks.runChain, with promises. */
+async function runChain(list, name, subject, context, last, check) {
+  const chain = list.slice();
+  const step = async (index, given, givenContext) => {
+    if (index < 0) return last(given, givenContext);
+    let nextCalled = false;
+    const next = async (nextSubject = given, nextContext = undefined) => {
+      nextCalled = true;
+      const merged = nextContext === undefined || nextContext === null ? givenContext : { ...givenContext, ...nextContext };
+      if (typeof nextSubject !== 'string') {
+        const { ERR_INVALID_ARG_TYPE } = require('internal/errors').codes;
+        throw new ERR_INVALID_ARG_TYPE(`'${name}' hook's next() ${name === 'load' ? 'url' : 'specifier'}`, 'string', nextSubject);
+      }
+      return step(index - 1, nextSubject, merged);
+    };
+    const result = await chain[index](given, givenContext, next);
+    if (result === null || typeof result !== 'object') {
+      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('an object', name, 'the result', result);
+    }
+    if (!nextCalled && !result.shortCircuit) throw new ERR_LOADER_CHAIN_INCOMPLETE(name);
+    check(result);
+    return result;
+  };
+  return step(chain.length - 1, subject, context);
+}
+
+async function resolve(specifier, parentURL, attributes) {
+  const context = { conditions: resolver.importConditions, importAttributes: attributes, parentURL };
+  const last = (given, givenContext) => (hookState.resolve ?
+    hooks.resolveForImport(given, givenContext.parentURL, givenContext.importAttributes) :
+    esm.defaultResolve(given, {
+      parentURL: givenContext.parentURL,
+      conditions: givenContext.conditions === resolver.importConditions ? undefined : givenContext.conditions,
+    }));
+  return runChain(resolveHooks, 'resolve', specifier, context, last, (result) => hooks.checkResolved(result));
+}
+
+async function load(url, format, attributes) {
+  const context = { conditions: resolver.importConditions, format, importAttributes: attributes };
+  const last = (given, givenContext) => (hookState.load ?
+    hooks.loadForImport(given, givenContext.format, givenContext.importAttributes) :
+    esm.defaultLoad(given, givenContext));
+  return runChain(loadHooks, 'load', url, context, last, hooks.checkLoaded);
+}
+
+/** Promises of jobs that are being loaded, so that two importers share one. */
+const loading = new Map();
+
+async function open(url, format, attributes, isMain) {
+  const type = attributes.type ?? '';
+  const key = esm.keyOf(url, type);
+  const known = esm.jobs.get(key);
+  if (known !== undefined) return known;
+  let promise = loading.get(key);
+  if (promise === undefined) {
+    promise = (async () => {
+      const job = new esm.Job(url, type);
+      job.isMain = isMain;
+      const loaded = await load(url, format, attributes);
+      esm.translate(job, loaded);
+      return job;
+    })();
+    loading.set(key, promise);
+  }
+  return promise;
+}
+
+/** Loads a graph breadth first, each level's modules in parallel. */
+async function loadGraph(specifier, parentURL, attributes, isMain) {
+  await pending;
+  const { url, format, importAttributes } = await resolve(specifier, parentURL, attributes);
+  const root = await open(url, format, importAttributes ?? attributes, isMain);
+  const seen = new Set([root]);
+  try {
+    for (const job of seen) {
+      if (esm.jobs.get(esm.keyOf(job.url, job.type)) === job) continue;
+      const children = await Promise.all(job.requests.map(async ({ specifier: wanted, type }) => {
+        const asked = esm.attributesOf(type);
+        const found = await resolve(wanted, job.url, asked);
+        return open(found.url, found.format, found.importAttributes ?? asked, false);
+      }));
+      job.jobs = children;
+      native.moduleSetLinked(job.record, children.map((child) => child.record));
+      for (const child of children) seen.add(child);
+    }
+  } catch (error) {
+    for (const job of seen) loading.delete(esm.keyOf(job.url, job.type));
+    throw error;
+  }
+  for (const job of seen) {
+    const key = esm.keyOf(job.url, job.type);
+    esm.jobs.set(key, job);
+    loading.delete(key);
+  }
+  return root;
+}
+
+module.exports = { register };
