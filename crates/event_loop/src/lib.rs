@@ -71,7 +71,13 @@
 //! closing, a result pending, or a stream still readable. Time is read from the clock after the poll and
 //! before the timers; in between [`Loop::now_ms`] stands still.
 //!
-//! What one call to the kernel reported is handed out in the kernel's order before the next call.
+//! What one call to the kernel reported is handed out in the kernel's order before the next call; only
+//! signals and the ends of children come after the rest.
+//!
+//! # Systems
+//!
+//! Linux. What would need another way elsewhere: children ([`Loop::spawn`]: pidfd), file watchers
+//! ([`Loop::watch_open`]: inotify), and `/proc` to reopen a terminal.
 
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
@@ -101,6 +107,14 @@ mod write_queue;
 /// Descriptors as plain numbers, which is how scripts know them.
 pub mod fd {
     pub use crate::sys::fd::{adopt, close, duplicate, reopen_terminal, with_fd};
+}
+
+/// Names to addresses and back, by the system's resolver. These calls block: see
+/// [`Loop::submit_slow`].
+pub mod resolve {
+    pub use crate::sys::resolve::{
+        ADDRCONFIG, ALL, Family, ResolveError, V4MAPPED, addresses, names,
+    };
 }
 
 use std::collections::VecDeque;

@@ -236,14 +236,14 @@ mod tests {
         for start in 1..20_000 {
             let key = Key::from_bits(random(&mut seed) % 300);
             model.retain(|entry| entry.key != key);
-            if random(&mut seed) % 3 == 0 {
+            if random(&mut seed).is_multiple_of(3) {
                 heap.remove(key);
             } else {
                 let entry = Entry { due_ms: random(&mut seed) % 50, start, key };
                 heap.insert(entry);
                 model.push(entry);
             }
-            if random(&mut seed) % 50 == 0 {
+            if random(&mut seed).is_multiple_of(50) {
                 let now_ms = random(&mut seed) % 50;
                 model.sort_by_key(|entry| (entry.due_ms, entry.start));
                 let due = model.iter().take_while(|entry| entry.due_ms <= now_ms).count();
