@@ -118,15 +118,18 @@ class Editor {
   _insertString(text) {
     this.beforeEdit();
     if (this.cursor < this.line.length) {
-      this.setLine(this.line.slice(0, this.cursor) + text + this.line.slice(this.cursor),
-        this.cursor + text.length);
+      this.line = this.line.slice(0, this.cursor) + text + this.line.slice(this.cursor);
+      this.cursor += text.length;
+      // Within pasted text one drawing is enough, with its last character.
+      if (this.isCompletionEnabled) this._refreshLine();
+      else this._writeToOutput(text);
       return;
     }
     const before = this.getCursorPos();
     this.line += text;
     this.cursor += text.length;
     const after = this.getCursorPos();
-    if (before.rows < after.rows) this._refreshLine();
+    if (before.rows < after.rows && this.isCompletionEnabled) this._refreshLine();
     else this._writeToOutput(text);
   }
 
@@ -477,7 +480,8 @@ class Editor {
       LINE_ENDING.lastIndex = next;
       start = next;
     }
-    if (start < text.length) this._insertString(text.slice(start));
+    // Also when nothing is left: undo then comes back to the start of this line.
+    this._insertString(text.slice(start));
   }
 }
 

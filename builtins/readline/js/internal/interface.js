@@ -334,6 +334,9 @@ class Interface extends InterfaceConstructor {
 /** Lines that may wait for the loop before the input is paused. Node docs: events.on. */
 const LINES_WAITING_MAX = 1024;
 
+/** How many values wait in an iterator of events.on, and its limits. */
+const kWatermarkData = Symbol.for('nodejs.watermarkData');
+
 function linesOf(rl) {
   const events = EventEmitter.on(rl, 'line', {
     close: ['close'],
@@ -345,6 +348,7 @@ function linesOf(rl) {
     next: () => events.next().then(first),
     return: () => events.return(),
     throw: (err) => events.throw(err),
+    [kWatermarkData]: events[kWatermarkData],
     [Symbol.asyncIterator]() {
       return this;
     },
