@@ -134,7 +134,9 @@ impl Loop {
         };
         let pid = spawn(&plan).map_err(fails("spawn"))?;
         drop(plan);
-        let key = self.watch_child(pid).map_err(fails("spawn"))?;
+        let child = Pid::from_raw(pid).ok_or(Errno::CHILD).map_err(fails("spawn"))?;
+        let pidfd = pidfd_open(child, PidfdFlags::empty()).ok();
+        let key = self.watch_child(child, pidfd).map_err(fails("spawn"))?;
         Ok(Spawned { key, pid, pipes })
     }
 
@@ -151,9 +153,8 @@ impl Loop {
         }
     }
 
-    fn watch_child(&mut self, pid: i32) -> Result<Key, Errno> {
-        let pid = Pid::from_raw(pid).ok_or(Errno::CHILD)?;
-        let pidfd = pidfd_open(pid, PidfdFlags::empty()).ok();
+    /// Watches a child through its pidfd, or through SIGCHLD without one.
+    fn watch_child(&mut self, pid: Pid, pidfd: Option<OwnedFd>) -> Result<Key, Errno> {
         let raw = pidfd.as_ref().map(AsRawFd::as_raw_fd);
         let key = self.insert(Kind::Child(Child { pid, pidfd, running: true }));
         let token = Token(key.to_bits() as usize);
@@ -324,4 +325,35 @@ fn stdio(mut specs: Vec<StdioSpec>) -> Result<Stdio, SpawnError> {
 
 fn null() -> Result<OwnedFd, SpawnError> {
     rustix::fs::open(c"/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty()).map_err(fails("open"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_pidfds_children_are_seen_through_their_signal() {
+        let mut events = Loop::new().unwrap();
+        let mut wanted = std::collections::HashMap::new();
+        for code in [0, 3, 200] {
+            let plan = Plan {
+                argv: c_strings(vec![b"sh".to_vec(), b"-c".to_vec(), format!("sleep 0.0{code}; exit {code}").into()])
+                    .unwrap(),
+                candidates: vec![CString::from(c"/bin/sh")],
+                cwd: None,
+                detached: false,
+                envp: inherited_environment(),
+                fds: Vec::new(),
+                gid: None,
+                uid: None,
+            };
+            let pid = Pid::from_raw(spawn(&plan).unwrap()).unwrap();
+            wanted.insert(events.watch_child(pid, None).unwrap(), code);
+        }
+        while let Some(event) = events.next_event() {
+            let Event::ChildExit(key, status) = event else { panic!("{event:?}") };
+            assert_eq!(wanted.remove(&key), Some(status.code));
+        }
+        assert!(wanted.is_empty() && !events.children_need_signal());
+    }
 }
