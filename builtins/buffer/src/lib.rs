@@ -9,6 +9,7 @@ use anode_buffer_pure::{Decoded, Text, base64, hex, search, utf8};
 use anode_engine::{Chars, ErrorClass};
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
 
+/// The binding `buffer`.
 pub static BUILTIN: Builtin = Builtin {
     name: "buffer",
     functions: &[

@@ -1,0 +1,196 @@
+/**
+ * The options of zlib's classes: checked, completed, and turned into native handles.
+ * Node docs: Zlib, "Class: Options", "Class: BrotliOptions", "Class: ZstdOptions".
+ */
+'use strict';
+
+const {
+  codes: {
+    ERR_BROTLI_INVALID_PARAM, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_ZSTD_INVALID_PARAM,
+  },
+} = require('internal/errors');
+const { constants } = require('internal/zlib/constants');
+const { kMaxLength } = require('buffer');
+const native = binding('zlib');
+
+const {
+  BROTLI_DECODE, BROTLI_ENCODE, DEFLATE, DEFLATERAW, GUNZIP, GZIP, INFLATE, UNZIP, ZSTD_COMPRESS, ZSTD_DECOMPRESS,
+} = constants;
+
+/** What the flush flags of a family are called, which is strongest, and which are the defaults. */
+const families = {
+  brotli: { none: 0, finish: 2, full: 1, max: 3 },
+  zlib: { none: 0, finish: 4, full: 3, max: 5 },
+  zstd: { none: 0, finish: 2, full: 1, max: 2 },
+};
+
+/** The family of a mode (zlib.constants.DEFLATE and so on). */
+function familyOf(mode) {
+  if (mode === BROTLI_DECODE || mode === BROTLI_ENCODE) return 'brotli';
+  return mode === ZSTD_COMPRESS || mode === ZSTD_DECOMPRESS ? 'zstd' : 'zlib';
+}
+
+/** A number within bounds; undefined and NaN give `fallback`. */
+function numberInRange(value, name, min, max, fallback) {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number') throw new ERR_INVALID_ARG_TYPE(name, 'number', value);
+  if (Number.isNaN(value)) return fallback;
+  if (!Number.isFinite(value)) throw new ERR_OUT_OF_RANGE(name, 'a finite number', value);
+  if (value < min || value > max) throw new ERR_OUT_OF_RANGE(name, `>= ${min} and <= ${max}`, value);
+  return value;
+}
+
+function checkChunkSize(value) {
+  const size = numberInRange(value, 'options.chunkSize', -Infinity, Infinity, constants.Z_DEFAULT_CHUNK);
+  if (size < constants.Z_MIN_CHUNK) {
+    throw new ERR_OUT_OF_RANGE('options.chunkSize', `>= ${constants.Z_MIN_CHUNK}`, size);
+  }
+  return size;
+}
+
+/** The options that all classes share. */
+function commonOptions(mode, opts) {
+  const { none, finish, full, max } = families[familyOf(mode)];
+  const common = {
+    chunkSize: constants.Z_DEFAULT_CHUNK,
+    finishFlush: finish,
+    flush: none,
+    fullFlush: full,
+    info: undefined,
+    maxOutputLength: kMaxLength,
+    rejectGarbageAfterEnd: false,
+  };
+  if (!opts) return common;
+  common.chunkSize = checkChunkSize(opts.chunkSize);
+  common.flush = numberInRange(opts.flush, 'options.flush', none, max, none);
+  common.finishFlush = numberInRange(opts.finishFlush, 'options.finishFlush', none, max, finish);
+  common.maxOutputLength = numberInRange(opts.maxOutputLength, 'options.maxOutputLength', 1, kMaxLength, kMaxLength);
+  common.info = opts.info;
+  if (opts.rejectGarbageAfterEnd !== undefined) {
+    if (typeof opts.rejectGarbageAfterEnd !== 'boolean') {
+      throw new ERR_INVALID_ARG_TYPE('options.rejectGarbageAfterEnd', 'boolean', opts.rejectGarbageAfterEnd);
+    }
+    common.rejectGarbageAfterEnd = opts.rejectGarbageAfterEnd;
+  }
+  return common;
+}
+
+/** A dictionary as something the binding takes bytes of. */
+function checkDictionary(dictionary) {
+  if (dictionary === undefined || ArrayBuffer.isView(dictionary)) return dictionary;
+  if (/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(dictionary))) return dictionary;
+  throw new ERR_INVALID_ARG_TYPE(
+    'options.dictionary', ['Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], dictionary);
+}
+
+/** Deflate's own options. For decompression only the window and the dictionary matter. */
+function zlibOptions(mode, opts) {
+  const own = { dictionary: undefined, level: -1, memLevel: 8, strategy: 0, windowBits: 15 };
+  if (!opts) return own;
+  const fromHeader = (mode === INFLATE || mode === GUNZIP || mode === UNZIP) &&
+    (opts.windowBits === undefined || opts.windowBits === null || opts.windowBits === 0);
+  if (fromHeader) {
+    own.windowBits = 0;
+  } else {
+    // A window of 256 bytes cannot be told by a gzip header, and so would not be readable.
+    const min = mode === GZIP ? 9 : constants.Z_MIN_WINDOWBITS;
+    own.windowBits = numberInRange(opts.windowBits, 'options.windowBits', min, constants.Z_MAX_WINDOWBITS, 15);
+  }
+  own.level = numberInRange(opts.level, 'options.level', -1, 9, -1);
+  own.memLevel = numberInRange(opts.memLevel, 'options.memLevel', 1, 9, 8);
+  own.strategy = numberInRange(opts.strategy, 'options.strategy', 0, 4, 0);
+  own.dictionary = checkDictionary(opts.dictionary);
+  return own;
+}
+
+/** `options.params` as a flat list; `valid` says which keys exist. */
+function flattenParams(params, valid, InvalidParam) {
+  const list = [];
+  if (!params) return list;
+  for (const key of Object.keys(params)) {
+    if (!valid.has(key)) throw new InvalidParam(key);
+    const value = params[key];
+    if (typeof value !== 'number' && typeof value !== 'boolean') {
+      throw new ERR_INVALID_ARG_TYPE('options.params[key]', 'number', value);
+    }
+    list.push(+key, +value);
+  }
+  return list;
+}
+
+/** The values of all constants whose name starts with `prefix`, as keys. */
+function keysOf(prefix) {
+  return new Set(Object.keys(constants).filter((name) => name.startsWith(prefix)).map((name) => `${constants[name]}`));
+}
+
+const paramKeys = {
+  [BROTLI_DECODE]: keysOf('BROTLI_PARAM_'),
+  [BROTLI_ENCODE]: keysOf('BROTLI_PARAM_'),
+  [ZSTD_COMPRESS]: keysOf('ZSTD_c_'),
+  [ZSTD_DECOMPRESS]: keysOf('ZSTD_d_'),
+};
+
+/** A native codec for `mode`. `own`: what `zlibOptions` made, for the deflate family. */
+function openNative(mode, opts, own) {
+  const family = familyOf(mode);
+  if (family === 'zlib') {
+    let { windowBits } = own;
+    if (mode === DEFLATERAW && windowBits === 8) windowBits = 9;
+    return native.openZlib(mode, windowBits, own.level, own.memLevel, own.strategy, own.dictionary);
+  }
+  const dictionary = checkDictionary(opts?.dictionary);
+  if (family === 'brotli') {
+    let params = flattenParams(opts?.params, paramKeys[mode], ERR_BROTLI_INVALID_PARAM);
+    if (mode === BROTLI_DECODE) {
+      // The decoder has two parameters; those of the encoder may be given, and mean nothing to it.
+      params = params.filter((_, index) => params[index & -2] <= 1);
+    }
+    return native.openBrotli(mode, params, dictionary);
+  }
+  const params = flattenParams(opts?.params, paramKeys[mode], ERR_ZSTD_INVALID_PARAM);
+  const pledged = mode === ZSTD_COMPRESS ? opts?.pledgedSrcSize : undefined;
+  if (pledged !== undefined && typeof pledged !== 'number') {
+    const error = new TypeError('pledgedSrcSize must be a number');
+    error.code = 'ERR_INVALID_ARG_TYPE';
+    throw error;
+  }
+  return native.openZstd(mode, params, dictionary, pledged);
+}
+
+/** A native codec as streams hold it. Others wrap, replace and close it through `stream._handle`. */
+class Handle {
+  constructor(codec) {
+    this.codec = codec;
+  }
+
+  close() {
+    native.close(this.codec);
+  }
+}
+
+/** What a native result that is an error says: see the binding. */
+function resultError(result) {
+  const [message, errno, code] = result;
+  const error = new Error(message);
+  error.errno = errno;
+  error.code = code;
+  return error;
+}
+
+/** Whether a native result is an error. */
+function isError(result) {
+  return typeof result[0] === 'string';
+}
+
+module.exports = {
+  DEFLATE,
+  Handle,
+  commonOptions,
+  familyOf,
+  isError,
+  native,
+  numberInRange,
+  openNative,
+  resultError,
+  zlibOptions,
+};
