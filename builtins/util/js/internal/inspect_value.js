@@ -23,8 +23,7 @@ const {
   KIND_SYMBOL_OBJECT, KIND_TYPED_ARRAY, KIND_WEAK_MAP, KIND_WEAK_SET,
 } = require('internal/util/types');
 const {
-  getOwnNonIndexProperties, getPromiseDetails, getProxyDetails, kindOf,
-  previewEntries,
+  collectionIterator, getOwnNonIndexProperties, getPromiseDetails, getProxyDetails, kindOf, weakKeys,
 } = binding('util');
 
 const {
@@ -43,6 +42,7 @@ const mapEntries = uncurry(Map.prototype.entries);
 const mapNext = uncurry(getPrototypeOf(new Map().entries()).next);
 const setValues = uncurry(Set.prototype.values);
 const setNext = uncurry(getPrototypeOf(new Set().values()).next);
+const weakMapGet = uncurry(WeakMap.prototype.get);
 const dateToIso = uncurry(Date.prototype.toISOString);
 const dateToString = uncurry(Date.prototype.toString);
 const dateTime = uncurry(Date.prototype.getTime);
@@ -549,15 +549,29 @@ function mapEntriesText(ctx, value, level) {
   return output;
 }
 
+// What an iterator yields, as `collectionIterator` says.
+const YIELDS_KEYS = 0;
+const YIELDS_ENTRIES = 2;
+
 /** The rest of a Map or Set iterator, without taking it. */
 function iteratorEntries(ctx, value, level, shape) {
-  const [entries, isPairs] = previewEntries(value, true);
-  if (isPairs) {
-    // They show as `[key, value]` lists, named so.
-    shape.open = shape.open.replace(/ Iterator] {$/, ' Entries] {');
-    return pairEntries(ctx, entries, level, true);
+  const state = collectionIterator(value);
+  if (state === undefined) return [];
+  const [collection, yields, passed] = state;
+  const rest = [];
+  const isMap = kindOf(collection) === KIND_MAP;
+  const iterator = isMap ? mapEntries(collection) : setValues(collection);
+  for (let index = 0; ; index++) {
+    const { done, value: item } = isMap ? mapNext(iterator) : setNext(iterator);
+    if (done) break;
+    if (index < passed) continue;
+    if (yields === YIELDS_ENTRIES) rest.push(isMap ? item[0] : item, isMap ? item[1] : item);
+    else rest.push(isMap ? item[yields === YIELDS_KEYS ? 0 : 1] : item);
   }
-  return singleEntries(ctx, entries, level);
+  if (yields !== YIELDS_ENTRIES) return singleEntries(ctx, rest, level);
+  // They show as `[key, value]` lists, named so.
+  shape.open = shape.open.replace(/ Iterator] {$/, ' Entries] {');
+  return pairEntries(ctx, rest, level, true);
 }
 
 function singleEntries(ctx, entries, level) {
@@ -590,11 +604,13 @@ function unknownEntries(ctx) {
 }
 
 function weakSetEntries(ctx, value, level) {
-  return singleEntries(ctx, previewEntries(value), level).sort();
+  return singleEntries(ctx, weakKeys(value), level).sort();
 }
 
 function weakMapEntries(ctx, value, level) {
-  return pairEntries(ctx, previewEntries(value), level, false).sort();
+  const entries = [];
+  for (const key of weakKeys(value)) entries.push(key, weakMapGet(value, key));
+  return pairEntries(ctx, entries, level, false).sort();
 }
 
 function promiseEntries(ctx, value, level) {

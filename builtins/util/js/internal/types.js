@@ -6,11 +6,9 @@
  */
 'use strict';
 
-const {
-  kindOf, isAsyncFunction, isGeneratorFunction, isGeneratorObject,
-} = binding('util');
+const { kindOf } = binding('util');
 
-// As in builtins/util/src/kinds.rs.
+// As in builtins/util/src/inspect.rs.
 const kinds = {
   KIND_PRIMITIVE: -1,
   KIND_OTHER: 0,
@@ -39,23 +37,51 @@ const kinds = {
   KIND_BIGINT_OBJECT: 23,
   KIND_SYMBOL_OBJECT: 24,
   KIND_EXTERNAL: 25,
+  KIND_GENERATOR: 26,
 };
 
+const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
+const functionToString = Function.prototype.call.bind(Function.prototype.toString);
+const functionPrototype = Function.prototype;
+const asyncPrototype = getPrototypeOf(async () => {});
+const generatorPrototype = getPrototypeOf(function*() {});
+const asyncGeneratorPrototype = getPrototypeOf(async function*() {});
+
+const ASYNC = 1;
+const GENERATOR = 2;
+
+/** Bits of what a function is besides ordinary: ASYNC, GENERATOR. */
+function functionFlags(fn) {
+  const prototype = getPrototypeOf(fn);
+  if (prototype === functionPrototype) return 0;
+  if (prototype === asyncPrototype) return ASYNC;
+  if (prototype === generatorPrototype) return GENERATOR;
+  if (prototype === asyncGeneratorPrototype) return ASYNC | GENERATOR;
+  // Another realm's function, a class with a parent, or somebody changed the prototype: the source tells.
+  const source = functionToString(fn);
+  if (source.startsWith('class')) return 0;
+  const words = source.replace(/\/\*[^]*?\*\/|\/\/.*/g, ' ').trimStart();
+  const head = /^(async\b(?!\s*\())?\s*(?:function\b)?\s*(\*)?/.exec(words);
+  // An arrow function `async (x) => ...` against a method `async(x) {...}`.
+  const isAsync = head[1] !== undefined || /^async\s*\([^]*?\)\s*=>/.test(words);
+  return (isAsync ? ASYNC : 0) | (head[2] === undefined ? 0 : GENERATOR);
+}
+
 const typedArrayTag = Function.prototype.call.bind(
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get);
+  getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get);
 const { isView } = ArrayBuffer;
 
 /** The functions of `util.types`, in the order Node lists them. */
 const predicates = {
   isArgumentsObject(value) { return kindOf(value) === kinds.KIND_ARGUMENTS; },
   isArrayBuffer(value) { return kindOf(value) === kinds.KIND_ARRAY_BUFFER; },
-  isAsyncFunction,
+  isAsyncFunction(value) { return typeof value === 'function' && (functionFlags(value) & ASYNC) !== 0; },
   isBigIntObject(value) { return kindOf(value) === kinds.KIND_BIGINT_OBJECT; },
   isBooleanObject(value) { return kindOf(value) === kinds.KIND_BOOLEAN_OBJECT; },
   isDate(value) { return kindOf(value) === kinds.KIND_DATE; },
   isExternal(value) { return kindOf(value) === kinds.KIND_EXTERNAL; },
-  isGeneratorFunction,
-  isGeneratorObject,
+  isGeneratorFunction(value) { return typeof value === 'function' && (functionFlags(value) & GENERATOR) !== 0; },
+  isGeneratorObject(value) { return kindOf(value) === kinds.KIND_GENERATOR; },
   isMap(value) { return kindOf(value) === kinds.KIND_MAP; },
   isMapIterator(value) { return kindOf(value) === kinds.KIND_MAP_ITERATOR; },
   isModuleNamespaceObject(value) { return kindOf(value) === kinds.KIND_MODULE_NAMESPACE; },

@@ -1,0 +1,67 @@
+//! How many columns text takes on a terminal.
+//!
+//! Per code point: none for control, combining and format characters, two for what Unicode calls wide or fullwidth (UAX #11),
+//! else one. What a zero width joiner glues to an emoji takes no columns of its own.
+
+#![forbid(unsafe_code)]
+
+use icu_properties::props::{EastAsianWidth, EmojiPresentation, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
+
+const ZERO_WIDTH_JOINER: char = '\u{200d}';
+/// A format character that terminals show all the same.
+const SOFT_HYPHEN: char = '\u{ad}';
+
+/// Columns of `text`, which has no control sequences.
+pub fn width(text: impl Iterator<Item = char>) -> usize {
+    let mut total = 0;
+    let mut joined = false;
+    for character in text {
+        if !(joined && CodePointSetData::new::<EmojiPresentation>().contains(character)) {
+            total += character_width(character);
+        }
+        joined = character == ZERO_WIDTH_JOINER;
+    }
+    total
+}
+
+/// Columns of one character: 0, 1 or 2.
+pub fn character_width(character: char) -> usize {
+    if (' '..='~').contains(&character) {
+        return 1;
+    }
+    match CodePointMapData::<EastAsianWidth>::new().get(character) {
+        EastAsianWidth::Fullwidth | EastAsianWidth::Wide => return 2,
+        _ => {}
+    }
+    match CodePointMapData::<GeneralCategory>::new().get(character) {
+        GeneralCategory::Control | GeneralCategory::EnclosingMark | GeneralCategory::NonspacingMark => 0,
+        GeneralCategory::Format if character != SOFT_HYPHEN => 0,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::width;
+
+    #[track_caller]
+    fn check(text: &str, want: usize) {
+        assert_eq!(width(text.chars()), want, "{text:?}");
+    }
+
+    #[test]
+    fn widths() {
+        check("", 0);
+        check("abc", 3);
+        check("日本", 4);
+        check("ｆｕ", 4);
+        check("e\u{301}", 1);
+        check("a\u{200b}b", 2);
+        check("\u{ad}", 1);
+        check("👨\u{200d}👩\u{200d}👧", 2);
+        check("👍🏽", 4);
+        check("🇩🇪", 2);
+        check("\u{1b}\u{7}", 0);
+    }
+}
