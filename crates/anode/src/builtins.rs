@@ -3,4 +3,14 @@
 use anode_runtime::Builtin;
 
 /// All bindings.
-pub static BUILTINS: &[&Builtin] = &[&anode_buffer::BUILTIN, &anode_zlib::BUILTIN, &anode_module::BUILTIN, &anode_process::BUILTIN, &anode_util::BUILTIN, &crate::cli::BUILTIN];
+pub static BUILTINS: &[&Builtin] = &[
+    &anode_buffer::BUILTIN,
+    &anode_fs::BUILTIN,
+    &anode_module::BUILTIN,
+    &anode_os::BUILTIN,
+    &anode_process::BUILTIN,
+    &anode_url::BUILTIN,
+    &anode_util::BUILTIN,
+    &anode_zlib::BUILTIN,
+    &crate::cli::BUILTIN,
+];

@@ -54,6 +54,7 @@ const SPECS: &[Spec] = &[
     spec("--allow-worker", None, Kind::Flag, true, ""),
     spec("--async-context-frame", None, Kind::FlagOn, true, ""),
     spec("--async-stack-traces-full", None, Kind::Flag, false, ""),
+    spec("--build-code-cache", None, Kind::Text, false, ""),
     spec("--check", Some("-c"), Kind::Flag, false, "check the syntax of a script without running it"),
     spec("--conditions", Some("-C"), Kind::List, true, "additional user conditions for exports and imports"),
     spec("--deprecation", None, Kind::FlagOn, true, "silence deprecation warnings with --no-deprecation"),
@@ -219,6 +220,11 @@ impl Command {
         let kib = self.text("--stack-size").and_then(|text| text.parse().ok()).unwrap_or(STACK_DEFAULT_KIB);
         // The main thread has 8 MiB by default; leave room for native frames below.
         (kib.clamp(64, 1600) * STACK_FACTOR) << 10
+    }
+
+    /// Where `--build-code-cache` writes to.
+    pub fn code_cache_path(&self) -> Option<&str> {
+        self.text("--build-code-cache")
     }
 
     /// Limit of the heap in bytes, if one was given.

@@ -3,6 +3,7 @@
 use crate::builtins::BUILTINS;
 use crate::cli::{self, Command};
 use anode_engine::{Context, Engine, Options};
+use anode_runtime::code_cache::{self, CodeCache};
 use anode_runtime::{Env, ExitCode, Local, Scope, Thrown, env, turn};
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -12,6 +13,25 @@ const EXIT_BOOTSTRAP: ExitCode = 10;
 /// V8's exit on out of memory: SIGABRT.
 const EXIT_ABORT: ExitCode = 134;
 
+/// The engine borrows code in place and wants it aligned.
+#[repr(align(16))]
+struct Aligned<T: ?Sized>(T);
+
+/// Made by `--build-code-cache` of a binary without one, embedded by the second link (see the Makefile).
+static CODE_CACHE: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/code_cache.bin")));
+
+/// Writes the code cache for the second link to `path`.
+fn build_code_cache(context: &mut Context, path: &str) -> ExitCode {
+    let bytes = context.enter(code_cache::build);
+    match std::fs::write(path, bytes) {
+        Ok(()) => 0,
+        Err(error) => {
+            eprintln_or_not(&format!("anode: {path}: {error}"));
+            1
+        }
+    }
+}
+
 /// Runs the program and returns the exit code of the process.
 pub fn run(command: Command) -> ExitCode {
     if let Some(text) = &command.print {
@@ -19,9 +39,10 @@ pub fn run(command: Command) -> ExitCode {
         let _written = writeln!(std::io::stdout(), "{text}");
         return 0;
     }
+    let cache = CodeCache::new(&CODE_CACHE.0);
     let options = Options {
         stack_bytes: command.stack_bytes(),
-        self_hosted_cache: None,
+        self_hosted_cache: cache.self_hosted(),
         async_stacks: command.flag("--async-stack-traces-full"),
     };
     if !Engine::start() {
@@ -33,9 +54,12 @@ pub fn run(command: Command) -> ExitCode {
         return EXIT_BOOTSTRAP;
     };
     let dev = std::env::var_os("ANODE_DEV_BUILTINS").map(PathBuf::from);
-    if let Err(error) = Env::install(&mut context, BUILTINS, dev) {
+    if let Err(error) = Env::install(&mut context, BUILTINS, dev, cache) {
         eprintln_or_not(&format!("anode: the event loop does not start: {error}"));
         return EXIT_BOOTSTRAP;
+    }
+    if let Some(path) = command.code_cache_path() {
+        return build_code_cache(&mut context, path);
     }
     let heap_limit = command.heap_limit_bytes();
     cli::set_command(command);

@@ -11,6 +11,8 @@
 //! * [`Thrown`] can be made only by code that left an exception pending (or saw a termination).
 //! * The arena of locals is a bottom *stack root*: traced in minor and major collections alike.
 
+#![deny(missing_docs)]
+
 #[macro_use]
 mod macros;
 
@@ -40,6 +42,7 @@ pub use context::{Context, Engine, Options};
 pub use error::{ErrorClass, ErrorLocation, Frame, Thrown};
 pub use function::{Args, Native, NativeRow};
 pub use gc::{HeapStatistics, Interrupter};
+pub use module::{ModuleRequest, ModuleStatus};
 pub use jobs::{EngineTask, Rejection};
 pub use object::Attributes;
 pub use root::Root;

@@ -10,6 +10,7 @@
 
 mod bootstrap;
 mod builtin;
+pub mod code_cache;
 mod error;
 mod loader;
 mod task_queue;

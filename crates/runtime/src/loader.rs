@@ -52,6 +52,11 @@ fn compile<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let dev = env(sc).dev_builtins.is_some();
     let file = format!("node:{id}");
     if !dev && let Some(text) = sources::source(&id) {
+        if let Some(code) = env(sc).code_cache.code(&id, text)
+            && let Some(script) = sc.decode_script(code, &file, 1)
+        {
+            return sc.run_script(&script, None);
+        }
         return sc.compile_function(text, &file, "", PARAMETERS, None);
     }
     let text = text_of(sc, &id)?;

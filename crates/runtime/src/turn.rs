@@ -1,6 +1,7 @@
 //! THE door into JavaScript: event → one call → ticks → promise jobs → uncaught errors.
 
 use crate::builtin::{self, Builtin};
+use crate::code_cache::CodeCache;
 use crate::timers;
 use crate::work::Done;
 use anode_engine::{Context, Engine, JsResult, Local, Root, Scope, Thrown};
@@ -25,6 +26,7 @@ pub struct Env {
     pub events: RefCell<Loop>,
     pub(crate) builtins: Vec<&'static Builtin>,
     pub(crate) check: Key,
+    pub(crate) code_cache: CodeCache,
     /// A source tree to read builtins' JavaScript from, instead of the embedded table.
     pub dev_builtins: Option<PathBuf>,
     pub(crate) fatal_exception: RefCell<Option<Root>>,
@@ -58,7 +60,7 @@ impl Env {
     ///
     /// # Errors
     /// What the kernel says about a new loop: `EMFILE`, `ENFILE`, `ENOMEM`.
-    pub fn install(context: &mut Context, builtins: &'static [&'static Builtin], dev_builtins: Option<PathBuf>) -> std::io::Result<()> {
+    pub fn install(context: &mut Context, builtins: &'static [&'static Builtin], dev_builtins: Option<PathBuf>, code_cache: CodeCache) -> std::io::Result<()> {
         let mut events = Loop::new()?;
         let timer = events.timer_open();
         let check = events.check_open();
@@ -71,6 +73,7 @@ impl Env {
             events: RefCell::new(events),
             builtins: builtin::add_builtins(builtins),
             check,
+            code_cache,
             dev_builtins,
             fatal_exception: RefCell::default(),
             handlers: RefCell::default(),

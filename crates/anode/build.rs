@@ -1,0 +1,21 @@
+//! Puts the code cache where the binary includes it: empty in the first link, the bytes that `ANODE_CODE_CACHE` names in the
+//! second. Also links without position independence, which saves relocating 44,000 pointers at each start.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+fn main() {
+    println!("cargo:rerun-if-env-changed=ANODE_CODE_CACHE");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("code_cache.bin");
+    match env::var_os("ANODE_CODE_CACHE") {
+        Some(path) => {
+            println!("cargo:rerun-if-changed={}", PathBuf::from(&path).display());
+            fs::copy(&path, &out).expect("ANODE_CODE_CACHE names a readable file");
+        }
+        None => fs::write(&out, []).expect("OUT_DIR is writable"),
+    }
+    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+        println!("cargo:rustc-link-arg-bins=-no-pie");
+    }
+}
