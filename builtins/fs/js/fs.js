@@ -23,6 +23,7 @@ const {
   toCallback,
   toFd,
   toMode,
+  toNames,
   toOptions,
   toPath,
   toSmallMode,
@@ -500,8 +501,7 @@ function toDirents(names, types, parentPath, encoding) {
 }
 
 function decodeNames(names, encoding) {
-  if (encoding === undefined || encoding === 'buffer') return names;
-  return names.map((name) => name.toString(encoding));
+  return encoding === undefined ? names : names.map((name) => decodeName(name, encoding));
 }
 
 function readdirOptions(options) {
@@ -513,15 +513,17 @@ function readdirOptions(options) {
 }
 
 /**
- * Walks a tree breadth first. `visit(relative, absolute)` reads one directory and returns [names, types] (or a
- * promise, when driven by `readdirTreeAsync`); a generator so that both forms share it.
+ * Walks a tree breadth first: yields each directory to read and takes its [names, types] from `next()`, so that the
+ * synchronous and the asynchronous form share it. Returns the names, or Dirents.
  */
 function* readdirTree(path, withFileTypes, encoding) {
   const found = [];
   const queue = [[path, undefined]];
   for (let next = 0; next < queue.length; next++) {
     const [directory, relative] = queue[next];
-    const [names, types] = yield directory;
+    const listing = yield directory;
+    const names = toNames(listing[0], encoding !== undefined);
+    const types = listing[1];
     const parent = withFileTypes && encoding !== undefined && typeof directory === 'string' ?
       decodeName(Buffer.from(directory), encoding) : directory;
     for (let i = 0; i < names.length; i++) {
@@ -557,7 +559,7 @@ function readdir(path, options, callback) {
     return;
   }
   if (!options.withFileTypes) {
-    fsBinding.readdir(path, raw, false, !raw || encoding === 'buffer' ? callback : (error, names) => {
+    fsBinding.readdir(path, raw, false, !raw ? callback : (error, names) => {
       if (error !== null) callback(error);
       else callback(null, decodeNames(names, encoding));
     });
@@ -644,7 +646,7 @@ function cp(src, dest, options, callback) {
 
 /** Node docs: fs.cpSync. */
 function cpSync(src, dest, options) {
-  const { toCpArguments, cpSync: copy } = require('internal/fs/cp_sync');
+  const { toCpArguments, cpSync: copy } = require('internal/fs/cp');
   copy(...toCpArguments(src, dest, options));
 }
 

@@ -7,6 +7,7 @@
 const fsBinding = binding('fs');
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const { validateBoolean, validateInteger } = require('internal/validators');
+const { Buffer } = require('buffer');
 const io = require('internal/fs/io');
 const constants = require('internal/fs/constants');
 const { statFsFromSlots, statsFromSlots } = require('internal/fs/stats');
@@ -284,7 +285,9 @@ async function readFile(path, options) {
   }
   const text = encoding === 'utf8' || encoding === 'utf-8';
   const data = await request(fsBinding.readFile, path, flags, text);
-  return text || !encoding || encoding === 'buffer' ? data : data.toString(encoding);
+  if (text) return data;
+  const bytes = Buffer.from(data);
+  return !encoding || encoding === 'buffer' ? bytes : bytes.toString(encoding);
 }
 
 /** An async iterator of changes. Node docs: fsPromises.watch. */

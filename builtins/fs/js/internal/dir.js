@@ -11,7 +11,7 @@ const {
   codes: { ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateUint32 } = require('internal/validators');
-const { decodeName, joinNames, nameEncoding, toOptions, toPath } = require('internal/fs/utils');
+const { decodeName, joinNames, nameEncoding, toNames, toOptions, toPath } = require('internal/fs/utils');
 const { Dirent, UV_DIRENT_DIR } = require('internal/fs/stats');
 
 /** How many entries are fetched at once. Node docs: fs.opendir, "bufferSize". */
@@ -110,7 +110,8 @@ class Dir {
 
   /** Buffers a batch (reversed, so that taking one is a pop). */
   #accept(batch, parentPath) {
-    const [names, types] = batch;
+    const names = toNames(batch[0], this.#raw());
+    const types = batch[1];
     for (let i = names.length - 1; i >= 0; i--) {
       this.#entries.push(new Dirent(decodeName(names[i], this.#options.encoding), types[i], parentPath));
     }

@@ -26,7 +26,6 @@ const {
   toOptions,
   toUnixTimestamp,
   toWritePosition,
-  validateOptions,
   validateViews,
   validateWritable,
 } = require('internal/fs/utils');
@@ -294,7 +293,7 @@ function closeNow(handle) {
 /** The forms of filehandle.read: (buffer, offset, length, position), (buffer, options), (options). */
 async function readHandle(fd, buffer, offset, length, position) {
   if (!ArrayBuffer.isView(buffer)) {
-    if (buffer !== undefined && buffer !== null) validateOptions(buffer);
+    if (buffer !== undefined && buffer !== null) validateObject(buffer, 'options');
     const options = buffer ?? EMPTY_OPTIONS;
     ({ offset, length, position } = options);
     buffer = options.buffer === undefined ? Buffer.alloc(READ_BUFFER_BYTES) : options.buffer;

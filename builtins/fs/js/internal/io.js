@@ -11,7 +11,7 @@ const fsBinding = binding('fs');
 const {
   codes: { ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
-const { validateBoolean, validateBuffer, validateInteger } =
+const { validateBoolean, validateBuffer, validateInteger, validateObject } =
   require('internal/validators');
 const { Buffer } = require('buffer');
 const {
@@ -30,7 +30,6 @@ const {
   toWritePosition,
   validateOffsetLengthRead,
   validateOffsetLengthWrite,
-  validateOptions,
   validateViews,
   validateWritable,
 } = require('internal/fs/utils');
@@ -112,7 +111,7 @@ function read(fd, buffer, offsetOrOptions, length, position, callback) {
       callback = offsetOrOptions;
       if (!ArrayBuffer.isView(buffer)) {
         options = buffer;
-        if (options !== undefined && options !== null) validateOptions(options);
+        if (options !== undefined && options !== null) validateObject(options, 'options');
         buffer = undefined;
       }
     } else {
@@ -120,7 +119,7 @@ function read(fd, buffer, offsetOrOptions, length, position, callback) {
       buffer = undefined;
     }
     if (options !== undefined && options !== null) {
-      validateOptions(options);
+      validateObject(options, 'options');
       if (buffer === undefined && options.buffer !== undefined) buffer = options.buffer;
     }
     if (buffer === undefined) buffer = Buffer.alloc(READ_BUFFER_BYTES);
@@ -146,7 +145,7 @@ function readSync(fd, buffer, offsetOrOptions, length, position) {
   let offset = offsetOrOptions;
   if (arguments.length <= 3 || (offsetOrOptions !== null && typeof offsetOrOptions === 'object')) {
     if (offsetOrOptions !== undefined && offsetOrOptions !== null) {
-      validateOptions(offsetOrOptions);
+      validateObject(offsetOrOptions, 'options');
     }
     ({ offset, length, position } = offsetOrOptions ?? EMPTY_OPTIONS);
   }
@@ -277,22 +276,24 @@ function readFile(path, options, callback) {
     return;
   }
   const text = isText(encoding);
-  fsBinding.readFile(toPathOrFd(path), flags, text, text || !encoding || encoding === 'buffer' ? callback :
-    (error, data) => {
-      if (error !== null) callback(error);
-      else decodeInto(callback, data, encoding);
-    });
+  fsBinding.readFile(toPathOrFd(path), flags, text, text ? callback : (error, bytes) => {
+    if (error !== null) callback(error);
+    else decodeInto(callback, bytes, encoding);
+  });
 }
 
-function decodeInto(callback, data, encoding) {
-  let string;
-  try {
-    string = data.toString(encoding);
-  } catch (error) {
-    callback(error);
-    return;
+/** Calls back with bytes as a Buffer or, given an encoding, a string (which may be too long to exist). */
+function decodeInto(callback, bytes, encoding) {
+  let data = Buffer.from(bytes);
+  if (encoding && encoding !== 'buffer') {
+    try {
+      data = data.toString(encoding);
+    } catch (error) {
+      callback(error);
+      return;
+    }
   }
-  callback(null, string);
+  callback(null, data);
 }
 
 /** Reads a whole file. Node docs: fs.readFileSync. */
@@ -301,7 +302,9 @@ function readFileSync(path, options) {
   const encoding = options.encoding;
   const text = isText(encoding);
   const data = fsBinding.readFile(toPathOrFd(path), toFlags(options.flag), text, undefined);
-  return text || !encoding || encoding === 'buffer' ? data : data.toString(encoding);
+  if (text) return data;
+  const bytes = Buffer.from(data);
+  return !encoding || encoding === 'buffer' ? bytes : bytes.toString(encoding);
 }
 
 /** Checks the arguments that `writeFile` and `appendFile` share. Returns [path, data, flags, mode, flush]. */
@@ -321,7 +324,14 @@ function writeWhole(path, data, options, callback) {
     return;
   }
   const [target, bytes, flags, mode, flush] = args;
-  fsBinding.writeFile(target, bytes, flags, mode, flush, callback);
+  if (flush) require('internal/fs/whole_file').writeFlushed(target, bytes, flags, mode, callback);
+  else fsBinding.writeFile(target, bytes, flags, mode, false, callback);
+}
+
+function writeWholeSync(path, data, options) {
+  const [target, bytes, flags, mode, flush] = writeFileArguments(path, data, options);
+  if (flush) require('internal/fs/whole_file').writeFlushedSync(target, bytes, flags, mode);
+  else fsBinding.writeFile(target, bytes, flags, mode, false, undefined);
 }
 
 /** Replaces the contents of a file. Node docs: fs.writeFile. */
@@ -345,8 +355,7 @@ function withDefaults(options, defaults) {
 /** Node docs: fs.writeFileSync. */
 function writeFileSync(path, data, options) {
   options = withDefaults(toOptions(options, WRITE_FILE_DEFAULTS), WRITE_FILE_DEFAULTS);
-  const [target, bytes, flags, mode, flush] = writeFileArguments(path, data, options);
-  fsBinding.writeFile(target, bytes, flags, mode, flush, undefined);
+  writeWholeSync(path, data, options);
 }
 
 /** Appends to a file, creating it if needed. Node docs: fs.appendFile. */
@@ -361,8 +370,7 @@ function appendFile(path, data, options, callback) {
 /** Node docs: fs.appendFileSync. */
 function appendFileSync(path, data, options) {
   options = withDefaults(toOptions(options, APPEND_FILE_DEFAULTS), APPEND_FILE_DEFAULTS);
-  const [target, bytes, flags, mode, flush] = writeFileArguments(path, data, options);
-  fsBinding.writeFile(target, bytes, flags, mode, flush, undefined);
+  writeWholeSync(path, data, options);
 }
 
 function toLength(len) {

@@ -10,7 +10,7 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED, ERR_SYSTEM_ERROR },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED, ERR_SYSTEM_ERROR },
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
 const { Buffer } = require('buffer');
@@ -29,7 +29,7 @@ const WRITE_RETRIES_MAX = 5;
 const POSITION_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The `fs` of a stream over a FileHandle: the operations of the handle with callbacks. */
-function handleFs(handle) {
+function handleFs(handle, kUnref) {
   const settle = (promise, callback, pick) =>
     promise.then((result) => process.nextTick(callback, null, pick?.(result)),
       (error) => process.nextTick(callback, error));
@@ -37,7 +37,10 @@ function handleFs(handle) {
     open(path, flags, mode, callback) {
       throw new ERR_METHOD_NOT_IMPLEMENTED('open()');
     },
-    close(fd, callback) { settle(handle.close(), callback); },
+    close(fd, callback) {
+      handle[kUnref]();
+      settle(handle.close(), callback);
+    },
     fsync(fd, callback) { settle(handle.sync(), callback); },
     read(fd, buffer, offset, length, position, callback) {
       settle(handle.read(buffer, offset, length, position), callback, (result) => result.bytesRead);
@@ -57,12 +60,12 @@ function importFd(stream, options) {
     stream[kFs] = options.fs ?? require('fs');
     return toFd(options.fd);
   }
-  const { FileHandle, kRef } = require('internal/fs/file_handle');
+  const { FileHandle, kRef, kUnref } = require('internal/fs/file_handle');
   if (options.fd !== null && typeof options.fd === 'object' && options.fd instanceof FileHandle) {
     if (options.fs) throw new ERR_METHOD_NOT_IMPLEMENTED('FileHandle with fs');
     const handle = options.fd;
     stream[kHandle] = handle;
-    stream[kFs] = handleFs(handle);
+    stream[kFs] = handleFs(handle, kUnref);
     handle[kRef]();
     handle.on('close', () => stream.close());
     return handle.fd;
@@ -203,7 +206,10 @@ Object.setPrototypeOf(ReadStream, Readable);
 Object.defineProperty(ReadStream.prototype, 'autoClose', {
   __proto__: null,
   configurable: true,
-  get() { return this._readableState.autoDestroy; },
+  get() {
+    if (!this?._readableState) throw new ERR_INVALID_THIS('ReadStream');
+    return this._readableState.autoDestroy;
+  },
   set(value) { this._readableState.autoDestroy = value; },
 });
 
@@ -308,7 +314,10 @@ Object.setPrototypeOf(WriteStream, Writable);
 Object.defineProperty(WriteStream.prototype, 'autoClose', {
   __proto__: null,
   configurable: true,
-  get() { return this._writableState.autoDestroy; },
+  get() {
+    if (!this?._writableState) throw new ERR_INVALID_THIS('WriteStream');
+    return this._writableState.autoDestroy;
+  },
   set(value) { this._writableState.autoDestroy = value; },
 });
 

@@ -94,13 +94,6 @@ function toMode(mode, name, fallback) {
   return mode;
 }
 
-/** Checks an options argument that may be any kind of object, arrays and functions too. */
-function validateOptions(options, name = 'options') {
-  if (options === null || (typeof options !== 'object' && typeof options !== 'function')) {
-    throw new ERR_INVALID_ARG_TYPE(name, 'Object', options);
-  }
-}
-
 function isUrl(value) {
   return typeof value.href === 'string' && typeof value.protocol === 'string' &&
     value.href !== '' && value.protocol !== '' && value.auth === undefined && value.path === undefined;
@@ -141,7 +134,7 @@ function isFd(value) {
 
 /** Checks a descriptor. Throws ERR_INVALID_ARG_TYPE or ERR_OUT_OF_RANGE. */
 function toFd(fd) {
-  if ((fd | 0) === fd && fd >= 0) return fd;
+  if (typeof fd === 'number' && (fd | 0) === fd && fd >= 0) return fd;
   validateInt32(fd, 'fd', 0, 2147483647);
   return fd;
 }
@@ -179,18 +172,25 @@ function nameEncoding(options) {
 }
 const EMPTY_OPTIONS = Object.freeze({ __proto__: null });
 
-/** A name that the binding returned as a Buffer (because `encoding` is not text), as the caller wants it. */
+/** A name from the binding as the caller wants it: text, or (as `encoding` is not text) bytes in an ArrayBuffer. */
 function decodeName(name, encoding) {
-  return encoding === 'buffer' || encoding === undefined ? name : name.toString(encoding);
+  if (encoding === undefined) return name;
+  const bytes = name instanceof ArrayBuffer ? Buffer.from(name) : name;
+  return encoding === 'buffer' ? bytes : bytes.toString(encoding);
 }
 
-/** Wraps `callback` so that a name arrives in `encoding`; text and buffers need no wrapping. */
+/** Wraps `callback` so that a name arrives in `encoding`; text needs no wrapping. */
 function decodingCallback(callback, encoding) {
-  if (encoding === undefined || encoding === 'buffer') return callback;
+  if (encoding === undefined) return callback;
   return (error, name) => {
     if (error !== null) callback(error);
     else callback(null, decodeName(name, encoding));
   };
+}
+
+/** Names of a directory as strings, or as Buffers if `raw`. */
+function toNames(names, raw) {
+  return raw ? names.map((name) => Buffer.from(name)) : names;
 }
 
 /** Checks a completion callback and returns it. Throws ERR_INVALID_ARG_TYPE. */
@@ -365,6 +365,7 @@ module.exports = {
   toFd,
   toFlags,
   toMode,
+  toNames,
   toOptions,
   toPath,
   toPathOrFd,
@@ -374,7 +375,6 @@ module.exports = {
   toWritePosition,
   validateOffsetLengthRead,
   validateOffsetLengthWrite,
-  validateOptions,
   validateRmOptions,
   validateRmdirOptions,
   validateSymlinkType,

@@ -99,6 +99,39 @@ function writeAbortable(target, data, flags, mode, flush, signal, callback) {
     (error) => process.nextTick(callback, error));
 }
 
+/** Writes, then flushes with `fs.fsyncSync`, which programs may watch. Node docs: fs.writeFile, "flush". */
+function writeFlushedSync(target, data, flags, mode) {
+  const fs = require('fs');
+  const fd = isFd(target) ? target : fsBinding.open(target, flags, mode, undefined);
+  try {
+    fsBinding.writeFile(fd, data, flags, mode, false, undefined);
+    fs.fsyncSync(fd);
+  } finally {
+    if (fd !== target) fsBinding.close(fd, undefined);
+  }
+}
+
+/** As above, in the pool and with `fs.fsync`. */
+function writeFlushed(target, data, flags, mode, callback) {
+  const fs = require('fs');
+  const finish = (error, fd) => {
+    if (fd === target || fd === undefined) callback(error);
+    else fsBinding.close(fd, (closeError) => callback(error ?? closeError));
+  };
+  const writeTo = (fd) => fsBinding.writeFile(fd, data, flags, mode, false, (error) => {
+    if (error === null) fs.fsync(fd, (flushError) => finish(flushError ?? null, fd));
+    else finish(error, fd);
+  });
+  if (isFd(target)) {
+    writeTo(target);
+    return;
+  }
+  fsBinding.open(target, flags, mode, (error, fd) => {
+    if (error === null) writeTo(fd);
+    else callback(error);
+  });
+}
+
 module.exports = {
   readAbortable,
   readAbortablePromise,
@@ -106,4 +139,6 @@ module.exports = {
   writeAbortable,
   writeAbortablePromise,
   writeAll,
+  writeFlushed,
+  writeFlushedSync,
 };
