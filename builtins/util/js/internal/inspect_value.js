@@ -553,25 +553,30 @@ function mapEntriesText(ctx, value, level) {
 const YIELDS_KEYS = 0;
 const YIELDS_ENTRIES = 2;
 
-/** The rest of a Map or Set iterator, without taking it. */
-function iteratorEntries(ctx, value, level, shape) {
-  const state = collectionIterator(value);
-  if (state === undefined) return [];
+/** What a Map or Set iterator would yield from here on, without taking it; `[key, value]` lists if `isPairs`. */
+function remainingItems(iterator) {
+  const items = [];
+  const state = collectionIterator(iterator);
+  if (state === undefined) return { items, isPairs: false };
   const [collection, yields, passed] = state;
-  const rest = [];
+  const isPairs = yields === YIELDS_ENTRIES;
   const isMap = kindOf(collection) === KIND_MAP;
-  const iterator = isMap ? mapEntries(collection) : setValues(collection);
+  const walk = isMap ? mapEntries(collection) : setValues(collection);
   for (let index = 0; ; index++) {
-    const { done, value: item } = isMap ? mapNext(iterator) : setNext(iterator);
-    if (done) break;
+    const { done, value } = isMap ? mapNext(walk) : setNext(walk);
+    if (done) return { items, isPairs };
     if (index < passed) continue;
-    if (yields === YIELDS_ENTRIES) rest.push(isMap ? item[0] : item, isMap ? item[1] : item);
-    else rest.push(isMap ? item[yields === YIELDS_KEYS ? 0 : 1] : item);
+    if (!isMap) items.push(isPairs ? [value, value] : value);
+    else items.push(isPairs ? value : value[yields === YIELDS_KEYS ? 0 : 1]);
   }
-  if (yields !== YIELDS_ENTRIES) return singleEntries(ctx, rest, level);
+}
+
+function iteratorEntries(ctx, value, level, shape) {
+  const { items, isPairs } = remainingItems(value);
+  if (!isPairs) return singleEntries(ctx, items, level);
   // They show as `[key, value]` lists, named so.
   shape.open = shape.open.replace(/ Iterator] {$/, ' Entries] {');
-  return pairEntries(ctx, rest, level, true);
+  return pairEntries(ctx, items, level, true);
 }
 
 function singleEntries(ctx, entries, level) {
@@ -584,18 +589,17 @@ function singleEntries(ctx, entries, level) {
   return output;
 }
 
-function pairEntries(ctx, entries, level, bracketed) {
-  const total = entries.length / 2;
-  const shown = shownCount(ctx, total);
+function pairEntries(ctx, pairs, level, bracketed) {
+  const shown = shownCount(ctx, pairs.length);
   const output = [];
   ctx.indentation += 2;
   for (let i = 0; i < shown; i++) {
-    const key = formatValue(ctx, entries[i * 2], level);
-    const value = formatValue(ctx, entries[i * 2 + 1], level);
+    const key = formatValue(ctx, pairs[i][0], level);
+    const value = formatValue(ctx, pairs[i][1], level);
     output.push(bracketed ? layOut(ctx, [key, value], '', '[', ']', ARRAY_EXTRAS, level) : `${key} => ${value}`);
   }
   ctx.indentation -= 2;
-  if (total > shown) output.push(moreItems(total - shown));
+  if (pairs.length > shown) output.push(moreItems(pairs.length - shown));
   return output;
 }
 
@@ -608,9 +612,8 @@ function weakSetEntries(ctx, value, level) {
 }
 
 function weakMapEntries(ctx, value, level) {
-  const entries = [];
-  for (const key of weakKeys(value)) entries.push(key, weakMapGet(value, key));
-  return pairEntries(ctx, entries, level, false).sort();
+  const pairs = weakKeys(value).map((key) => [key, weakMapGet(value, key)]);
+  return pairEntries(ctx, pairs, level, false).sort();
 }
 
 function promiseEntries(ctx, value, level) {
@@ -742,4 +745,4 @@ function formatGetter(ctx, descriptor, receiver, level) {
   }
 }
 
-module.exports = { formatObject, hasUserToString };
+module.exports = { formatObject, hasUserToString, remainingItems };
