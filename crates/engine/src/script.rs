@@ -83,20 +83,25 @@ impl<'s> Scope<'s> {
         let name = CString::new(name).unwrap_or_default();
         let owned: Vec<CString> = parameters.iter().map(|text| CString::new(*text).unwrap_or_default()).collect();
         let pointers: Vec<_> = owned.iter().map(|text| text.as_ptr()).collect();
-        let mut text = source_text(source);
         let cx = self.cx();
         // SAFETY: everything passed lives during the call; the function is rooted before the script private is set.
         unsafe {
             let chain = sm::glue::NewEnvironmentChain(cx, sm::SupportUnscopables::No);
-            let function = sm::CompileFunction1(
-                cx,
-                chain,
-                options.ptr,
-                name.as_ptr(),
-                pointers.len() as u32,
-                pointers.as_ptr(),
-                &mut text,
-            );
+            let count = pointers.len() as u32;
+            let function = if source.is_ascii() {
+                let mut text = source_text(source);
+                sm::CompileFunction1(cx, chain, options.ptr, name.as_ptr(), count, pointers.as_ptr(), &mut text)
+            } else {
+                // The overload for UTF-8 reads it as Latin-1.
+                let units: Vec<u16> = source.encode_utf16().collect();
+                let mut text = sm::SourceText {
+                    units_: units.as_ptr(),
+                    length_: units.len() as u32,
+                    ownsUnits_: false,
+                    _phantom_0: PhantomData,
+                };
+                sm::CompileFunction(cx, chain, options.ptr, name.as_ptr(), count, pointers.as_ptr(), &mut text)
+            };
             sm::glue::DeleteEnvironmentChain(chain);
             if function.is_null() {
                 return Err(Thrown::pending());
