@@ -152,10 +152,7 @@ for (const item of ZSTD_ERRORS.split(/\s/)) {
 }
 
 const codes = {};
-for (const name of ['Z_OK', 'Z_STREAM_END', 'Z_NEED_DICT', 'Z_ERRNO', 'Z_STREAM_ERROR', 'Z_DATA_ERROR',
-  'Z_MEM_ERROR', 'Z_BUF_ERROR', 'Z_VERSION_ERROR']) {
-  codes[name] = constants[name];
-  codes[constants[name]] = name;
-}
+for (const name of Object.keys(constants).slice(6, 15)) codes[name] = constants[name];
+for (const name of Object.keys(codes)) codes[codes[name]] = name;
 
 module.exports = { codes: Object.freeze(codes), constants: Object.freeze(constants) };
