@@ -1,0 +1,33 @@
+# Thin names over scripts and cargo. `make demo` and `make test` are all a newcomer needs.
+.PHONY: demo test build install lint bench compat fuzz gc-stress setup
+
+PREFIX ?= /usr/local
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
+setup:                      ## install what is missing, provide the engine
+	@scripts/setup.sh
+
+build: setup                ## the binary, with its code cache
+	@scripts/build.sh
+
+demo: build                 ## build, and run a real program on real input
+	@scripts/demo.sh
+
+test: build                 ## all tests
+	@scripts/test.sh
+
+lint: setup                 ## format and lints as errors
+	@cargo fmt --all --check
+	@cargo clippy --release --workspace --all-targets -- -D warnings
+
+install: build              ## put anode on PATH
+	@install -d "$(PREFIX)/bin"
+	@install -m 755 "$$(scripts/binary.sh)" "$(PREFIX)/bin/anode"
+	@echo "installed $(PREFIX)/bin/anode"
+
+bench: build                ## side by side with node (and bun, where installed), as ratios
+	@bench/run.sh
+
+compat: build               ## Node's own tests: make compat NODE_TESTS=<checked-out Node test directory> [AREAS=timers,...]
+	@test -n "$(NODE_TESTS)" || { echo 'say where: make compat NODE_TESTS=<checked-out Node test directory>'; exit 2; }
+	@python3 tests/conformance/run.py --tests "$(NODE_TESTS)" --runtime "$$(scripts/binary.sh)" $(if $(AREAS),--areas $(AREAS))

@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Installs what is missing (compiler, Rust), provides the engine, and writes .cargo/config.toml.
+#
+# The engine, SpiderMonkey, is one static library of the crate mozjs_sys. Where its release page is reachable it is downloaded;
+# otherwise it is compiled from the crate, once (about 10 minutes on two cores), and kept as an archive that every later
+# build links. Keeping it apart from cargo's own target directory is what saves the next 10 minutes: a changed feature of any
+# shared dependency would make cargo compile it anew.
+#
+#   ANODE_CACHE           where the archive and cargo's target directory live (default ~/.cache/anode)
+#   ANODE_ENGINE=source   do not try to download
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cache=${ANODE_CACHE:-$HOME/.cache/anode}
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+# ---- system packages -------------------------------------------------------------------------------------------------
+root() { if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else say "needs root for: $*"; return 1; fi; }
+
+newest_clang() {
+  for version in 22 21 20 19 18 17 16; do
+    if command -v "clang++-$version" >/dev/null && [ -d "/usr/lib/llvm-$version/lib" ]; then echo "$version"; return; fi
+  done
+}
+
+install_debian() {
+  local packages=(m4 make python3 pkg-config git curl ca-certificates)
+  local missing=()
+  for package in "${packages[@]}"; do dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package"); done
+  if [ -z "$(newest_clang)" ] || ! ls /usr/lib/llvm-*/lib/libclang.so* >/dev/null 2>&1; then
+    root apt-get update -qq
+    for version in 19 18 17 16; do
+      if apt-cache show "clang-$version" >/dev/null 2>&1; then
+        missing+=("clang-$version" "libclang-$version-dev" "llvm-$version" "lld-$version")
+        break
+      fi
+    done
+  fi
+  if [ ${#missing[@]} -gt 0 ]; then
+    say "installing ${missing[*]}"
+    root apt-get update -qq
+    root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+  fi
+}
+
+case "$(uname -s)" in
+  Linux) if command -v apt-get >/dev/null; then install_debian; fi ;;
+  Darwin) if ! xcode-select -p >/dev/null 2>&1; then say 'install the Xcode command line tools first: xcode-select --install'; exit 1; fi ;;
+esac
+
+if ! command -v cargo >/dev/null && [ -f "$HOME/.cargo/env" ]; then . "$HOME/.cargo/env"; fi
+if ! command -v cargo >/dev/null; then
+  say 'installing Rust by rustup'
+  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal -c clippy -c rustfmt
+  . "$HOME/.cargo/env"
+fi
+
+# ---- compilers for the engine ----------------------------------------------------------------------------------------
+version=$(newest_clang || true)
+if [ -n "${version:-}" ]; then
+  cc=clang-$version cxx=clang++-$version libclang=/usr/lib/llvm-$version/lib
+else
+  cc=${CC:-clang} cxx=${CXX:-clang++} libclang=${LIBCLANG_PATH:-}
+fi
+
+# ---- the engine's archive --------------------------------------------------------------------------------------------
+engine_version=$(sed -n 's/^mozjs = "=\(.*\)"$/\1/p' crates/engine/Cargo.toml)
+target=$(rustc -vV | sed -n 's/^host: //p')
+archive=$cache/engine/$engine_version/libmozjs-$target.tar.gz
+mkdir -p "$(dirname "$archive")"
+
+provide_engine() {
+  local work=$cache/engine-build
+  rm -rf "$work" && mkdir -p "$work/src"
+  printf '[package]\nname = "engine-build"\nversion = "0.0.0"\nedition = "2021"\n\n[dependencies]\nmozjs = "=%s"\n\n[workspace]\n' "$engine_version" >"$work/Cargo.toml"
+  echo 'fn main() {}' >"$work/src/main.rs"
+  [ -f Cargo.lock ] && cp Cargo.lock "$work/Cargo.lock"
+  (
+    cd "$work"
+    export CC=$cc CXX=$cxx CARGO_TARGET_DIR=$work/target
+    [ -n "$libclang" ] && export LIBCLANG_PATH=$libclang
+    if [ "${ANODE_ENGINE:-}" != source ] && curl -fsIL -m 20 -o /dev/null https://github.com/servo/mozjs/releases; then
+      say 'engine: trying the prebuilt library of its release page'
+      if cargo build --release >build.log 2>&1 && found=$(find target -name "libmozjs-*.tar.gz" | head -n 1) && [ -n "$found" ]; then
+        cp "$found" "$archive"
+        return
+      fi
+      say 'engine: no prebuilt library fits this machine'
+    fi
+    say 'engine: compiling SpiderMonkey from its crate, once; about 10 minutes on two cores'
+    export MOZJS_FROM_SOURCE=1 MOZJS_CREATE_ARCHIVE=1
+    cargo build --release >build.log 2>&1 &
+    local build=$! started=$SECONDS
+    while kill -0 "$build" 2>/dev/null; do
+      sleep 20
+      objects=$(find target -path '*mozjs_sys*' -name '*.o' 2>/dev/null | wc -l)
+      say "engine: $objects objects compiled, $((SECONDS - started)) s"
+    done
+    if ! wait "$build"; then tail -n 40 build.log >&2; exit 1; fi
+    found=$(find target -name "libmozjs-*.tar.gz" | head -n 1)
+    cp "$found" "$archive"
+  )
+  rm -rf "$work"
+}
+
+[ -f "$archive" ] || provide_engine
+say "engine: $archive"
+
+# ---- cargo ------------------------------------------------------------------------------------------------------------
+mkdir -p .cargo
+config=$(
+  printf '# Written by scripts/setup.sh.\n[build]\ntarget-dir = "%s"\n\n[env]\nCC = "%s"\nCXX = "%s"\n' "$cache/target" "$cc" "$cxx"
+  [ -n "$libclang" ] && printf 'LIBCLANG_PATH = "%s"\n' "$libclang"
+  printf 'MOZJS_ARCHIVE = "%s"\n' "$archive"
+)
+# An unchanged file keeps its time stamp.
+[ -f .cargo/config.toml ] && [ "$(cat .cargo/config.toml)" = "$config" ] || printf '%s\n' "$config" >.cargo/config.toml
