@@ -1,137 +1,131 @@
-/** `node:timers/promises`. Node docs: Timers promises API. */
+/**
+ * `node:timers/promises`: timers that are promises, and `scheduler`.
+ *
+ * Bad arguments reject, they never throw. An aborted signal stops the timer and rejects with an
+ * AbortError whose cause is the signal's reason.
+ * Node docs: timers, "Timers promises API".
+ */
 'use strict';
 
-const { Immediate, Timeout, clearImmediate, clearTimeout, insert } = require('internal/timers/timers');
-const { AbortError, codes: { ERR_ILLEGAL_CONSTRUCTOR } } = require('internal/errors');
-const { validateAbortSignal, validateBoolean, validateNumber, validateObject } = require('internal/validators');
+const { AbortError, codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
 const { kEmptyObject } = require('internal/util');
+const {
+  validateAbortSignal, validateBoolean, validateNumber, validateObject,
+} = require('internal/validators');
+const { clearTimeout, startTimeout } = require('internal/timers/timers');
+const { Immediate, clearImmediate } = require('internal/timers/immediates');
 
-function check(options) {
+const kScheduler = Symbol('kScheduler');
+
+function validateOptions(options) {
   validateObject(options, 'options');
-  if (options.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
-  if (options.ref !== undefined) validateBoolean(options.ref, 'options.ref');
+  const { signal, ref = true } = options;
+  if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
+  validateBoolean(ref, 'options.ref');
 }
 
-function aborted(signal) {
-  return new AbortError(undefined, { cause: signal.reason });
-}
-
-/** Settles when `start(resolve)`'s timer fires, or rejects when the signal is aborted. */
-function waitFor(start, cancel, signal) {
-  if (signal?.aborted) return Promise.reject(aborted(signal));
+/** A promise for what `begin(resolve)` starts; `cancel(started)` ends it when `signal` aborts. */
+function abortable(signal, begin, cancel) {
+  if (signal?.aborted) return Promise.reject(new AbortError(undefined, { cause: signal.reason }));
+  if (signal === undefined) return new Promise(begin);
   const { promise, resolve, reject } = Promise.withResolvers();
-  let onAbort;
-  const handle = start((value) => {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  const onAbort = () => {
+    cancel(started);
+    signal.removeEventListener('abort', onAbort);
+    reject(new AbortError(undefined, { cause: signal.reason }));
+  };
+  const started = begin((value) => {
+    signal.removeEventListener('abort', onAbort);
     resolve(value);
   });
-  if (signal !== undefined) {
-    onAbort = () => {
-      if (!handle._destroyed) {
-        cancel(handle);
-        reject(aborted(signal));
-      }
-    };
-    signal.addEventListener('abort', onAbort, { __proto__: null, once: true });
-  }
+  signal.addEventListener('abort', onAbort);
   return promise;
 }
 
-/** Node docs: timersPromises.setTimeout([delay[, value[, options]]]). */
-function setTimeout(after, value, options = kEmptyObject) {
+/** Resolves with `value` after `delay` milliseconds. */
+function setTimeout(delay, value, options = kEmptyObject) {
   try {
-    if (after !== undefined) validateNumber(after, 'delay');
-    check(options);
+    if (delay !== undefined) validateNumber(delay, 'delay');
+    validateOptions(options);
   } catch (error) {
     return Promise.reject(error);
   }
-  const { ref = true, signal } = options;
-  return waitFor((done) => {
-    const timeout = new Timeout(done, after, [value], false, ref);
-    insert(timeout, timeout._idleTimeout);
-    return timeout;
-  }, clearTimeout, signal);
+  const { signal, ref = true } = options;
+  return abortable(
+    signal,
+    (resolve) => startTimeout(resolve, delay, [value], false, ref),
+    clearTimeout);
 }
 
-/** Node docs: timersPromises.setImmediate([value[, options]]). */
+/** Resolves with `value` in the next check phase of the loop. */
 function setImmediate(value, options = kEmptyObject) {
   try {
-    check(options);
+    validateOptions(options);
   } catch (error) {
     return Promise.reject(error);
   }
-  const { ref = true, signal } = options;
-  return waitFor((done) => {
-    const immediate = new Immediate(done, [value]);
-    if (!ref) immediate.unref();
-    return immediate;
-  }, clearImmediate, signal);
+  const { signal, ref = true } = options;
+  return abortable(
+    signal,
+    (resolve) => {
+      const immediate = new Immediate(resolve, [value]);
+      if (!ref) immediate.unref();
+      return immediate;
+    },
+    clearImmediate);
 }
 
-/** Node docs: timersPromises.setInterval([delay[, value[, options]]]). */
-async function* setInterval(after, value, options = kEmptyObject) {
-  if (after !== undefined) validateNumber(after, 'delay');
-  check(options);
-  const { ref = true, signal } = options;
-  if (signal?.aborted) throw aborted(signal);
-  let onAbort;
-  let interval;
+/** Yields `value` every `delay` milliseconds; ticks nobody waited for are made up for. */
+async function* setInterval(delay, value, options = kEmptyObject) {
+  if (delay !== undefined) validateNumber(delay, 'delay');
+  validateOptions(options);
+  const { signal, ref = true } = options;
+  if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });
+
+  let due = 0;
+  let wake;
+  const interval = startTimeout(() => {
+    due++;
+    wake?.();
+    wake = undefined;
+  }, delay, undefined, true, ref);
+  const onAbort = () => {
+    clearTimeout(interval);
+    wake?.();
+    wake = undefined;
+  };
+  signal?.addEventListener('abort', onAbort, { __proto__: null, once: true });
+
   try {
-    let due = 0;
-    let wake;
-    interval = new Timeout(() => {
-      due++;
-      if (wake !== undefined) {
-        wake();
-        wake = undefined;
-      }
-    }, after, undefined, true, ref);
-    insert(interval, interval._idleTimeout);
-    if (signal !== undefined) {
-      onAbort = () => {
-        clearTimeout(interval);
-        if (wake !== undefined) {
-          wake(Promise.reject(aborted(signal)));
-          wake = undefined;
-        }
-      };
-      signal.addEventListener('abort', onAbort, { __proto__: null, once: true });
-    }
     while (!signal?.aborted) {
-      if (due === 0) {
-        await new Promise((resolve) => {
-          wake = resolve;
-        });
-      }
+      if (due === 0) await new Promise((resolve) => { wake = resolve; });
       for (; due > 0; due--) yield value;
     }
-    throw aborted(signal);
+    throw new AbortError(undefined, { cause: signal.reason });
   } finally {
     clearTimeout(interval);
     signal?.removeEventListener('abort', onAbort);
   }
 }
 
-const kScheduler = Symbol('kScheduler');
-
-/** Node docs: timersPromises.scheduler. */
+/** Node docs: timersPromises.scheduler; a part of the Scheduling APIs draft. */
 class Scheduler {
-  constructor(key) {
-    if (key !== kScheduler) throw new ERR_ILLEGAL_CONSTRUCTOR();
+  constructor() {
+    throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 
   yield() {
+    if (!this[kScheduler]) throw new ERR_INVALID_THIS('Scheduler');
     return setImmediate();
   }
 
   wait(delay, options) {
+    if (!this[kScheduler]) throw new ERR_INVALID_THIS('Scheduler');
     return setTimeout(delay, undefined, options);
   }
 }
 
-module.exports = {
-  setTimeout,
-  setImmediate,
-  setInterval,
-  scheduler: new Scheduler(kScheduler),
-};
+const scheduler = Object.create(Scheduler.prototype);
+scheduler[kScheduler] = true;
+
+module.exports = { setTimeout, setImmediate, setInterval, scheduler };
