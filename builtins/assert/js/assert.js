@@ -64,11 +64,19 @@ function userMessage(args, actual, expected) {
   throw new ERR_INVALID_ARG_TYPE('message', ['string', 'function'], message);
 }
 
-function failWith(self, details, generated) {
+/** The AssertionError of `details`, with the options of `self`. */
+function makeError(self, details) {
   const AssertionError = lazyAssertionError();
   const diff = optionsOf(self)?.diff;
   if (diff !== undefined) details.diff = diff;
-  const error = new AssertionError(details);
+  // After an await the function itself is all that is left of the user's stack: it stays.
+  if (details.stackStartFn === methods.rejects) details.stackStartFn = expectError;
+  else if (details.stackStartFn === methods.doesNotReject) details.stackStartFn = expectNoError;
+  return new AssertionError(details);
+}
+
+function failWith(self, details, generated) {
+  const error = makeError(self, details);
   if (generated !== undefined) error.generatedMessage = generated;
   throw error;
 }
@@ -81,13 +89,17 @@ function fail2(self, actual, expected, args, operator, stackStartFn) {
   innerFail(self, { actual, expected, message: userMessage(args, actual, expected), operator, stackStartFn });
 }
 
+/** How many frames are looked at for the caller: engines may put frames of their own, without a place, before it. */
+const CALLER_FRAMES = 3;
+
 function fallbackMessage(stackStartFn) {
   const where = {};
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 1;
+  Error.stackTraceLimit = CALLER_FRAMES;
   Error.captureStackTrace(where, stackStartFn);
+  const stack = `${where.stack}`;
   Error.stackTraceLimit = limit;
-  const call = require('internal/assert/source_expression').callOfStack(`${where.stack}`);
+  const call = require('internal/assert/source_expression').callOfStack(stack);
   return call ? `The expression evaluated to a falsy value:\n\n  ${call}\n` :
     'The expression evaluated to a falsy value\n';
 }
@@ -131,14 +143,11 @@ class Comparison {
 function compareKey(self, actual, expected, key, message, keys, operator, stackStartFn) {
   if (key in actual && isDeepStrictEqual(actual[key], expected[key])) return;
   if (message) fail2(self, actual, expected, [message], operator, stackStartFn);
-  const AssertionError = lazyAssertionError();
-  const diff = optionsOf(self)?.diff;
-  const error = new AssertionError({
+  const error = makeError(self, {
     actual: new Comparison(actual, keys),
     expected: new Comparison(expected, keys, actual),
     operator: 'deepStrictEqual',
     stackStartFn,
-    ...(diff === undefined ? null : { diff }),
   });
   error.actual = actual;
   error.expected = expected;
@@ -148,16 +157,7 @@ function compareKey(self, actual, expected, key, message, keys, operator, stackS
 
 function matchObject(self, actual, expected, message, operator, stackStartFn) {
   if (typeof actual !== 'object' || actual === null) {
-    const AssertionError = lazyAssertionError();
-    const diff = optionsOf(self)?.diff;
-    const error = new AssertionError({
-      actual,
-      expected,
-      message,
-      operator: 'deepStrictEqual',
-      stackStartFn,
-      ...(diff === undefined ? null : { diff }),
-    });
+    const error = makeError(self, { actual, expected, message, operator: 'deepStrictEqual', stackStartFn });
     error.operator = operator;
     throw error;
   }
@@ -472,15 +472,8 @@ const methods = {
     } else {
       message += inspect(error);
     }
-    const AssertionError = lazyAssertionError();
-    const diff = optionsOf(this)?.diff;
-    const failure = new AssertionError({
-      actual: error,
-      expected: null,
-      operator: 'ifError',
-      message,
-      stackStartFn: methods.ifError,
-      ...(diff === undefined ? null : { diff }),
+    const failure = makeError(this, {
+      actual: error, expected: null, operator: 'ifError', message, stackStartFn: methods.ifError,
     });
     if (typeof error === 'object') joinStacks(failure, error);
     throw failure;

@@ -85,9 +85,9 @@ function findColors() {
   let use = false;
   if (FORCE_COLOR !== undefined) {
     use = require('tty').WriteStream.prototype.getColorDepth() > 2;
-  } else if (require('tty').isatty(2)) {
+  } else {
     const { stderr } = process;
-    use = stderr.isTTY === true && (typeof stderr.getColorDepth !== 'function' || stderr.getColorDepth() > 2);
+    use = stderr?.isTTY === true && (typeof stderr.getColorDepth !== 'function' || stderr.getColorDepth() > 2);
   }
   return use ? { green: '\u001b[32m', red: '\u001b[31m', white: '\u001b[39m', off: '\u001b[39m' } : plain;
 }

@@ -111,14 +111,12 @@ function callExpression(file, line, column) {
   return call.replace(CONTROL, (char) => ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-const FRAME = /\(?((?:file:\/\/)?\/[^()]*|[^\s()]+):(\d+):(\d+)\)?$/;
+const FRAME = /^ {4}at (?:.*\()?((?:file:\/\/)?\/.*):(\d+):(\d+)\)?$/m;
 
 /** The call that the first frame of a stack is at. */
 function callOfStack(stack) {
-  const first = stack.slice(stack.indexOf('\n    at ') + 1).split('\n', 1)[0];
-  const found = FRAME.exec(first);
-  if (found === null) return undefined;
-  return callExpression(found[1], +found[2], +found[3]);
+  const found = FRAME.exec(stack);
+  return found === null ? undefined : callExpression(found[1], +found[2], +found[3]);
 }
 
 module.exports = { callExpression, callOfStack };

@@ -90,7 +90,8 @@ function text(error, frames) {
   let count = 0;
   let leading = true;
   for (let i = 0; i < frames.length && count < stackTraceLimit; i += 4) {
-    if (leading && HIDDEN.has(frames[i + 1])) continue;
+    // The engine's own self-hosted code has no file.
+    if (frames[i + 1] === '' || (leading && HIDDEN.has(frames[i + 1]))) continue;
     leading = false;
     count++;
     const name = frames[i];
@@ -109,7 +110,8 @@ function sites(frames) {
   const list = [];
   let leading = true;
   for (let i = 0; i < frames.length; i += 4) {
-    if (leading && HIDDEN.has(frames[i + 1])) continue;
+    // The engine's own self-hosted code has no file.
+    if (frames[i + 1] === '' || (leading && HIDDEN.has(frames[i + 1]))) continue;
     leading = false;
     list.push(new CallSite(frames[i], frames[i + 1], frames[i + 2], frames[i + 3]));
   }
