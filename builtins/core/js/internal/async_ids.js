@@ -1,21 +1,136 @@
 /**
- * Async ids and the switch for async_hooks: with no hook enabled, a resource costs one property test.
+ * Async ids, and the switch for async_hooks: with no hook enabled, a resource costs one property test.
  *
- * `active` says whether any hook is enabled. `async_hooks` replaces the functions when the first hook is made.
+ * A resource that takes part has the fields `asyncId` and `triggerAsyncId` (0 until a hook saw it) and calls `init` when it is
+ * made, `before` and `after` around its callback, `destroy` at its end. Node docs: "Async hooks".
  */
 'use strict';
 
 const state = {
+  /** Whether any hook is enabled. */
   active: false,
+  /** Whether any enabled hook has a `destroy` callback. */
+  wantsDestroy: false,
   lastId: 1,
   executionAsyncId: 1,
   triggerAsyncId: 0,
   executionResource: undefined,
-  newAsyncId() { return ++state.lastId; },
-  init(resource, type) {},
-  before(resource) {},
-  after(resource) {},
-  destroy(resource) {},
+  newAsyncId,
+  init,
+  before,
+  after,
+  destroy,
+  enter,
+  leave,
+  emitInit,
+  emitDestroy,
+  enableHook,
+  disableHook,
 };
+
+/** hook -> its callbacks, in the order they were enabled. */
+let enabled = new Map();
+const stack = [];
+let destroyQueue = [];
+
+function newAsyncId() {
+  return ++state.lastId;
+}
+
+function enableHook(hook, callbacks) {
+  enabled = new Map(enabled);
+  enabled.set(hook, callbacks);
+  update();
+}
+
+function disableHook(hook) {
+  enabled = new Map(enabled);
+  enabled.delete(hook);
+  update();
+}
+
+function update() {
+  state.active = enabled.size > 0;
+  state.wantsDestroy = false;
+  for (const callbacks of enabled.values()) {
+    if (callbacks.destroy !== undefined) state.wantsDestroy = true;
+  }
+}
+
+/** A hook that throws ends the process: its program cannot be trusted to see its own resources any more. Node docs: "Error handling". */
+function fatal(error) {
+  const text = typeof error?.stack === 'string' ? error.stack : String(error);
+  binding('process').write(2, `${text}\n`);
+  const process = require('internal/process/object');
+  process.removeAllListeners('uncaughtException');
+  process.emit('exit', 1);
+  binding('task_queue').exit(1);
+}
+
+function emit(name, ...args) {
+  for (const callbacks of enabled.values()) {
+    const fn = callbacks[name];
+    if (fn === undefined) continue;
+    try {
+      Reflect.apply(fn, undefined, args);
+    } catch (error) {
+      fatal(error);
+    }
+  }
+}
+
+function emitInit(asyncId, type, triggerAsyncId, resource) {
+  emit('init', asyncId, type, triggerAsyncId, resource);
+}
+
+/** `destroy` events come later, from a turn of their own. */
+function emitDestroy(asyncId) {
+  if (!state.wantsDestroy) return;
+  if (destroyQueue.length === 0) {
+    const { Immediate } = require('internal/timers/timers');
+    new Immediate(flushDestroy).unref?.();
+  }
+  destroyQueue.push(asyncId);
+}
+
+function flushDestroy() {
+  const ids = destroyQueue;
+  destroyQueue = [];
+  for (const id of ids) emit('destroy', id);
+}
+
+function init(resource, type) {
+  resource.asyncId = newAsyncId();
+  resource.triggerAsyncId = state.executionAsyncId;
+  emitInit(resource.asyncId, type, resource.triggerAsyncId, resource);
+}
+
+function before(resource) {
+  enter(resource.asyncId, resource.triggerAsyncId, resource);
+}
+
+function after(resource) {
+  leave(resource.asyncId);
+}
+
+function destroy(resource) {
+  emitDestroy(resource.asyncId);
+}
+
+function enter(asyncId, triggerAsyncId, resource) {
+  stack.push(state.executionAsyncId, state.triggerAsyncId, state.executionResource);
+  state.executionAsyncId = asyncId;
+  state.triggerAsyncId = triggerAsyncId;
+  state.executionResource = resource;
+  if (state.active && asyncId > 0) emit('before', asyncId);
+}
+
+function leave(asyncId) {
+  if (state.active && asyncId > 0) emit('after', asyncId);
+  if (stack.length === 0) return;
+  state.executionResource = stack.pop();
+  state.triggerAsyncId = stack.pop();
+  state.executionAsyncId = stack.pop();
+}
 
 module.exports = state;

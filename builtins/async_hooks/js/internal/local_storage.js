@@ -1,0 +1,117 @@
+/**
+ * AsyncLocalStorage: a key into the async context.
+ *
+ * The context is a Map from storages to stores, never changed once it is current: `run` and `enterWith` make a copy, so code
+ * that captured the old one keeps it. Node docs: Class AsyncLocalStorage.
+ */
+'use strict';
+
+const { get, set } = require('internal/async_context');
+const { validateFunction, validateObject } = require('internal/validators');
+
+/** The stores of one piece of asynchronous code. */
+class ContextFrame extends Map {}
+
+function frameWith(storage, store) {
+  const frame = new ContextFrame(get());
+  frame.set(storage, store);
+  return frame;
+}
+
+function frameWithout(storage) {
+  const before = get();
+  if (before === undefined || !before.has(storage)) return before;
+  const frame = new ContextFrame(before);
+  frame.delete(storage);
+  return frame.size === 0 ? undefined : frame;
+}
+
+class AsyncLocalStorage {
+  #default;
+  #name = '';
+
+  constructor(options = {}) {
+    validateObject(options, 'options');
+    this.#default = options.defaultValue;
+    if (options.name !== undefined) this.#name = `${options.name}`;
+  }
+
+  get name() {
+    return this.#name;
+  }
+
+  /** Binds a function to the context of now. */
+  static bind(fn) {
+    validateFunction(fn, 'fn');
+    const context = get();
+    return function(...args) {
+      const before = set(context);
+      try {
+        return fn.apply(this, args);
+      } finally {
+        set(before);
+      }
+    };
+  }
+
+  /** Captures the context of now: a function that runs others in it. */
+  static snapshot() {
+    const context = get();
+    return function(fn, ...args) {
+      const before = set(context);
+      try {
+        return fn.apply(this, args);
+      } finally {
+        set(before);
+      }
+    };
+  }
+
+  /** Forgets the store of the running code. */
+  disable() {
+    set(frameWithout(this));
+  }
+
+  enterWith(store) {
+    set(frameWith(this, store));
+  }
+
+  run(store, callback, ...args) {
+    const current = get();
+    if (current !== undefined && current.has(this) && Object.is(current.get(this), store)) {
+      return Reflect.apply(callback, undefined, args);
+    }
+    const before = set(frameWith(this, store));
+    try {
+      return Reflect.apply(callback, undefined, args);
+    } finally {
+      set(before);
+    }
+  }
+
+  exit(callback, ...args) {
+    return this.run(undefined, callback, ...args);
+  }
+
+  getStore() {
+    const context = get();
+    if (context === undefined || !context.has(this)) return this.#default;
+    return context.get(this);
+  }
+
+  /** Enters a store until the returned scope is disposed of. */
+  withScope(store) {
+    const before = set(frameWith(this, store));
+    let open = true;
+    return {
+      [Symbol.dispose]() {
+        if (open) {
+          open = false;
+          set(before);
+        }
+      },
+    };
+  }
+}
+
+module.exports = AsyncLocalStorage;
