@@ -736,8 +736,6 @@ function deprecated(...args) {
 deprecated.prototype = Stats.prototype;
 Object.setPrototypeOf(deprecated, Stats);
 Object.defineProperty(deprecated, 'length', { __proto__: null, configurable: true, value: 18 });
-Object.defineProperty(Stats.prototype, 'constructor',
-  { __proto__: null, configurable: true, value: deprecated, writable: true });
 
 /** The names that `util.promisify` gives to what these call back with. */
 for (const [fn, names] of [

@@ -12,6 +12,7 @@ mod answer;
 mod bytes;
 mod ops;
 mod tree;
+mod watch;
 mod whole;
 
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
@@ -61,6 +62,9 @@ pub static BUILTIN: Builtin = Builtin {
         ("truncate", truncate),
         ("unlink", unlink),
         ("utimes", utimes),
+        ("watchClose", watch::close),
+        ("watchOpen", watch::open),
+        ("watchRef", watch::set_ref),
         ("write", bytes::write),
         ("writeFile", bytes::write_file),
         ("writeString", bytes::write_string),
