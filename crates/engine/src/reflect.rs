@@ -9,7 +9,7 @@ use mozjs::rust::{IdVector, get_object_class};
 use std::ffi::CStr;
 
 /// Flag of classes whose objects are proxies (js/Class.h).
-const CLASS_IS_PROXY: u32 = 1 << (sm::JSCLASS_HIGH_FLAGS_SHIFT + 4);
+const CLASS_IS_PROXY: u32 = 1 << (sm::JSCLASS_HIGH_FLAGS_SHIFT + 3);
 
 impl<'s> Scope<'s> {
     /// The engine's name for the class of an object, such as `Map Iterator`; what a proxy wraps stays hidden (`Proxy`).

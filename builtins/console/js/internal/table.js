@@ -75,15 +75,15 @@ function drawColumns(header, rows) {
       widths[column] = Math.max(widths[column], getStringWidth(text) + 2);
     });
   }
-  const bars = widths.map((width) => '─'.repeat(width));
-  let out = `┌${bars.join('┬')}┐\n${drawRow(header, widths)}├${bars.join('┼')}┤\n`;
+  const bars = widths.map((width) => '\u2500'.repeat(width));
+  let out = `\u250c${bars.join('\u252c')}\u2510\n${drawRow(header, widths)}\u251c${bars.join('\u253c')}\u2524\n`;
   for (const row of rows) out += drawRow(row, widths);
-  return `${out}└${bars.join('┴')}┘`;
+  return `${out}\u2514${bars.join('\u2534')}\u2518`;
 }
 
 function drawRow(row, widths) {
   const cells = row.map((text, column) => ` ${text}${' '.repeat(widths[column] - getStringWidth(text) - 1)}`);
-  return `│${cells.join('│')}│\n`;
+  return `\u2502${cells.join('\u2502')}\u2502\n`;
 }
 
 module.exports = { draw };

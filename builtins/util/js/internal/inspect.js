@@ -29,7 +29,11 @@ const defaultOptions = Object.seal({
 const stringSpecifierOptions = { depth: 0, colors: false, compact: 3 };
 const detailSpecifierOptions = { showHidden: true, showProxy: true, depth: 4 };
 
-const { hasOwn, keys: objectKeys } = Object;
+// Captured here, as programs may patch them before the first object is drawn.
+const {
+  getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys: objectKeys,
+} = Object;
+const { ownKeys } = Reflect;
 const {
   bigIntToString, symbolToString, stringSlice, stringCharCodeAt, stringIncludes, stringIndexOf,
   stringReplace, stringRepeat, stringSplit,
@@ -473,6 +477,9 @@ module.exports = {
   getStringWidth,
   // For inspect_value and its neighbours.
   customInspect,
+  intrinsics: {
+    getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, objectKeys, ownKeys,
+  },
   escapeText,
   formatBigInt,
   formatNumber,

@@ -3,11 +3,11 @@
  */
 'use strict';
 
-const { inspect } = require('internal/util/inspect');
+const { inspect, intrinsics } = require('internal/util/inspect');
 const { isAsyncFunction, isGeneratorFunction } = require('internal/util/types');
 const { getConstructorName: engineConstructorName, getProxyDetails } = binding('util');
 
-const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
+const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, ownKeys } = intrinsics;
 const { toStringTag, hasInstance } = Symbol;
 const uncurry = ((call) => (fn) => call.bind(fn))(Function.prototype.call);
 const functionToString = uncurry(Function.prototype.toString);
@@ -77,7 +77,7 @@ function collectInherited(object, prototype, inherited) {
       if (descriptor !== undefined && typeof descriptor.value === 'function' &&
           builtinNames.has(descriptor.value.name)) return;
     }
-    for (const key of Reflect.ownKeys(prototype)) {
+    for (const key of ownKeys(prototype)) {
       if (key === 'constructor' || known.has(key) || hasOwn(object, key)) continue;
       const descriptor = getOwnPropertyDescriptor(prototype, key);
       if (descriptor === undefined || typeof descriptor.value === 'function') continue;

@@ -10,7 +10,8 @@
 'use strict';
 
 const {
-  customInspect, escapeText, formatBigInt, formatNumber, formatPrimitive, formatValue, inspect, quote, stylizeNoColor,
+  customInspect, escapeText, formatBigInt, formatNumber, formatPrimitive, formatValue, inspect, intrinsics, quote,
+  stylizeNoColor,
 } = require('internal/util/inspect');
 const { OBJECT, ARRAY, ARRAY_EXTRAS, layOut } = require('internal/util/inspect_layout');
 const {
@@ -27,8 +28,8 @@ const {
 } = binding('util');
 
 const {
-  getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys: objectKeys,
-} = Object;
+  getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, objectKeys,
+} = intrinsics;
 const { toStringTag, iterator: iteratorSymbol } = Symbol;
 const uncurry = ((call) => (fn) => call.bind(fn))(Function.prototype.call);
 const propertyIsEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
