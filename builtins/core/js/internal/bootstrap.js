@@ -75,6 +75,11 @@ function defineEnumerable(name, value) {
   defineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
 }
 
+/** What is not built yet is not there: programs test for globals with typeof. */
+function defineLazyFrom(id, name, enumerable) {
+  if (has(id)) defineLazy(name, () => requireBuiltin(id)[name], enumerable);
+}
+
 /** A global whose builtin is loaded when it is first read; assigning to it just replaces it. */
 function defineLazy(name, load, enumerable = false) {
   defineProperty(globalThis, name, {
@@ -121,17 +126,24 @@ for (const [name, id] of [['process', null], ['Buffer', 'buffer']]) {
   });
 }
 
-const lazy = (id, name) => defineLazy(name, () => requireBuiltin(id)[name]);
+const lazy = (id, name) => defineLazyFrom(id, name, false);
 for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout']) {
   defineLazy(name, () => requireBuiltin('timers')[name], true);
 }
 defineEnumerable('queueMicrotask', require('internal/process/task_queues').queueMicrotask);
-defineLazy('structuredClone', () => requireBuiltin('internal/structured_clone').structuredClone, true);
+defineLazyFrom('internal/structured_clone', 'structuredClone', true);
 for (const name of ['atob', 'btoa']) defineLazy(name, () => requireBuiltin('buffer')[name], true);
-defineLazy('performance', () => requireBuiltin('perf_hooks').performance, true);
-defineLazy('fetch', () => requireBuiltin('internal/fetch/fetch').fetch, true);
-defineLazy('navigator', () => requireBuiltin('internal/navigator').navigator, true);
-defineLazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
+defineLazyFrom('perf_hooks', 'performance', true);
+if (has('internal/fetch/fetch')) {
+  defineLazy('fetch', () => requireBuiltin('internal/fetch/fetch').fetch, true);
+} else {
+  defineEnumerable('fetch', function fetch() {
+    const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = requireBuiltin('internal/errors');
+    return Promise.reject(new ERR_METHOD_NOT_IMPLEMENTED('fetch()'));
+  });
+}
+defineLazyFrom('internal/navigator', 'navigator', true);
+if (has('internal/crypto/web')) defineLazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
 
 defineLazy('console', () => requireBuiltin('internal/console/global'));
 
@@ -155,7 +167,7 @@ for (const name of ['ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueu
 }
 for (const name of ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
   'PerformanceObserverEntryList', 'PerformanceResourceTiming']) lazy('perf_hooks', name);
-defineLazy('Navigator', () => requireBuiltin('internal/navigator').Navigator);
-for (const name of ['Crypto', 'CryptoKey', 'SubtleCrypto']) defineLazy(name, () => requireBuiltin('internal/crypto/web')[name]);
+lazy('internal/navigator', 'Navigator');
+for (const name of ['Crypto', 'CryptoKey', 'SubtleCrypto']) lazy('internal/crypto/web', name);
 
 module.exports = { requireBuiltin, process };

@@ -1,0 +1,45 @@
+/** The global `navigator`. Node docs: Class Navigator. */
+'use strict';
+
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR } } = require('internal/errors');
+
+const kInternal = Symbol('internal');
+
+class Navigator {
+  #language;
+
+  constructor(key) {
+    if (key !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
+  }
+
+  /** Logical processors. */
+  get hardwareConcurrency() {
+    return require('os').availableParallelism();
+  }
+
+  get language() {
+    return this.#language ??= Intl.DateTimeFormat().resolvedOptions().locale || 'en-US';
+  }
+
+  get languages() {
+    return Object.freeze([this.language]);
+  }
+
+  get userAgent() {
+    return `Node.js/${process.versions.node.split('.', 1)[0]}`;
+  }
+
+  get platform() {
+    const { arch, platform } = process;
+    if (platform === 'darwin') return 'MacIntel';
+    if (platform === 'win32') return 'Win32';
+    const system = `${platform[0].toUpperCase()}${platform.slice(1)}`;
+    return `${system} ${arch === 'x64' ? 'x86_64' : arch === 'ia32' ? 'i686' : arch}`;
+  }
+}
+
+for (const name of ['hardwareConcurrency', 'language', 'languages', 'userAgent', 'platform']) {
+  Object.defineProperty(Navigator.prototype, name, { __proto__: null, enumerable: true });
+}
+
+module.exports = { Navigator, navigator: new Navigator(kInternal) };
