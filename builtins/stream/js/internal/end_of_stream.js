@@ -54,6 +54,12 @@ class Watch {
   start(listenForErrors) {
     const { stream } = this;
     const w = stream._writableState;
+    if (this.closed) {
+      // Its error and its close are known; those events may still come, and must not count.
+      if (listenForErrors) this.listen('error', nop);
+      process.nextTick(() => this.close());
+      return;
+    }
     this.onFinish = () => this.finish();
     this.onClose = () => this.close();
 
@@ -77,8 +83,7 @@ class Watch {
     if (listenForErrors) this.listen('error', (err) => this.tell(err));
     this.listen('close', this.onClose);
 
-    if (this.closed) process.nextTick(this.onClose);
-    else if (this.isOver(w)) process.nextTick(() => this.over());
+    if (this.isOver(w)) process.nextTick(() => this.over());
   }
 
   /** Whether what we wait for has happened already, so that no event will tell. */

@@ -1,7 +1,127 @@
-/** Async iteration over a Readable: `for await (const chunk of readable)`. */
+/**
+ * Async iteration over a Readable: `for await (const chunk of readable)`.
+ *
+ * Calls of `next`, `return` and `throw` are answered in their order, each as soon as the stream can:
+ * a chunk that is there already costs one settled promise and no turn.
+ */
 'use strict';
 
 const { combineErrors, destroyer } = require('internal/stream/destroy');
+
+const NEXT = 0;
+const RETURN = 1;
+const THROW = 2;
+
+/** The `outcome` of a stream that is still going; null: ended well; else why it failed. */
+const GOING = undefined;
+
+class Iteration {
+  constructor(stream, options) {
+    this.stream = stream;
+    this.options = options;
+    this.started = false;
+    this.finished = false;
+    this.outcome = GOING;
+    /** Calls that wait: { kind, value, resolve, reject }, oldest first. */
+    this.calls = [];
+    this.onReadable = () => this.serve();
+    this.stopWatching = null;
+  }
+
+  start() {
+    this.started = true;
+    this.stopWatching = require('internal/stream/end_of_stream').eos(
+      this.stream, { writable: false }, (err) => {
+        this.outcome = err ? combineErrors(this.outcome, err) : null;
+        this.serve();
+      });
+    this.stream.on('readable', this.onReadable);
+  }
+
+  call(kind, value) {
+    return new Promise((resolve, reject) => {
+      this.calls.push({ kind, value, resolve, reject });
+      // With calls before us that wait, the stream has nothing for us either.
+      if (this.calls.length === 1) this.serve();
+    });
+  }
+
+  /** Answers the oldest call if it can; each of the others has a microtask of its own. */
+  serve() {
+    if (this.calls.length === 0 || !this.answer(this.calls[0])) return;
+    this.calls.shift();
+    if (this.calls.length > 0) queueMicrotask(() => this.serve());
+  }
+
+  /** False: not yet. */
+  answer({ kind, value, resolve, reject }) {
+    if (this.finished || (kind !== NEXT && !this.started)) {
+      this.finished = true;
+      if (kind === THROW) reject(value);
+      else resolve({ done: true, value: kind === RETURN ? value : undefined });
+      return true;
+    }
+    if (kind === RETURN) {
+      this.finish();
+      resolve({ done: true, value });
+      return true;
+    }
+    if (kind === THROW) {
+      this.fail(value, reject);
+      return true;
+    }
+
+    if (!this.started) this.start();
+    const { stream } = this;
+    let chunk;
+    try {
+      chunk = stream.destroyed ? null : stream.read();
+    } catch (err) {
+      this.fail(err, reject);
+      return true;
+    }
+    if (chunk !== null) {
+      resolve({ done: false, value: chunk });
+      return true;
+    }
+    if (this.outcome === GOING) return false;
+    if (this.outcome === null) {
+      this.finish();
+      resolve({ done: true, value: undefined });
+    } else {
+      this.fail(undefined, reject);
+    }
+    return true;
+  }
+
+  fail(err, reject) {
+    this.outcome = err === undefined ? this.outcome : combineErrors(this.outcome, err);
+    this.finish();
+    reject(this.outcome);
+  }
+
+  /** Destroys the stream, or leaves it alone where that was asked for. */
+  finish() {
+    const { stream, outcome } = this;
+    this.finished = true;
+    if ((outcome || this.options?.destroyOnReturn !== false) &&
+        (outcome === GOING || stream._readableState.autoDestroy)) {
+      destroyer(stream, null);
+    } else {
+      stream.off('readable', this.onReadable);
+      this.stopWatching();
+    }
+  }
+}
+
+const iteratorPrototype = {
+  [Symbol.asyncIterator]() {
+    return this;
+  },
+  async [Symbol.asyncDispose]() {
+    await this.return();
+  },
+};
 
 /**
  * An async iterator of the stream's chunks, which also has the stream as `stream`. Leaving the loop
@@ -11,54 +131,13 @@ function iterate(stream, options) {
   if (typeof stream.read !== 'function') {
     stream = require('internal/stream/readable').Readable.wrap(stream, { objectMode: true });
   }
-  const iterator = chunksOf(stream, options);
-  iterator.stream = stream;
-  return iterator;
-}
-
-async function* chunksOf(stream, options) {
-  // `wake` continues the loop; a 'readable' while it runs is not lost, as read() comes next.
-  let wake = null;
-  const notify = () => {
-    if (wake) {
-      const resolve = wake;
-      wake = null;
-      resolve();
-    }
-  };
-  const sleep = (resolve) => {
-    wake = resolve;
-  };
-  // undefined: still going; null: ended well; else why it failed.
-  let outcome;
-
-  stream.on('readable', notify);
-  const stopWatching = require('internal/stream/end_of_stream').eos(
-    stream, { writable: false }, (err) => {
-      outcome = err ? combineErrors(outcome, err) : null;
-      notify();
-    });
-
-  try {
-    while (true) {
-      const chunk = stream.destroyed ? null : stream.read();
-      if (chunk !== null) yield chunk;
-      else if (outcome) throw outcome;
-      else if (outcome === null) return;
-      else await new Promise(sleep);
-    }
-  } catch (err) {
-    outcome = combineErrors(outcome, err);
-    throw outcome;
-  } finally {
-    if ((outcome || options?.destroyOnReturn !== false) &&
-        (outcome === undefined || stream._readableState.autoDestroy)) {
-      destroyer(stream, null);
-    } else {
-      stream.off('readable', notify);
-      stopWatching();
-    }
-  }
+  const iteration = new Iteration(stream, options);
+  return Object.assign(Object.create(iteratorPrototype), {
+    next: () => iteration.call(NEXT, undefined),
+    return: (value) => iteration.call(RETURN, value),
+    throw: (err) => iteration.call(THROW, err),
+    stream,
+  });
 }
 
 module.exports = { iterate };

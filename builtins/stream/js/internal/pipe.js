@@ -127,10 +127,7 @@ class Pipe {
     source.removeListener('end', this.onUnpiped);
     source.removeListener('data', this.onData);
     this.open = false;
-    if (this.onDrain && source._readableState.awaitDrainWriters &&
-        (!dest._writableState || dest._writableState.needDrain)) {
-      this.onDrain();
-    }
+    if (this.onDrain && source._readableState.awaitDrainWriters) this.onDrain();
   }
 }
 

@@ -180,8 +180,11 @@ function pushEnd(stream, state) {
   }
   state.bits |= ENDED;
   if (state.bits & SYNC) {
-    // Inside _read(): give its caller the chance to take the last data first.
-    emitReadable(stream);
+    // Inside _read(): give its caller the chance to take the last data first. Where nobody has
+    // asked for anything yet, the first to do so will find the end.
+    if (state.bits & (NEED_READABLE | FLOWING) || stream.listenerCount('readable') > 0) {
+      emitReadable(stream);
+    }
   } else {
     state.bits = (state.bits & ~NEED_READABLE) | EMITTED_READABLE;
     announceReadable(stream);
@@ -255,8 +258,8 @@ function amountToRead(state, n) {
   if (n <= 0 || (state.length === 0 && state.bits & ENDED)) return 0;
   if (state.bits & OBJECT_MODE) return 1;
   if (Number.isNaN(n)) {
-    // Flowing streams hand on chunk by chunk, as they came; a plain read() takes all.
-    return state.bits & FLOWING && state.length ?
+    // Chunk by chunk, as they came; only text that is not flowing is joined.
+    return state.length && (state.bits & FLOWING || !(state.bits & HAS_DECODER)) ?
       state.buffer[state.bufferIndex].length : state.length;
   }
   if (n <= state.length) return n;
@@ -402,8 +405,8 @@ Readable.prototype.on = function on(event, listener) {
   } else if (event === 'readable' && !(state.bits & (END_EMITTED | READABLE_LISTENING))) {
     state.bits |= READABLE_LISTENING | NEED_READABLE | FLOWING_KNOWN;
     state.bits &= ~(FLOWING | EMITTED_READABLE);
-    if (state.length) emitReadable(this);
-    else if (!(state.bits & READING)) process.nextTick(readZero, this);
+    if (state.length || state.bits & ENDED) emitReadable(this);
+    if (state.length === 0 && !(state.bits & READING)) process.nextTick(readZero, this);
   }
   return result;
 };
@@ -446,6 +449,7 @@ function relisten(stream) {
 /** Node docs: readable.resume. */
 Readable.prototype.resume = function resume() {
   const state = this._readableState;
+  if (state.bits & DESTROYED) return this;
   if (!(state.bits & FLOWING)) {
     // With a 'readable' listener data goes there, whatever resume() wants.
     state.bits |= state.bits & READABLE_LISTENING ? FLOWING_KNOWN : FLOWING_KNOWN | FLOWING;
@@ -469,6 +473,7 @@ function resumeNow(stream, state) {
 /** Node docs: readable.pause. */
 Readable.prototype.pause = function pause() {
   const state = this._readableState;
+  if (state.bits & DESTROYED) return this;
   if ((state.bits & (FLOWING_KNOWN | FLOWING)) !== FLOWING_KNOWN) {
     state.bits = (state.bits | FLOWING_KNOWN) & ~FLOWING;
     this.emit('pause');

@@ -67,20 +67,20 @@ defineFlags(ReadableState.prototype, {
   dataEmitted: DATA_EMITTED,
 });
 
-function defineTriState(name, known, on) {
+function defineTriState(name, known, on, unknown) {
   Object.defineProperty(ReadableState.prototype, name, {
     __proto__: null,
     configurable: true,
     enumerable: false,
-    get() { return this.bits & known ? (this.bits & on) !== 0 : null; },
+    get() { return this.bits & known ? (this.bits & on) !== 0 : unknown; },
     set(value) {
       this.bits &= ~(known | on);
       if (value !== null && value !== undefined) this.bits |= value ? known | on : known;
     },
   });
 }
-defineTriState('flowing', FLOWING_KNOWN, FLOWING);
-defineTriState('paused', PAUSED_KNOWN, PAUSED);
+defineTriState('flowing', FLOWING_KNOWN, FLOWING, null);
+defineTriState('paused', PAUSED_KNOWN, PAUSED, false);
 
 Object.defineProperty(ReadableState.prototype, 'pipesCount', {
   __proto__: null,

@@ -401,7 +401,7 @@ function prefinish(stream, state) {
     state.bits |= FINAL_CALLED;
     callFinal(stream, state);
   } else {
-    state.bits |= PREFINISHED;
+    state.bits |= FINAL_CALLED | PREFINISHED;
     stream.emit('prefinish');
   }
 }
