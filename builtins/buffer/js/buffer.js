@@ -205,9 +205,12 @@ function warnAboutConstructor() {
 
 /** Whether the nearest caller that is not built in lives below a node_modules directory. */
 function calledFromPackage() {
-  const { stackTraceLimit } = Error;
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  // What the user puts in place of stack traces must not run: it may make buffers itself.
+  Error.prepareStackTrace = undefined;
   Error.stackTraceLimit = Infinity;
   const stack = `${new Error().stack}`;
+  Error.prepareStackTrace = prepareStackTrace;
   Error.stackTraceLimit = stackTraceLimit;
   for (const line of stack.split('\n')) {
     const isFrame = /^\s+at /.test(line);

@@ -103,31 +103,30 @@ function zlibOptions(mode, opts) {
   return own;
 }
 
-/** `options.params` as a flat list; `valid` says which keys exist. */
-function flattenParams(params, valid, InvalidParam) {
+/** `options.params` as a flat list of keys (up to `max`) and values. */
+function flattenParams(params, max, InvalidParam) {
   const list = [];
+  const seen = new Set();
   if (!params) return list;
   for (const key of Object.keys(params)) {
-    if (!valid.has(key)) throw new InvalidParam(key);
+    const number = +key;
+    if (!(Number.isInteger(number) && number >= 0 && number <= max) || seen.has(number)) throw new InvalidParam(key);
+    seen.add(number);
     const value = params[key];
     if (typeof value !== 'number' && typeof value !== 'boolean') {
       throw new ERR_INVALID_ARG_TYPE('options.params[key]', 'number', value);
     }
-    list.push(+key, +value);
+    list.push(number, +value);
   }
   return list;
 }
 
-/** The values of all constants whose name starts with `prefix`, as keys. */
-function keysOf(prefix) {
-  return new Set(Object.keys(constants).filter((name) => name.startsWith(prefix)).map((name) => `${constants[name]}`));
-}
-
-const paramKeys = {
-  [BROTLI_DECODE]: keysOf('BROTLI_PARAM_'),
-  [BROTLI_ENCODE]: keysOf('BROTLI_PARAM_'),
-  [ZSTD_COMPRESS]: keysOf('ZSTD_c_'),
-  [ZSTD_DECOMPRESS]: keysOf('ZSTD_d_'),
+/** The largest key of `options.params`. */
+const maxParam = {
+  [BROTLI_DECODE]: constants.BROTLI_PARAM_NDIRECT,
+  [BROTLI_ENCODE]: constants.BROTLI_PARAM_NDIRECT,
+  [ZSTD_COMPRESS]: constants.ZSTD_c_overlapLog,
+  [ZSTD_DECOMPRESS]: constants.ZSTD_d_windowLogMax,
 };
 
 /** A native codec for `mode`. `own`: what `zlibOptions` made, for the deflate family. */
@@ -140,14 +139,10 @@ function openNative(mode, opts, own) {
   }
   const dictionary = checkDictionary(opts?.dictionary);
   if (family === 'brotli') {
-    let params = flattenParams(opts?.params, paramKeys[mode], ERR_BROTLI_INVALID_PARAM);
-    if (mode === BROTLI_DECODE) {
-      // The decoder has two parameters; those of the encoder may be given, and mean nothing to it.
-      params = params.filter((_, index) => params[index & -2] <= 1);
-    }
+    const params = flattenParams(opts?.params, maxParam[mode], ERR_BROTLI_INVALID_PARAM);
     return native.openBrotli(mode, params, dictionary);
   }
-  const params = flattenParams(opts?.params, paramKeys[mode], ERR_ZSTD_INVALID_PARAM);
+  const params = flattenParams(opts?.params, maxParam[mode], ERR_ZSTD_INVALID_PARAM);
   const pledged = mode === ZSTD_COMPRESS ? opts?.pledgedSrcSize : undefined;
   if (pledged !== undefined && typeof pledged !== 'number') {
     const error = new TypeError('pledgedSrcSize must be a number');

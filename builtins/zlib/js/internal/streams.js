@@ -9,8 +9,7 @@
 
 const {
   codes: {
-    ERR_BUFFER_TOO_LARGE, ERR_INTERNAL_ASSERTION, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE,
-    ERR_TRAILING_JUNK_AFTER_STREAM_END,
+    ERR_BUFFER_TOO_LARGE, ERR_INTERNAL_ASSERTION, ERR_TRAILING_JUNK_AFTER_STREAM_END,
   },
 } = require('internal/errors');
 const { Transform, finished } = require('stream');
@@ -96,8 +95,7 @@ ZlibBase.prototype.flush = function flush(kind, callback) {
     kind = this._defaultFullFlushFlag;
   }
   const max = this._flushFamily === 'zlib' ? constants.Z_BLOCK : this._flushFamily === 'brotli' ? 3 : 2;
-  if (typeof kind !== 'number') throw new ERR_INVALID_ARG_TYPE('kind', 'number', kind);
-  if (!(kind >= 0 && kind <= max)) throw new ERR_OUT_OF_RANGE('kind', `>= 0 and <= ${max}`, kind);
+  kind = options.numberInRange(kind, 'kind', 0, max, this._defaultFullFlushFlag);
 
   if (this.writableFinished) {
     if (callback) process.nextTick(callback);

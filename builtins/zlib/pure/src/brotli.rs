@@ -39,7 +39,7 @@ fn make_encoder(
             1 => BrotliEncoderParameter::BROTLI_PARAM_QUALITY,
             2 => BrotliEncoderParameter::BROTLI_PARAM_LGWIN,
             3 => BrotliEncoderParameter::BROTLI_PARAM_LGBLOCK,
-            4 => BrotliEncoderParameter::BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING,
+            4 if *value <= 1 => BrotliEncoderParameter::BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING,
             5 => BrotliEncoderParameter::BROTLI_PARAM_SIZE_HINT,
             6 => BrotliEncoderParameter::BROTLI_PARAM_LARGE_WINDOW,
             // NPOSTFIX and NDIRECT steer how distances are written; this encoder chooses them itself.

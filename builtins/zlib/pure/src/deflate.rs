@@ -1,6 +1,8 @@
 //! Deflate: raw (RFC 1951), zlib (RFC 1950) and gzip (RFC 1952).
 
 use crate::{Codec, CodecError, Progress, Z_DATA_ERROR, Z_FINISH, Z_NEED_DICT, Z_STREAM_ERROR};
+use zlib_rs::adler32::adler32;
+use zlib_rs::crc32::crc32;
 use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Method, Status, Strategy};
 
 /// What surrounds the compressed data.
@@ -48,9 +50,18 @@ fn strategy(number: i32) -> Option<Strategy> {
     })
 }
 
+/// The header and trailer are written here, around a raw stream: so another raw stream, with other parameters, can
+/// take over after a flush.
 struct Compressor {
+    checksum: u32,
     deflate: Deflate,
-    dictionary: Vec<u8>,
+    ended: bool,
+    format: Format,
+    options: DeflateOptions,
+    /// Bytes of header or trailer that still have to go out.
+    pending: Vec<u8>,
+    /// Bytes of input so far.
+    total: u64,
 }
 
 /// # Errors
@@ -60,66 +71,147 @@ pub fn compressor(format: Format, options: DeflateOptions) -> Result<Box<dyn Cod
         && (1..=9).contains(&options.mem_level)
         && (-1..=9).contains(&options.level)
         && format != Format::Auto;
-    let (true, Some(strategy)) = (in_range, strategy(options.strategy)) else { return Err(init_failed()) };
-    // A window of 256 bytes does not work in any deflate; 512 is compatible where the header does not promise less.
-    let bits = options.window_bits.max(9);
-    let config = DeflateConfig {
-        level: options.level,
-        method: Method::Deflated,
-        window_bits: match format {
-            Format::Raw => -bits,
-            Format::Gzip => bits + 16,
-            _ => options.window_bits,
-        },
-        mem_level: options.mem_level,
-        strategy,
+    if !in_range {
+        return Err(init_failed());
+    }
+    // A window of 256 bytes does not work in any deflate: zlib, too, uses one of 512 and says so.
+    let options = DeflateOptions { window_bits: options.window_bits.max(9), ..options };
+    let mut codec = Compressor {
+        checksum: 0,
+        deflate: make_deflate(&options)?,
+        ended: false,
+        format,
+        options,
+        pending: Vec::new(),
+        total: 0,
     };
-    // gzip has no dictionaries: zlib would refuse, Node does not ask.
-    let dictionary = if format == Format::Gzip { Vec::new() } else { options.dictionary };
-    let mut codec = Compressor { deflate: Deflate::new_with_config(config), dictionary };
-    codec.install_dictionary()?;
+    codec.start()?;
     Ok(Box::new(codec))
 }
 
+fn make_deflate(options: &DeflateOptions) -> Result<Deflate, CodecError> {
+    let strategy = strategy(options.strategy).ok_or_else(init_failed)?;
+    Ok(Deflate::new_with_config(DeflateConfig {
+        level: options.level,
+        method: Method::Deflated,
+        window_bits: -options.window_bits,
+        mem_level: options.mem_level,
+        strategy,
+    }))
+}
+
 impl Compressor {
-    fn install_dictionary(&mut self) -> Result<(), CodecError> {
-        if self.dictionary.is_empty() {
-            return Ok(());
+    /// Puts the header into `pending` and the dictionary into the window.
+    fn start(&mut self) -> Result<(), CodecError> {
+        // gzip has no dictionaries: zlib would refuse, Node does not ask.
+        let has_dictionary = self.format != Format::Gzip && !self.options.dictionary.is_empty();
+        if has_dictionary && self.deflate.set_dictionary(&self.options.dictionary).is_err() {
+            return Err(CodecError::new(Z_STREAM_ERROR, "Z_STREAM_ERROR", "Failed to set dictionary"));
         }
-        match self.deflate.set_dictionary(&self.dictionary) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(CodecError::new(Z_STREAM_ERROR, "Z_STREAM_ERROR", "Failed to set dictionary")),
+        self.ended = false;
+        self.total = 0;
+        self.checksum = 0;
+        self.pending.clear();
+        let DeflateOptions { level, strategy, window_bits, .. } = self.options;
+        match self.format {
+            Format::Gzip => {
+                let extra = match level {
+                    9 => 2,
+                    _ if level == 1 || level == 0 || strategy >= 2 => 4,
+                    _ => 0,
+                };
+                // No flags, no time; 3 is Unix.
+                self.pending.extend([GZIP_MAGIC[0], GZIP_MAGIC[1], 8, 0, 0, 0, 0, 0, extra, 3]);
+            }
+            Format::Zlib => {
+                self.checksum = adler32(1, &[]);
+                let method = 8 | (window_bits as u16 - 8) << 4;
+                let effort = match level {
+                    _ if strategy >= 2 => 0,
+                    0 | 1 => 0,
+                    2..=5 => 1,
+                    -1 | 6 => 2,
+                    _ => 3,
+                };
+                let mut header = method << 8 | effort << 6 | u16::from(has_dictionary) << 5;
+                // The header is a multiple of 31.
+                header += 31 - header % 31;
+                self.pending.extend(header.to_be_bytes());
+                if has_dictionary {
+                    self.pending.extend(adler32(1, &self.options.dictionary).to_be_bytes());
+                }
+            }
+            Format::Auto | Format::Raw => {}
         }
+        Ok(())
+    }
+
+    fn count(&mut self, input: &[u8]) {
+        self.total += input.len() as u64;
+        match self.format {
+            Format::Gzip => self.checksum = crc32(self.checksum, input),
+            Format::Zlib => self.checksum = adler32(self.checksum, input),
+            Format::Auto | Format::Raw => {}
+        }
+    }
+
+    /// Moves pending bytes to `output` and returns their number.
+    fn drain(&mut self, output: &mut [u8]) -> usize {
+        let count = self.pending.len().min(output.len());
+        output[..count].copy_from_slice(&self.pending[..count]);
+        self.pending.drain(..count);
+        count
     }
 }
 
 impl Codec for Compressor {
     fn step(&mut self, flush: i32, input: &[u8], output: &mut [u8]) -> Result<Progress, CodecError> {
         let kind = DeflateFlush::try_from(flush).unwrap_or_default();
+        let mut done = Progress { consumed: 0, produced: self.drain(output) };
+        if self.ended || done.produced == output.len() {
+            return Ok(done);
+        }
         let before = (self.deflate.total_in(), self.deflate.total_out());
-        let result = self.deflate.compress(input, output, kind);
-        let progress = Progress {
-            consumed: (self.deflate.total_in() - before.0) as usize,
-            produced: (self.deflate.total_out() - before.1) as usize,
-        };
+        let result = self.deflate.compress(input, &mut output[done.produced..], kind);
+        done.consumed = (self.deflate.total_in() - before.0) as usize;
+        done.produced += (self.deflate.total_out() - before.1) as usize;
+        self.count(&input[..done.consumed]);
         match result {
-            Ok(Status::StreamEnd) => Ok(progress),
-            Ok(_) if flush == Z_FINISH && progress.produced < output.len() => Err(CodecError::unexpected_end()),
-            Ok(_) => Ok(progress),
+            Ok(Status::StreamEnd) => {
+                self.ended = true;
+                match self.format {
+                    Format::Gzip => {
+                        self.pending.extend(self.checksum.to_le_bytes());
+                        // Modulo 2^32, as RFC 1952 has it.
+                        self.pending.extend((self.total as u32).to_le_bytes());
+                    }
+                    Format::Zlib => self.pending.extend(self.checksum.to_be_bytes()),
+                    Format::Auto | Format::Raw => {}
+                }
+                done.produced += self.drain(&mut output[done.produced..]);
+                Ok(done)
+            }
+            Ok(_) if flush == Z_FINISH && done.produced < output.len() => Err(CodecError::unexpected_end()),
+            Ok(_) => Ok(done),
             Err(_) => Err(CodecError::new(Z_STREAM_ERROR, "Z_STREAM_ERROR", "stream error")),
         }
     }
 
     fn reset(&mut self) -> Result<(), CodecError> {
         self.deflate.reset();
-        self.install_dictionary()
+        self.start()
     }
 
-    fn set_params(&mut self, level: i32, _strategy: i32) -> Result<(), CodecError> {
-        match self.deflate.set_level(level) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(CodecError::new(Z_STREAM_ERROR, "Z_STREAM_ERROR", "Failed to set parameters")),
+    /// To be called after a flush: what the raw stream still holds would be lost.
+    fn set_params(&mut self, level: i32, strategy: i32) -> Result<(), CodecError> {
+        let options = DeflateOptions { level, strategy, ..self.options.clone() };
+        self.deflate = make_deflate(&options)?;
+        self.options = options;
+        if self.total == 0 && !self.pending.is_empty() {
+            // Nothing went out yet, so the header can still tell.
+            self.start()?;
         }
+        Ok(())
     }
 }
 
@@ -339,6 +431,34 @@ mod tests {
             let mut all = run(&mut *codec, 0, &packed[..split], usize::MAX).unwrap().0;
             all.extend(run(&mut *codec, Z_FINISH, &packed[split..], usize::MAX).unwrap().0);
             assert_eq!(all, TEXT.repeat(2), "split at {split}");
+        }
+    }
+
+    #[test]
+    fn headers_are_those_of_zlib() {
+        let check = |format, level, window_bits, strategy, want: &[u8]| {
+            let options = DeflateOptions { level, window_bits, strategy, ..options(b"") };
+            let packed = run(&mut *compressor(format, options).unwrap(), Z_FINISH, b"", 1000).unwrap().0;
+            assert_eq!(packed, want, "{format:?} {level} {window_bits}");
+        };
+        check(Format::Zlib, -1, 15, 0, b"\x78\x9c\x03\0\0\0\0\x01");
+        check(Format::Zlib, 1, 15, 0, b"\x78\x01\x03\0\0\0\0\x01");
+        check(Format::Zlib, 5, 15, 0, b"\x78\x5e\x03\0\0\0\0\x01");
+        check(Format::Zlib, 9, 15, 0, b"\x78\xda\x03\0\0\0\0\x01");
+        check(Format::Zlib, -1, 8, 0, b"\x18\x95\x03\0\0\0\0\x01");
+        check(Format::Gzip, -1, 15, 0, b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0");
+    }
+
+    #[test]
+    fn params_change_in_the_middle() {
+        for format in [Format::Gzip, Format::Raw, Format::Zlib] {
+            let mut codec = compressor(format, options(b"")).unwrap();
+            let mut packed = run(&mut *codec, 2, TEXT, 1000).unwrap().0;
+            codec.set_params(0, 2).unwrap();
+            packed.extend(run(&mut *codec, 2, TEXT, 1000).unwrap().0);
+            codec.set_params(9, 0).unwrap();
+            packed.extend(run(&mut *codec, Z_FINISH, TEXT, 1000).unwrap().0);
+            assert_eq!(unpack(format, &packed, b"").unwrap(), TEXT.repeat(3), "{format:?}");
         }
     }
 
