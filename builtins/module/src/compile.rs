@@ -33,8 +33,8 @@ pub(crate) fn parses_as_module<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsRes
         Ok(_) => Ok(sc.boolean(true)),
         Err(thrown) => {
             // Only a termination has no exception to take.
-            if sc.take_exception().is_none() {
-                return Err(thrown);
+            if sc.catch(thrown).is_none() {
+                return Err(sc.terminated());
             }
             Ok(sc.boolean(false))
         }

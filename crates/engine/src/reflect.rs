@@ -11,12 +11,21 @@ use std::ffi::CStr;
 /// Flag of classes whose objects are proxies (js/Class.h).
 const CLASS_IS_PROXY: u32 = 1 << (sm::JSCLASS_HIGH_FLAGS_SHIFT + 3);
 
+unsafe extern "C" {
+    #[link_name = "_ZN2js21ModuleNamespaceObject10isInstanceEN2JS6HandleINS1_5ValueEEE"]
+    fn is_module_namespace(value: sm::Handle<sm::Value>) -> bool;
+}
+
 impl<'s> Scope<'s> {
     /// The engine's name for the class of an object, such as `Map Iterator`; what a proxy wraps stays hidden (`Proxy`).
-    pub fn class_name(&self, object: Local<'_>) -> Option<&'static str> {
-        let object = object.object_ptr();
+    pub fn class_name(&self, value: Local<'_>) -> Option<&'static str> {
+        let object = value.object_ptr();
         if object.is_null() {
             return None;
+        }
+        // SAFETY: a rooted value; only looks at the proxy handler.
+        if unsafe { is_module_namespace(value.handle()) } {
+            return Some("Module");
         }
         // SAFETY: a live object; classes are static with NUL-terminated ASCII names.
         unsafe { CStr::from_ptr((*get_object_class(object)).name) }.to_str().ok()

@@ -264,7 +264,7 @@ const table = {
   ERR_MISSING_PLATFORM_FOR_WORKER: [Error, 'The V8 platform used by this instance of Node does not support creating Workers'],
   ERR_MODULE_LINK_MISMATCH: [TypeError, '%s'],
   ERR_MODULE_NOT_FOUND: [Error, (path, base, exact) => `Cannot find ${exact ? 'module' : 'package'} '${path}' imported from ${base}`, [], (error, path, base, exact) => {
-    if (exact) error.url = `${exact}`;
+    if (exact) enumerable(error, 'url', `${exact}`);
   }],
   ERR_MULTIPLE_CALLBACK: [Error, 'Callback called multiple times'],
   ERR_NAPI_CONS_FUNCTION: [TypeError, 'Constructor must be a function'],
@@ -381,7 +381,7 @@ const table = {
   ERR_UNKNOWN_MODULE_FORMAT: [RangeError, 'Unknown module format: %s for URL %s'],
   ERR_UNKNOWN_SIGNAL: [TypeError, 'Unknown signal: %s'],
   ERR_UNSUPPORTED_DIR_IMPORT: [Error, (path, base) => `Directory import '${path}' is not supported resolving ES modules imported from ${base}`, [], (error, path, base, url) => {
-    error.url = url;
+    enumerable(error, 'url', url);
   }],
   ERR_UNSUPPORTED_ESM_URL_SCHEME: [Error, (url, schemes) => `Only URLs with a scheme in: ${formatList(schemes)} are supported by the default ESM loader. Received protocol '${url.protocol}'`],
   ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING: [Error, 'Stripping types is currently unsupported for files under node_modules, for "%s"'],
@@ -429,6 +429,11 @@ const table = {
 
 function hidden(object, key, value) {
   Object.defineProperty(object, key, { __proto__: null, configurable: true, enumerable: false, value, writable: true });
+}
+
+/** An ordinary property, past setters that a program put on a prototype. */
+function enumerable(object, key, value) {
+  Object.defineProperty(object, key, { __proto__: null, configurable: true, enumerable: true, value, writable: true });
 }
 
 /** A value within a message, as util.format's %s shows it. */

@@ -32,6 +32,8 @@ const kFormat = Symbol('kFormat');
 /** Exports that an ES module importing this one sees; set while the ES loader runs it. */
 const kUrl = Symbol('kURL');
 const kIsExecuting = Symbol('kIsExecuting');
+/** The exports at the moment the module had run: what ES modules see. */
+const kExports = Symbol('kModuleExport');
 
 const lazyEsm = () => require('internal/module/esm');
 const lazyHooks = () => require('internal/module/hooks');
@@ -268,8 +270,7 @@ Module._resolveLookupPaths = function(request, parent) {
   if (request[0] !== '.' || (request.length > 1 && request[1] !== '.' && request[1] !== '/')) {
     let paths;
     if (parent?.paths?.length) {
-      paths = modulePaths.slice();
-      paths.unshift(...parent.paths);
+      paths = parent.paths.concat(modulePaths);
     } else {
       paths = modulePaths;
     }
@@ -312,7 +313,10 @@ function requireStackOf(parent) {
 
 function lookupPathsOf(request, options) {
   if (!Array.isArray(options.paths)) throw new ERR_INVALID_ARG_VALUE('options.paths', options.paths);
-  if (isRelative(request)) return options.paths;
+  if (isRelative(request)) {
+    for (const folder of options.paths) validateString(folder, 'paths');
+    return options.paths;
+  }
   const fakeParent = new Module('', null);
   const paths = [];
   for (const folder of options.paths) {
@@ -430,12 +434,13 @@ Module._load = function(request, parent, isMain) {
   }
   let hooked;
   let filename;
-  if (hookState.resolve) {
+  if (hookState.resolve && request !== skipped) {
     hooked = lazyHooks().resolveForRequire(request, parent, isMain);
     filename = hooked.filename;
   } else if (request.startsWith('node:')) {
     filename = request;
   } else {
+    skipped = undefined;
     filename = Module._resolveFilename(request, parent, isMain);
   }
   if (filename.startsWith('node:')) return loadNodeScheme(filename, hooked);
@@ -468,6 +473,14 @@ Module._load = function(request, parent, isMain) {
   return runLoad(module, filename, parent, relativeKey);
 };
 
+/** A file name that the next Module._load() takes as it is, past the resolve hooks. */
+let skipped;
+
+function skipResolveHooks(filename) {
+  skipped = filename;
+}
+
+/** A module that the ES loader put into the cache and nobody has run yet. */
 const kNotStarted = Symbol('kNotStarted');
 
 function runLoad(module, filename, parent, relativeKey) {
@@ -526,6 +539,7 @@ Module.prototype.load = function(filename) {
   this.paths ??= Module._nodeModulePaths(path.dirname(filename));
   Module._extensions[extensionOf(filename)](this, filename);
   this.loaded = true;
+  this[kExports] = this.exports;
 };
 
 let requireDepth = 0;
@@ -611,7 +625,7 @@ Module.prototype._compile = function(content, filename, format) {
       try {
         compiled = native.compileFunctionForCJS(withoutHashbang(content), filename);
       } catch (error) {
-        if (getOptionValue('--experimental-detect-module') !== false && native.parsesAsModule(content)) {
+        if (requiresEsm() && getOptionValue('--experimental-detect-module') !== false && native.parsesAsModule(content)) {
           format = 'module';
           if (this[kWarnTypeless]) lazyEsm().warnTypeless(filename);
         } else {
@@ -623,9 +637,9 @@ Module.prototype._compile = function(content, filename, format) {
   }
   if (format === 'module') {
     loadEsm(this, filename, content);
-    return;
+    return undefined;
   }
-  if (process.sourceMapsEnabled) require('internal/module/source_maps').remember(filename, content, this);
+  if (process.sourceMapsEnabled || getOptionValue('--enable-source-maps')) require('internal/module/source_maps').remember(filename, content, this);
   const dirname = path.dirname(filename);
   const require_ = makeRequire(this);
   const { exports } = this;
@@ -639,6 +653,11 @@ Module.prototype._compile = function(content, filename, format) {
 
 const kWarnTypeless = Symbol('warnTypeless');
 
+/** Whether `require()` of ES modules is on. The program itself may always be one. */
+function requiresEsm() {
+  return getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false;
+}
+
 /** The file is an ES module: links and runs it now, and makes its namespace the exports. */
 function loadEsm(module, filename, content) {
   if (process.mainModule === module && module[kParent] === null) {
@@ -646,6 +665,11 @@ function loadEsm(module, filename, content) {
     defineProperty(process, 'mainModule', { __proto__: null, value: undefined, configurable: true, enumerable: true, writable: true });
     require('internal/module/run_main').runModuleText(content, module[kUrl] ?? require('url').pathToFileURL(filename).href);
     return;
+  }
+  if (!requiresEsm()) {
+    const { ERR_REQUIRE_ESM } = require('internal/errors').codes;
+    const scope = filename.endsWith('.mjs') ? undefined : resolver.packageScope(filename);
+    throw new ERR_REQUIRE_ESM(filename, false, module[kParent]?.filename, scope?.path);
   }
   lazyEsm().requireEsm(module, filename, content);
 }
@@ -715,9 +739,10 @@ Module._extensions['.node'] = function(module, filename) {
 // ---------------------------------------------------------------- createRequire, start-up
 
 /** A `require` for code that has none: relative to a file name, or a folder when it ends in a slash. */
-function createRequireFromPath(filename) {
+function createRequireFromPath(filename, url) {
   const proxyPath = filename.endsWith('/') ? path.join(filename, 'noop.js') : filename;
   const module = new Module(proxyPath);
+  if (url !== undefined) module[kUrl] = url;
   module.filename = proxyPath;
   module.paths = Module._nodeModulePaths(module.path);
   return makeRequire(module);
@@ -726,9 +751,11 @@ function createRequireFromPath(filename) {
 Module.createRequire = function createRequire(filenameOrURL) {
   const expected = 'must be a file URL object, file URL string, or absolute path string';
   let filename;
+  let url;
   if (typeof filenameOrURL === 'string' ? !path.isAbsolute(filenameOrURL) : filenameOrURL instanceof URL) {
     try {
       filename = require('url').fileURLToPath(filenameOrURL);
+      url = `${filenameOrURL}`;
     } catch {
       throw new ERR_INVALID_ARG_VALUE('filename', filenameOrURL, expected);
     }
@@ -737,7 +764,7 @@ Module.createRequire = function createRequire(filenameOrURL) {
   } else {
     filename = filenameOrURL;
   }
-  return createRequireFromPath(filename);
+  return createRequireFromPath(filename, url);
 };
 
 /** Reads NODE_PATH and HOME again; some test runners call it after changing them. */
@@ -794,6 +821,7 @@ module.exports = {
   formatOf,
   hookState,
   kConditions,
+  kExports,
   kFormat,
   kIsExecuting,
   kNotStarted,
@@ -805,6 +833,7 @@ module.exports = {
   parseJson,
   requireStackOf,
   setTracing,
+  skipResolveHooks,
   stripBom,
   wrapSafe,
 };

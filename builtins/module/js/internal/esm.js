@@ -31,6 +31,8 @@ const resolver = require('internal/module/resolve');
 const { getOptionValue } = require('internal/options');
 const { fileURLToPath, pathToFileURL, URL } = require('url');
 
+const { setOwnProperty } = require('internal/util');
+
 const { Module, hookState } = cjs;
 const lazyHooks = () => require('internal/module/hooks');
 const lazySyntaxErrors = () => require('internal/module/syntax_errors');
@@ -91,12 +93,12 @@ function finalize(url, base, isMain) {
   if (found === false) {
     const error = resolver.toError(native.takeError(), 'import');
     if (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'ERR_UNSUPPORTED_DIR_IMPORT') {
-      error.url = url.href;
+      setOwnProperty(error, 'url', url.href);
       if (base === undefined) error.message = error.message.replace(' imported from undefined', '');
     }
     throw error;
   }
-  if (found === path) return url;
+  if (found === path && !url.pathname.includes('%')) return url;
   const real = pathToFileURL(found);
   real.search = url.search;
   real.hash = url.hash;
@@ -163,9 +165,7 @@ function addHint(error, specifier, parentURL) {
   if (typeof parentURL !== 'string' || !parentURL.startsWith('file:')) return;
   const hint = commonJSHint(specifier, fileURLToPath(parentURL), error);
   if (hint === undefined || hint === specifier) return;
-  const kHeader = Symbol.for('anode.stackHeader');
-  const head = `${error.name} [${error.code}]: ${error.message}\nDid you mean to import ${JSON.stringify(hint)}?`;
-  Object.defineProperty(error, kHeader, { __proto__: null, value: head, configurable: true });
+  error.message += `\nDid you mean to import ${JSON.stringify(hint)}?`;
 }
 
 /**
@@ -404,9 +404,12 @@ function compileCommonJS(job, source, hooked) {
     Module._cache[filename] = module;
   }
   compileSynthetic(job, names, (set) => {
-    const exports = hookState.resolve ? lazyHooks().withoutResolve(() => Module._load(filename, undefined, job.isMain)) :
-      Module._load(filename, undefined, job.isMain);
-    setCommonJSExports(names, exports, set);
+    // The name has been through the resolve hooks: it must not go through them again.
+    if (hookState.resolve) cjs.skipResolveHooks(filename);
+    const exports = Module._load(filename, undefined, job.isMain);
+    const module = Module._cache[filename];
+    // What a module exported when it had just run: later changes to `module.exports` are not seen.
+    setCommonJSExports(names, module !== undefined && cjs.kExports in module ? module[cjs.kExports] : exports, set);
   });
 }
 
@@ -626,11 +629,14 @@ function explainLinkError(root, error) {
     decorateLinkError(root, error);
     return error;
   }
-  const [, specifier, name] = match;
+  const [, target, name] = match;
   let importer;
   for (const job of graphOf(root)) if (job.url === error.fileName) importer = job;
-  const index = importer === undefined ? -1 : importer.requests.findIndex((request) => request.specifier === specifier);
+  // The engine names the module by its URL; people know it by the specifier.
+  const index = importer === undefined ? -1 :
+    importer.requests.findIndex((request, at) => request.specifier === target || importer.jobs[at].url === target);
   const child = index === -1 ? undefined : importer.jobs[index];
+  const specifier = index === -1 ? target : importer.requests[index].specifier;
   if (child?.format === 'commonjs') {
     error.message = commonJSExportMessage(importer, error.lineNumber, specifier, name);
   } else {
@@ -762,14 +768,10 @@ function runSync(job, filename, parent) {
   if (status === 'evaluating-async') throwAsync(filename, parent);
   if (status === 'errored') throw native.moduleError(job.record);
   link(job);
-  if (status !== 'evaluated') {
-    for (const each of graphOf(job)) {
-      const eachStatus = native.moduleStatus(each.record);
-      if (eachStatus === 'evaluating') throwCycle(filename, parent?.filename, true);
-      if (eachStatus === 'evaluating-async' || (eachStatus !== 'evaluated' && native.moduleHasTopLevelAwait(each.record))) {
-        throwAsync(filename, parent);
-      }
-    }
+  for (const each of graphOf(job)) {
+    if (native.moduleStatus(each.record) === 'evaluating') throwCycle(filename, parent?.filename, true);
+    // Refused even after an import() has waited for it: whether require() works must not depend on timing.
+    if (native.moduleHasTopLevelAwait(each.record)) throwAsync(filename, parent);
   }
   const promise = native.moduleEvaluate(job.record);
   const [state, result] = native.promiseState(promise);
@@ -837,7 +839,12 @@ function initializeImportMeta(meta, host) {
   meta.main = host.isMain;
   const allowParent = getOptionValue('--experimental-import-meta-resolve');
   meta.resolve = function resolve(specifier, parentURL) {
-    if (allowParent && parentURL !== undefined) return metaResolve(specifier, `${parentURL}`);
+    if (allowParent && parentURL !== undefined) {
+      if (typeof parentURL !== 'string' && !(parentURL instanceof URL)) {
+        throw new (require('internal/errors').codes.ERR_INVALID_ARG_TYPE)('parentURL', ['string', 'URL'], parentURL);
+      }
+      return metaResolve(specifier, `${parentURL}`);
+    }
     return metaResolve(specifier, url);
   };
   meta.url = url;

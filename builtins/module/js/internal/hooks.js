@@ -10,13 +10,13 @@
 
 const {
   codes: {
+    ERR_INVALID_ARG_VALUE,
     ERR_INVALID_RETURN_PROPERTY_VALUE,
-    ERR_LOADER_CHAIN_INCOMPLETE,
     ERR_UNKNOWN_BUILTIN_MODULE,
   },
 } = require('internal/errors');
 const { validateFunction, validateObject } = require('internal/validators');
-const { loadBuiltin, normalizeRequirable } = require('internal/module/builtins');
+const { isPlainBuiltin, loadBuiltin, normalizeRequirable } = require('internal/module/builtins');
 const cjs = require('internal/module/cjs');
 const formats = require('internal/module/formats');
 const resolver = require('internal/module/resolve');
@@ -80,7 +80,9 @@ function runChain(list, name, subject, context, last, check) {
     };
     const result = hook(given, givenContext, next);
     check(result, given);
-    if (!nextCalled && !result.shortCircuit) throw new ERR_LOADER_CHAIN_INCOMPLETE(name);
+    if (!nextCalled && result.shortCircuit !== true) {
+      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', result.shortCircuit);
+    }
     return result;
   };
   return step(chain.length - 1, subject, context);
@@ -106,7 +108,7 @@ function checkLoaded(result) {
   if (format === 'builtin' || format === 'addon') return;
   const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
   if (typeof source === 'string' || isAnyArrayBuffer(source) || isArrayBufferView(source)) return;
-  if ((source === undefined || source === null) && (format === 'commonjs' || format === undefined || format === null)) return;
+  if ((source === undefined || source === null) && format === 'commonjs') return;
   throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', source);
 }
 
@@ -119,41 +121,32 @@ function urlOf(filename) {
   return path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
 }
 
+/** Conditions that a hook passed on, if they are not the usual ones. */
+function changedConditions(context, usual) {
+  const { conditions } = context;
+  if (conditions === usual || conditions === undefined) return undefined;
+  if (!Array.isArray(conditions)) throw new ERR_INVALID_ARG_VALUE('conditions', conditions, 'expected an array');
+  return conditions;
+}
+
 /** The other way; URLs of other schemes stay as they are and serve as their own file names. */
 function filenameOf(url) {
   if (url.startsWith('file:')) return fileURLToPath(url);
   return url;
 }
 
-let bypass = 0;
-
-/** Runs `work` with the resolve hooks switched off: for names that have been through them. */
-function withoutResolve(work) {
-  bypass++;
-  const before = hookState.resolve;
-  hookState.resolve = false;
-  try {
-    return work();
-  } finally {
-    bypass--;
-    hookState.resolve = before && resolveHooks.length > 0;
-  }
-}
-
 /** `require(request)` through the hooks: `{ filename, url, format }`. */
 function resolveForRequire(request, parent, isMain, options) {
   const parentURL = parent === undefined || parent === null ? undefined :
     parent[cjs.kUrl] ?? (parent.filename ? urlOf(parent.filename) : undefined);
-  let original = request;
   const last = (specifier, context) => {
     // A hook may have turned the specifier into a URL.
     let target = specifier;
     if (/^file:/.test(target)) target = fileURLToPath(target);
-    const changed = context.conditions !== resolver.requireConditions ? context.conditions : undefined;
+    const changed = changedConditions(context, resolver.requireConditions);
     const passed = changed === undefined ? options : { ...options, [cjs.kConditions]: changed };
     if (target.startsWith('node:') && normalizeRequirable(target) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(target);
     const filename = Module._resolveFilename(target, parent, isMain, passed);
-    original = filename;
     const url = urlOf(filename);
     const format = url.startsWith('node:') ? 'builtin' : formats.defaultFormat(new URL(url), true);
     return { __proto__: null, url, format };
@@ -167,8 +160,7 @@ function resolveForRequire(request, parent, isMain, options) {
   const result = runChain(resolveHooks, 'resolve', request, context, last, checkResolved);
   const { url, format } = result;
   let filename = filenameOf(url);
-  // `fs` stays `fs`, so that a replacement in require.cache is seen as ever.
-  if (filename.startsWith('node:') && filename.slice(5) === original) filename = original;
+  if (filename.startsWith('node:') && request !== filename && isPlainBuiltin(filename.slice(5))) filename = filename.slice(5);
   return { __proto__: null, filename, url, format };
 }
 
@@ -183,7 +175,7 @@ function resolveForImport(specifier, parentURL, attributes) {
   };
   const last = (given, givenContext) => defaultResolve(`${given}`, {
     parentURL: givenContext.parentURL,
-    conditions: givenContext.conditions === resolver.importConditions ? undefined : givenContext.conditions,
+    conditions: changedConditions(givenContext, resolver.importConditions),
   });
   const { url, format } = runChain(resolveHooks, 'resolve', specifier, context, last, checkResolved);
   return { __proto__: null, url, format };
@@ -197,7 +189,7 @@ function loadForRequire(module, filename, format) {
   const last = (given, context) => {
     if (given.startsWith('node:')) return { __proto__: null, format: 'builtin', source: null };
     const file = filenameOf(given);
-    const source = fs.readFileSync(file);
+    const source = fs.readFileSync(file, 'utf8');
     let decided = context.format;
     if (decided === undefined || decided === null) {
       decided = formats.defaultFormat(new URL(urlOf(file)), true);
@@ -259,5 +251,4 @@ module.exports = {
   registerHooks,
   resolveForImport,
   resolveForRequire,
-  withoutResolve,
 };

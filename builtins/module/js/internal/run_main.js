@@ -61,6 +61,17 @@ async function untilSettled(work) {
   }
 }
 
+/** Hooks of `--experimental-loader`, as module.register() takes them. */
+function registerLoaders() {
+  const loaders = getOptionValue('--experimental-loader') ?? [];
+  if (loaders.length === 0) return;
+  require('internal/util').emitExperimentalWarning('`--experimental-loader`',
+    '`--experimental-loader` may be removed in the future; instead use `register()`:\n', undefined);
+  const { register } = require('internal/module/async_hooks');
+  const base = `${require('url').pathToFileURL(`${process.cwd()}/`)}`;
+  for (const loader of loaders) register(/^(?:[a-z]+:|\.{0,2}\/)/.test(loader) ? loader : loader, base);
+}
+
 /** Modules of `--import`, one after the other. */
 async function runImports(imports) {
   const { importModule } = lazyEsm();
@@ -72,6 +83,7 @@ async function runImports(imports) {
  * Runs the file that `main` names as the program. `Module.runMain` is this function, so that packages can replace it.
  */
 function executeUserEntryPoint(main = process.argv[1]) {
+  registerLoaders();
   if (getOptionValue('--entry-url') && URL.canParse(main, `file://${process.cwd()}/`)) {
     const url = new URL(main, require('url').pathToFileURL(`${process.cwd()}/`)).href;
     return untilSettled(() => lazyEsm().runMain(url));

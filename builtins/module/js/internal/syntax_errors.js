@@ -5,15 +5,17 @@
  * advice for ES module syntax in a CommonJS file.
  */
 
+const { reword } = require('internal/module/v8_syntax');
+
 /** What the report of uncaught errors puts above the stack: nothing, when the stack already starts with the source line. */
 const kDecorated = Symbol.for('anode.arrowMessage');
 
-/** What the engine says for module syntax in a script, and what V8 says. */
-const moduleSyntax = [
-  [/^import declarations may only appear/, 'Cannot use import statement outside a module'],
-  [/^export declarations may only appear/, "Unexpected token 'export'"],
-  [/^import\.meta may only appear/, "Cannot use 'import.meta' outside a module"],
-];
+/** Errors that module syntax in a script gives. */
+const moduleSyntax = new Set([
+  'Cannot use import statement outside a module',
+  "Unexpected token 'export'",
+  "Cannot use 'import.meta' outside a module",
+]);
 
 function lineOf(source, number) {
   let start = 0;
@@ -38,6 +40,7 @@ function addSourceLine(error, source, filename) {
   if (error[kDecorated] !== undefined) return;
   const line = error.lineNumber;
   if (typeof line !== 'number') return;
+  reword(error, source);
   const text = lineOf(source, line);
   const column = Math.max(0, (error.columnNumber ?? 1) - 1);
   const indent = text.slice(0, column).replace(/[^\t]/g, ' ');
@@ -50,11 +53,9 @@ function addSourceLine(error, source, filename) {
 /** For a SyntaxError of compiling `filename` as CommonJS. */
 function decorate(error, source, filename, format, isMain) {
   if (!(error instanceof SyntaxError)) return;
-  const esm = moduleSyntax.find(([pattern, text]) => pattern.test(error.message) || error.message === text);
-  if (esm) {
-    error.message = esm[1];
-    if (isMain) {
-      process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+  reword(error, source);
+  if (moduleSyntax.has(error.message) && isMain) {
+    process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
         'package.json file or use the .mjs extension.');
     }
   }

@@ -457,7 +457,7 @@ mod tests {
     #[test]
     fn odd_sources() {
         check("#!/usr/bin/env node\nexports.a = 1", &["a"], &[]);
-        check("exports['\\u{1F600}'] = 1; exports['\\ud800'] = 1", &["\u{1F600}"], &[]);
+        check("exports['\\u{1F600}'] = 1; exports['\\ud800'] = 1; exports['\\u{D83C}\\u{DF10}'] = 1", &["\u{1F600}", "\u{1F310}"], &[]);
         check("exports.a = `unterminated", &["a"], &[]);
         check("", &[], &[]);
         check("}}}))) exports.a = 1", &["a"], &[]);

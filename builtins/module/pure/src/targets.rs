@@ -137,10 +137,10 @@ impl Resolver {
             };
         }
         if subpath.ends_with('/')
-            && let Some(key) = map.keys().find(|key| key.split_once('*').is_some_and(|(before, _)| subpath.starts_with(before)))
+            && map.keys().any(|key| key.split_once('*').is_some_and(|(before, _)| subpath.starts_with(before)))
         {
             self.notices.push(Notice::TrailingSlash {
-                key: key.clone(),
+                key: subpath.to_owned(),
                 package_json: package.path.clone(),
                 base: importer.base_owned(),
             });

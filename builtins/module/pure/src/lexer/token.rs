@@ -298,7 +298,13 @@ pub(super) fn unescape(literal: &str) -> Option<String> {
                 if chars.peek() == Some(&'{') {
                     chars.next();
                     let digits: String = chars.by_ref().take_while(|char| *char != '}').collect();
-                    char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
+                    let code = u32::from_str_radix(&digits, 16).ok()?;
+                    // Two escaped halves of a pair make a character.
+                    if let Ok(unit) = u16::try_from(code) {
+                        units.push(unit);
+                        continue;
+                    }
+                    char::from_u32(code)?
                 } else {
                     let digits: String = chars.by_ref().take(4).collect();
                     units.push(u16::from_str_radix(&digits, 16).ok()?);
