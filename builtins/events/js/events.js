@@ -99,7 +99,6 @@ function emitRejection(emitter, error, type, args) {
 }
 
 function captureRejection(emitter, promise, type, args) {
-  if (!emitter[kCapture]) return;
   try {
     const { then } = promise;
     if (typeof then === 'function') {
@@ -147,32 +146,79 @@ function throwUnhandled(emitter, error) {
   throw unhandled;
 }
 
-function emitError(emitter, args) {
+function beforeError(emitter, args) {
   const events = emitter._events;
   if (events !== undefined && events[kErrorMonitor] !== undefined) emitter.emit(kErrorMonitor, ...args);
   if (events === undefined || events.error === undefined) throwUnhandled(emitter, args[0]);
 }
 
-/** Calls the listeners of `type` in order with `this` and `args`; returns whether there were any. */
-EventEmitter.prototype.emit = function emit(type, ...args) {
-  if (type === 'error') emitError(this, args);
+const functionCall = Function.prototype.call;
+
+/** Calls a listener with the first `count - 1` of the arguments. */
+function callListener(listener, emitter, count, a, b, c) {
+  // A listener with a `call` of its own, or none at all, is still a function.
+  if (listener.call !== functionCall) return apply(listener, emitter, [a, b, c].slice(0, count - 1));
+  switch (count) {
+    case 1: return listener.call(emitter);
+    case 2: return listener.call(emitter, a);
+    case 3: return listener.call(emitter, a, b);
+    default: return listener.call(emitter, a, b, c);
+  }
+}
+
+function copyList(list) {
+  switch (list.length) {
+    case 2: return [list[0], list[1]];
+    case 3: return [list[0], list[1], list[2]];
+    case 4: return [list[0], list[1], list[2], list[3]];
+    default: return list.slice();
+  }
+}
+
+/** `emit` with more than three arguments. */
+function emitMany(type, ...args) {
+  if (type === 'error') beforeError(this, args);
+  const handler = this._events?.[type];
+  if (handler === undefined) return false;
+  const listeners = typeof handler === 'function' ? [handler] : copyList(handler);
+  for (let index = 0; index < listeners.length; index++) {
+    const result = apply(listeners[index], this, args);
+    if (result !== undefined && result !== null && this[kCapture]) captureRejection(this, result, type, args);
+  }
+  return true;
+}
+
+/**
+ * Calls the listeners of `type` in order with `this` and `args`; returns whether there were any.
+ *
+ * The commonest call of all: arguments are passed on by name, as lists of them cost more than the call.
+ */
+EventEmitter.prototype.emit = function emit(type, a, b, c) {
+  const count = arguments.length;
+  if (count > 4) return emitMany.apply(this, arguments);
+  if (type === 'error') beforeError(this, [a, b, c].slice(0, count - 1));
   const events = this._events;
   if (events === undefined) return false;
   const handler = events[type];
   if (handler === undefined) return false;
 
   if (typeof handler === 'function') {
-    const result = apply(handler, this, args);
-    if (result !== undefined && result !== null) captureRejection(this, result, type, args);
-  } else {
-    const listeners = handler.slice();
-    for (let index = 0; index < listeners.length; index++) {
-      const result = apply(listeners[index], this, args);
-      if (result !== undefined && result !== null) captureRejection(this, result, type, args);
+    const result = callListener(handler, this, count, a, b, c);
+    if (result !== undefined && result !== null && this[kCapture]) {
+      captureRejection(this, result, type, [a, b, c].slice(0, count - 1));
+    }
+    return true;
+  }
+  const listeners = copyList(handler);
+  for (let index = 0; index < listeners.length; index++) {
+    const result = callListener(listeners[index], this, count, a, b, c);
+    if (result !== undefined && result !== null && this[kCapture]) {
+      captureRejection(this, result, type, [a, b, c].slice(0, count - 1));
     }
   }
   return true;
 };
+Object.defineProperty(EventEmitter.prototype.emit, 'length', { __proto__: null, configurable: true, value: 1 });
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Adding and removing

@@ -29,7 +29,7 @@ const {
   KIND_WEAK_MAP,
   KIND_WEAK_SET,
 } = require('internal/util/types');
-const { kindOf } = binding('util');
+const { getOwnNonIndexProperties, kindOf } = binding('util');
 
 const LOOSE = 0;
 const STRICT = 1;
@@ -42,8 +42,8 @@ const LIST_DEPTH = 16;
 
 const { getPrototypeOf, hasOwn, getOwnPropertySymbols, is } = Object;
 const { uncurryThis } = primordials;
-const tagOf = uncurryThis(Object.prototype.toString);
-const isEnumerable = uncurryThis(Object.prototype.propertyIsEnumerable);
+const objectToString = Object.prototype.toString;
+const { propertyIsEnumerable } = Object.prototype;
 const typedArrayTag = uncurryThis(
   Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get);
 const dateTime = uncurryThis(Date.prototype.getTime);
@@ -94,7 +94,7 @@ function equal(a, b, walk) {
     if (!isObject(a) || !isObject(b)) return a !== a && b !== b && typeof a === 'number' && typeof b === 'number';
     if (walk.mode === STRICT && getPrototypeOf(a) !== getPrototypeOf(b)) return false;
   }
-  if (tagOf(a) !== tagOf(b)) return false;
+  if (objectToString.call(a) !== objectToString.call(b)) return false;
   return equalObjects(a, b, walk);
 }
 
@@ -215,7 +215,7 @@ function inside(a, b, walk, compare) {
 
 function enumerableSymbols(object) {
   const symbols = getOwnPropertySymbols(object);
-  return symbols.length === 0 ? symbols : symbols.filter((symbol) => isEnumerable(object, symbol));
+  return symbols.length === 0 ? symbols : symbols.filter((symbol) => propertyIsEnumerable.call(object, symbol));
 }
 
 function equalAt(a, b, keys, walk) {
@@ -231,13 +231,13 @@ function equalKeys(a, b, keysA, keysB, walk) {
   const partial = walk.mode === PARTIAL;
   if (!partial && keysA.length !== keysB.length) return false;
   for (let index = 0; index < keysB.length; index++) {
-    if (!isEnumerable(a, keysB[index])) return false;
+    if (!propertyIsEnumerable.call(a, keysB[index])) return false;
   }
   if (walk.mode !== LOOSE) {
     const symbolsB = enumerableSymbols(b);
     if (!partial && symbolsB.length !== enumerableSymbols(a).length) return false;
     for (const symbol of symbolsB) {
-      if (!isEnumerable(a, symbol)) return false;
+      if (!propertyIsEnumerable.call(a, symbol)) return false;
     }
     if (symbolsB.length > 0 && !equalAt(a, b, symbolsB, walk)) return false;
   }
@@ -248,22 +248,24 @@ function equalProperties(a, b, walk) {
   return equalKeys(a, b, Object.keys(a), Object.keys(b), walk);
 }
 
-const INDEX = /^(?:0|[1-9]\d*)$/;
-
-function isIndex(key) {
-  return INDEX.test(key) && +key < 4294967295;
+function isString(key) {
+  return typeof key === 'string';
 }
 
-/** The enumerable string keys that are no indices. They come after the indices, so the search is from the end. */
-function namedKeys(object) {
-  const keys = Object.keys(object);
-  let start = keys.length;
-  while (start > 0 && !isIndex(keys[start - 1])) start--;
-  return start === 0 ? keys : keys.slice(start);
-}
-
+/** Compares the enumerable own properties of arrays and typed arrays that are no indices. */
 function equalNamedProperties(a, b, walk) {
-  return equalKeys(a, b, namedKeys(a), namedKeys(b), walk);
+  let keysA = getOwnNonIndexProperties(a, true);
+  let keysB = getOwnNonIndexProperties(b, true);
+  if (keysA.length === 0 && keysB.length === 0) return true;
+  if (walk.mode === LOOSE) {
+    keysA = keysA.filter(isString);
+    keysB = keysB.filter(isString);
+  }
+  if (walk.mode !== PARTIAL && keysA.length !== keysB.length) return false;
+  for (const key of keysB) {
+    if (!propertyIsEnumerable.call(a, key)) return false;
+  }
+  return equalAt(a, b, keysB, walk);
 }
 
 function equalArrays(a, b, walk) {

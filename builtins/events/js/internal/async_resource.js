@@ -65,7 +65,8 @@ class EventEmitterAsyncResource extends EventEmitter {
 
   static #of(self) {
     if (typeof self !== 'object' || self === null || !(#asyncResource in self)) {
-      throw new ERR_INVALID_THIS('EventEmitterAsyncResource');
+      // What V8 says, and Node with it.
+      throw new TypeError('Cannot read private member #asyncResource from an object whose class did not declare it');
     }
     return self.#asyncResource;
   }
