@@ -14,7 +14,7 @@ const {
   format, formatWithOptions, inspect, stripVTControlCharacters,
 } = require('internal/util/inspect');
 const {
-  validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf, validateString,
+  validateAbortSignal, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf, validateString,
 } = require('internal/validators');
 const { debuglog } = require('internal/util/debuglog');
 const types = require('util/types');
@@ -172,6 +172,18 @@ function throttle() {
   throw new ERR_METHOD_NOT_IMPLEMENTED('util.throttle()');
 }
 
+/** A signal that can be sent to another thread. */
+function transferableAbortSignal(signal) {
+  validateAbortSignal(signal, 'signal');
+  if (signal === undefined) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  throw new ERR_METHOD_NOT_IMPLEMENTED('util.transferableAbortSignal()');
+}
+
+/** A controller whose signal can be sent to another thread. */
+function transferableAbortController() {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('util.transferableAbortController()');
+}
+
 /** The steps that turn `expected` into `actual`. Node docs: util.diff. */
 function diff(actual, expected) {
   return require('internal/util/diff').diff(actual, expected);
@@ -221,7 +233,8 @@ module.exports = {
   stripVTControlCharacters,
   toUSVString,
 };
-defineLazyProperties(module.exports, 'internal/abort_controller', ['transferableAbortSignal', 'transferableAbortController', 'aborted']);
+Object.assign(module.exports, { transferableAbortSignal, transferableAbortController });
+defineLazyProperties(module.exports, 'internal/abort_controller', ['aborted']);
 Object.assign(module.exports, { types, parseEnv, parseArgs });
 for (const [id, names] of [
   ['internal/util/encoding', ['TextDecoder', 'TextEncoder']],

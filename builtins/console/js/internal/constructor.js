@@ -54,8 +54,7 @@ function Console(options /* or stdout, stderr, ignoreErrors = true */) {
     validateObject(inspectOptions, 'options.inspectOptions');
     const list = inspectOptions instanceof Map ? inspectOptions.values() : [inspectOptions];
     for (const each of list) {
-      validateObject(each, 'options.inspectOptions');
-      if (each.colors !== undefined && options.colorMode !== undefined) {
+      if (each?.colors !== undefined && options.colorMode !== undefined) {
         throw new ERR_INCOMPATIBLE_OPTION_PAIR('options.inspectOptions.color', 'colorMode');
       }
     }
@@ -253,7 +252,7 @@ const internals = {
 
   [getInspectOptions](stream) {
     let color = this[colorMode];
-    if (color === 'auto') color = require('internal/console/colors').showsColors(stream);
+    if (color === 'auto') color = require('internal/util/colors').showsColors(stream);
     const options = inspectOptionsOf.get(this);
     if (options === undefined) return color ? withColor : noColor;
     const chosen = options instanceof Map ? options.get(stream) ?? {} : options;

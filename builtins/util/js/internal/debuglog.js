@@ -29,7 +29,7 @@ function writer(section) {
   if (isEnabled(section)) {
     if (section === 'HTTP' || section === 'HTTP2') warnOfSecrets(section);
     write = (...args) => {
-      const colors = process.stderr.hasColors?.() === true;
+      const colors = require('internal/util/colors').showsColors(process.stderr);
       const message = formatWithOptions({ colors }, ...args);
       const shownPid = inspect(process.pid, { colors });
       process.stderr.write(formatWithOptions({ colors }, '%s %s: %s\n', section, shownPid, message));

@@ -334,8 +334,21 @@ function describeIterable(ctx, shape, value, kind, constructor, tag, inherited) 
   }
 }
 
+/** Hidden keys as Node has them: the engine orders those of functions otherwise and gives errors a place. */
+function arrangeHiddenKeys(keys, kind) {
+  if (kind === KIND_FUNCTION) {
+    const first = ['length', 'name', 'prototype'].filter((key) => keys.includes(key));
+    return [...first, ...keys.filter((key) => !first.includes(key))];
+  }
+  if (kind === KIND_ERROR) {
+    return keys.filter((key) => key !== 'fileName' && key !== 'lineNumber' && key !== 'columnNumber');
+  }
+  return keys;
+}
+
 function describeOther(ctx, shape, value, kind, constructor, tag, inherited, level, insideTyped) {
-  const keys = ownKeys(value, ctx.showHidden);
+  let keys = ownKeys(value, ctx.showHidden);
+  if (ctx.showHidden) keys = arrangeHiddenKeys(keys, kind);
   const bare = keys.length === 0 && inherited === undefined;
   shape.keys = keys;
   // Whose nearest constructor is Object is an ordinary object, whatever the engine says.

@@ -4,6 +4,7 @@
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { kEmptyObject } = require('internal/util');
 const { inspect } = require('internal/util/inspect');
+const { showsColors } = require('internal/util/colors');
 const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/validators');
 
 const hexColor = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
@@ -87,12 +88,4 @@ function isStream(value) {
   return tag === '[object ReadableStream]' || tag === '[object WritableStream]';
 }
 
-/** FORCE_COLOR, NO_COLOR and NODE_DISABLE_COLORS count; else the stream decides. */
-function showsColors(stream) {
-  if (process.env.FORCE_COLOR !== undefined) {
-    return require('internal/tty').getColorDepth() > 2;
-  }
-  return stream.isTTY === true && (typeof stream.getColorDepth === 'function' ? stream.getColorDepth() > 2 : true);
-}
-
-module.exports = { showsColors, styleText };
+module.exports = { styleText };

@@ -11,12 +11,23 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 /// A format character that terminals show all the same.
 const SOFT_HYPHEN: char = '\u{ad}';
+/// Letters of which two make a flag.
+const REGIONAL_INDICATORS: std::ops::RangeInclusive<char> = '\u{1f1e6}'..='\u{1f1ff}';
 
 /// Columns of `text`, which has no control sequences.
 pub fn width(text: impl Iterator<Item = char>) -> usize {
     let mut total = 0;
     let mut joined = false;
+    // The first half of a flag takes the columns of the flag.
+    let mut half_flag = false;
     for character in text {
+        if REGIONAL_INDICATORS.contains(&character) {
+            half_flag = !half_flag;
+            total += if half_flag { 2 } else { 0 };
+            joined = false;
+            continue;
+        }
+        half_flag = false;
         if !(joined && CodePointSetData::new::<EmojiPresentation>().contains(character)) {
             total += character_width(character);
         }
@@ -62,6 +73,8 @@ mod tests {
         check("👨\u{200d}👩\u{200d}👧", 2);
         check("👍🏽", 4);
         check("🇩🇪", 2);
+        check("🇩", 2);
+        check("🇩🇪🇫🇷", 4);
         check("\u{1b}\u{7}", 0);
     }
 }
