@@ -4,6 +4,10 @@
 
 #![forbid(unsafe_code)]
 
+mod signals;
+
+pub use signals::SIGNALS;
+
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, SystemError, ThrowSystem as _, Thrown, env, event_loop};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::unistd::{self, Gid, Pid, Uid};

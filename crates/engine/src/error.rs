@@ -81,6 +81,8 @@ pub struct Frame {
 pub(crate) struct ErrorHooks {
     /// `(error, header, frames) -> string | any`: formats a stack; consulted only when set.
     pub(crate) prepare: RefCell<Option<Root>>,
+    /// Where the last uncaught value was thrown.
+    pub(crate) thrown_at: RefCell<Option<Frame>>,
 }
 
 impl<'s> Scope<'s> {
@@ -158,6 +160,39 @@ impl<'s> Scope<'s> {
             sm::JS_ClearPendingException(self.cx());
         }
         Some(value)
+    }
+
+    /// As [`Scope::catch`], and notes where the value was thrown, for [`Scope::thrown_at`].
+    pub fn catch_uncaught(&mut self, thrown: Thrown) -> Option<Local<'s>> {
+        let cx = self.cx();
+        mozjs::rooted!(in(cx) let mut stack = ptr::null_mut::<sm::JSObject>());
+        // SAFETY: the exception stack's roots stay in place until it is taken apart below.
+        unsafe {
+            let mut pending = sm::ExceptionStack {
+                exception_: sm::Rooted::new_unrooted(jsval::UndefinedValue()),
+                stack_: sm::Rooted::new_unrooted(ptr::null_mut()),
+            };
+            sm::Rooted::add_to_root_stack(&raw mut pending.exception_, cx);
+            sm::Rooted::add_to_root_stack(&raw mut pending.stack_, cx);
+            if sm::JS_IsExceptionPending(cx) && sm::GetPendingExceptionStack(cx, &mut pending) {
+                stack.set(pending.stack_.data);
+            }
+            pending.stack_.remove_from_root_stack();
+            pending.exception_.remove_from_root_stack();
+        }
+        let frame = self.frames_of(stack.get()).into_iter().next();
+        self.data().error_hooks.thrown_at.replace(frame);
+        self.catch(thrown)
+    }
+
+    /// Where the value of the last [`Scope::catch_uncaught`] was thrown.
+    pub fn thrown_at(&self) -> Option<Frame> {
+        self.data().error_hooks.thrown_at.borrow().clone()
+    }
+
+    /// Forgets [`Scope::thrown_at`]: the next uncaught value was not thrown by running code.
+    pub fn forget_thrown(&self) {
+        self.data().error_hooks.thrown_at.replace(None);
     }
 
     /// The proof to hand on when [`Scope::catch`] found a termination instead of an exception.

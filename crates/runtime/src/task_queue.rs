@@ -18,6 +18,7 @@ pub(crate) static BUILTIN: Builtin = Builtin {
         ("installErrorStacks", install_error_stacks),
         ("errorLocation", error_location),
         ("callSites", call_sites),
+        ("thrownAt", thrown_at),
         ("exit", exit),
         ("promiseState", promise_state),
         ("enqueueMicrotask", enqueue_microtask),
@@ -93,6 +94,15 @@ fn error_location<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let file = sc.string(&location.file);
     let line = sc.int(location.line as i32);
     let column = sc.int(location.column as i32);
+    Ok(sc.array(&[file, line, column]))
+}
+
+/// `thrownAt()`: `[file, line, column]` where the uncaught value of this moment was thrown, or `undefined`.
+fn thrown_at<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let Some(frame) = sc.thrown_at() else { return Ok(sc.undefined()) };
+    let file = sc.string(&frame.file);
+    let line = sc.int(frame.line as i32);
+    let column = sc.int(frame.column as i32);
     Ok(sc.array(&[file, line, column]))
 }
 

@@ -225,9 +225,10 @@ pub fn drain(sc: &mut Scope<'_>) {
 /// # Errors
 /// If execution is being terminated: stop.
 pub fn report(sc: &mut Scope<'_>, thrown: Thrown) -> Result<(), Thrown> {
-    match sc.catch(thrown) {
+    match sc.catch_uncaught(thrown) {
         Some(error) => {
             uncaught(sc, error);
+            sc.forget_thrown();
             Ok(())
         }
         None => Err(sc.terminated()),

@@ -32,6 +32,7 @@ const state = {
 let enabled = new Map();
 const stack = [];
 let destroyQueue = [];
+let scheduling = false;
 
 function newAsyncId() {
   return ++state.lastId;
@@ -68,11 +69,11 @@ function fatal(error) {
 }
 
 function emit(name, ...args) {
-  for (const callbacks of enabled.values()) {
+  for (const { 0: hook, 1: callbacks } of enabled) {
     const fn = callbacks[name];
     if (fn === undefined) continue;
     try {
-      Reflect.apply(fn, undefined, args);
+      Reflect.apply(fn, hook, args);
     } catch (error) {
       fatal(error);
     }
@@ -86,11 +87,13 @@ function emitInit(asyncId, type, triggerAsyncId, resource) {
 /** `destroy` events come later, from a turn of their own. */
 function emitDestroy(asyncId) {
   if (!state.wantsDestroy) return;
-  if (destroyQueue.length === 0) {
-    const { Immediate } = require('internal/timers/timers');
-    new Immediate(flushDestroy).unref?.();
-  }
   destroyQueue.push(asyncId);
+  if (destroyQueue.length === 1 && !scheduling) {
+    // Making the immediate makes a resource, whose own end must not schedule another.
+    scheduling = true;
+    require('timers').setImmediate(flushDestroy).unref();
+    scheduling = false;
+  }
 }
 
 function flushDestroy() {

@@ -64,13 +64,29 @@ function describe(name, file, line, column) {
   } else {
     place = `${file}:${line}:${column}`;
   }
-  return name === '' ? place : `${cleanName(name)} (${place})`;
+  return name === '' ? place : `${name} (${place})`;
 }
 
-/** The engine's display names (`a/b<`, `Foo.prototype.bar`) in V8's form. */
+/** The engine's display names (`outer/inner`, `outer/<`, `Foo.prototype.bar`, `Foo[".bar"]`) in V8's form. */
 function cleanName(name) {
-  if (name.endsWith('<')) return '<anonymous>';
-  return name;
+  if (name === '' || name === TOP_LEVEL) return name;
+  const slash = name.lastIndexOf('/');
+  if (slash !== -1) name = name.slice(slash + 1);
+  if (name.endsWith('<')) return '';
+  const quoted = /\["(.*)"\]$/.exec(name);
+  if (quoted !== null) return `Object.${quoted[1]}`;
+  return name.replace('.prototype.', '.');
+}
+
+/** Names of all frames of a flat list, cleaned; the function around a CommonJS module is V8's `Object.<anonymous>`. */
+function cleanFrames(frames) {
+  for (let i = 0; i < frames.length; i += 4) {
+    if (frames[i] === '' && frames[i + 4] === 'Module.prototype._compile' && frames[i + 5] === 'node:internal/module/cjs') {
+      frames[i] = TOP_LEVEL;
+    } else {
+      frames[i] = cleanName(frames[i]);
+    }
+  }
 }
 
 function header(error) {
@@ -120,6 +136,7 @@ function sites(frames) {
 
 /** Called by the engine for `error.stack`; `frames` is flat: name, file, line, column. */
 function prepare(error, frames) {
+  cleanFrames(frames);
   const { prepareStackTrace } = Error;
   if (typeof prepareStackTrace === 'function' && prepareStackTrace !== defaultPrepare) {
     return prepareStackTrace.call(Error, error, sites(frames));
@@ -144,7 +161,9 @@ function setPrepareOverride(fn) {
 
 /** The running stack as call sites, for util.getCallSites. */
 function currentSites(limit) {
-  return sites(callSites(limit));
+  const frames = callSites(limit);
+  cleanFrames(frames);
+  return sites(frames);
 }
 
 function install() {

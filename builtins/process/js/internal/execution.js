@@ -5,7 +5,7 @@
  */
 'use strict';
 
-const { setFatalException, exit: exitNow, errorLocation } = binding('task_queue');
+const { setFatalException, exit: exitNow, errorLocation, thrownAt } = binding('task_queue');
 
 let process;
 let captureFn = null;
@@ -35,86 +35,68 @@ function hasUncaughtExceptionCaptureCallback() {
 
 /** The source line of an error with a caret under its column, as Node prints above the stack. */
 function sourceContext(error) {
-  if (error === null || typeof error !== 'object') return '';
-  const shown = error[Symbol.for('anode.arrowMessage')];
-  if (typeof shown === 'string') return shown;
-  const location = errorLocation(error);
-  if (location === undefined) return '';
-  let { 0: file, 1: line, 2: column } = location;
-  // Engine errors of our own plumbing point at the first frame of the user.
-  if (file.startsWith('node:')) {
-    const frame = userFrame(error);
-    if (frame === undefined) return `${file}:${line}\n`;
-    ({ file, line, column } = frame);
+  if (error !== null && typeof error === 'object') {
+    const shown = error[Symbol.for('anode.arrowMessage')];
+    if (typeof shown === 'string') return shown;
   }
-  const text = require('internal/process/source_lines').sourceLine(file, line);
-  if (text === undefined) return '';
-  const caret = text.slice(0, Math.max(column - 1, 0)).replace(/[^\t]/g, ' ');
+  // Where it was thrown, else where it was made: a rejected error was not thrown by the code that runs now.
+  const location = thrownAt() ?? (error !== null && typeof error === 'object' ? errorLocation(error) : undefined);
+  if (location === undefined) return '';
+  const { 0: file, 1: line, 2: column } = location;
+  const text = file.startsWith('node:') ?
+    require('internal/process/source_lines').builtinLine(file, line) :
+    require('internal/process/source_lines').sourceLine(file, line);
+  if (text === undefined) return file === '' ? '' : `${file}:${line}\n`;
+  let before = text.slice(0, Math.max(column - 1, 0));
+  // The engine points at the thrown expression, V8 at the statement.
+  const statement = /\bthrow\s+$/.exec(before);
+  if (statement !== null && thrownAt() !== undefined) before = before.slice(0, statement.index);
+  const caret = before.replace(/[^\t]/g, ' ');
   return `${file}:${line}\n${text}\n${caret}^\n`;
 }
 
-function userFrame(error) {
-  const { stack } = error;
-  if (typeof stack !== 'string') return undefined;
-  for (const row of stack.split('\n')) {
-    const match = /^ {4}at (?:.* \()?(.*?):(\d+):(\d+)\)?$/.exec(row);
-    if (match !== null && !match[1].startsWith('node:')) {
-      return { file: match[1], line: Number(match[2]), column: Number(match[3]) };
-    }
-  }
-  return undefined;
-}
-
 /** What Node prints on stderr for an uncaught value. */
-function describeUncaught(error, fromPromise) {
-  let text = '';
+function describeUncaught(error) {
   const isError = error !== null && typeof error === 'object' && isNativeError(error);
+  let text = sourceContext(error);
   if (isError) {
-    text += sourceContext(error);
     if (text !== '') text += '\n';
-    let shown;
-    try {
-      shown = hasExtraKeys(error) || error.cause !== undefined ?
-        require('internal/util/inspect').inspect(error) :
-        error.stack;
-      if (typeof shown !== 'string') shown = require('internal/util/inspect').inspect(error);
-    } catch {
-      try {
-        shown = String(error.stack);
-      } catch {
-        shown = String(error);
-      }
-    }
-    text += shown;
+    text += describeError(error);
   } else {
     const { inspect } = require('internal/util/inspect');
     let shown;
     try {
-      shown = typeof error === 'object' || typeof error === 'function' || typeof error === 'symbol' ?
-        inspect(error) : typeof error === 'string' && fromPromise !== true ? error : String(error);
-      if (error !== null && typeof error === 'object') {
-        const { stack } = error;
-        if (typeof stack === 'string' && stack !== '') shown = stack;
-      }
+      shown = (error !== null && typeof error === 'object') || typeof error === 'function' ? inspect(error) : String(error);
     } catch {
       shown = '[unprintable value]';
     }
-    text += `Uncaught:\n${shown}\n(Use \`anode --trace-uncaught ...\` to show where the exception was thrown)`;
-    text = `${uncaughtPlace()}${text}`;
+    text = `${text === '' ? 'Uncaught:\n' : `\n${text}`}${shown}`;
+    if (error === null || (typeof error !== 'object' && typeof error !== 'function')) {
+      text += `\n(Use \`${process.argv0} --trace-uncaught ...\` to show where the exception was thrown)`;
+    }
   }
   return `${text}\n\nNode.js ${process.version}\n`;
 }
 
-function uncaughtPlace() {
-  return '';
+function describeError(error) {
+  let shown;
+  try {
+    shown = Object.keys(error).length > 0 || Object.hasOwn(error, 'cause') || error instanceof AggregateError ?
+      require('internal/util/inspect').inspect(error) :
+      error.stack;
+    if (typeof shown !== 'string') shown = require('internal/util/inspect').inspect(error);
+  } catch {
+    try {
+      shown = String(error.stack);
+    } catch {
+      shown = String(error);
+    }
+  }
+  return shown;
 }
 
 function isNativeError(value) {
   return Error.isError(value) || value instanceof Error;
-}
-
-function hasExtraKeys(error) {
-  return Object.keys(error).length > 0;
 }
 
 function emitExit(code) {
@@ -143,20 +125,20 @@ function triggerUncaughtException(error, fromPromise) {
     try {
       process.emit('uncaughtException', error, type);
     } catch (second) {
-      report(second, false);
+      report(second);
       runExit(7);
     }
     return true;
   }
-  report(error, fromPromise);
+  report(error);
   runExit(1);
   return false;
 }
 
-function report(error, fromPromise) {
+function report(error) {
   let text;
   try {
-    text = describeUncaught(error, fromPromise);
+    text = describeUncaught(error);
   } catch (second) {
     text = `${String(error)}\n\nNode.js ${process.version}\n`;
   }
@@ -167,7 +149,7 @@ function runExit(code) {
   try {
     emitExit(code);
   } catch (error) {
-    report(error, false);
+    report(error);
     exitNow(7);
   }
   const { exitCode } = process;

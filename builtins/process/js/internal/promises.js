@@ -107,11 +107,17 @@ function emitUnhandled(reason, promise) {
 
 /** What is no error gets one that says what was rejected. Node docs: ERR_UNHANDLED_REJECTION. */
 function asError(reason) {
-  if (reason !== null && typeof reason === 'object' && (isNativeError(reason) || 'stack' in Object(reason))) {
-    if (isNativeError(reason)) return reason;
-  }
-  const { codes: { ERR_UNHANDLED_REJECTION } } = require('internal/errors');
-  return new ERR_UNHANDLED_REJECTION(describe(reason));
+  if (isNativeError(reason)) return reason;
+  const error = new Error('This error originated either by throwing inside of an async function without a catch block, or by ' +
+    `rejecting a promise which was not handled with .catch(). The promise rejected with the reason "${describe(reason)}".`);
+  error.code = 'ERR_UNHANDLED_REJECTION';
+  Object.defineProperty(error, 'name', {
+    __proto__: null, value: 'UnhandledPromiseRejection', configurable: true, enumerable: false, writable: true,
+  });
+  Object.defineProperty(error, Symbol.for('anode.stackHeader'), {
+    __proto__: null, value: `[UnhandledPromiseRejection: ${error.message}]`, configurable: true,
+  });
+  return error;
 }
 
 function describe(reason) {

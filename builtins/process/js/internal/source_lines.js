@@ -30,4 +30,11 @@ function sourceLine(name, line) {
   return text.split(/\r?\n/, line)[line - 1];
 }
 
-module.exports = { rememberSource, sourceLine };
+/** Line `line` of a builtin's script, or undefined. */
+function builtinLine(name, line) {
+  const { has, source } = require('internal/loader');
+  const id = name.slice('node:'.length);
+  return has(id) ? source(id).split('\n', line)[line - 1] : undefined;
+}
+
+module.exports = { builtinLine, rememberSource, sourceLine };
