@@ -92,13 +92,15 @@ function allocate(size) {
 // The pool.
 
 let pool;
-let poolSize;
-let poolOffset;
+let poolBuffer;
+let poolSize = 0;
+let poolOffset = 0;
 
 function createPool() {
   poolSize = Buffer.poolSize;
   // A little more than asked for: the last piece is aligned as well.
-  pool = new Uint8Array(new ArrayBuffer(poolSize + 64));
+  poolBuffer = new ArrayBuffer(poolSize + 64);
+  pool = new Uint8Array(poolBuffer);
   poolOffset = 0;
 }
 
@@ -107,7 +109,7 @@ function allocateUnsafe(size) {
   if (size <= 0) return new FastBuffer();
   if (size >= Buffer.poolSize >>> 1) return allocate(size);
   if (size > poolSize - poolOffset) createPool();
-  const bytes = new FastBuffer(pool.buffer, poolOffset, size);
+  const bytes = new FastBuffer(poolBuffer, poolOffset, size);
   poolOffset = (poolOffset + size + 7) & -8;
   return bytes;
 }
@@ -126,7 +128,7 @@ function fromString(string, encoding) {
     if (max > poolSize - poolOffset) createPool();
     const written = ops.write(pool, string, poolOffset, max);
     if (written === 0) return new FastBuffer();
-    const bytes = new FastBuffer(pool.buffer, poolOffset, written);
+    const bytes = new FastBuffer(poolBuffer, poolOffset, written);
     poolOffset = (poolOffset + written + 7) & -8;
     return bytes;
   }
@@ -149,11 +151,14 @@ function fromArrayBuffer(buffer, byteOffset, length) {
   return new FastBuffer(buffer, byteOffset, length);
 }
 
+/** Up to this length a loop beats the call of a built-in method. */
+const LOOP_MAX = 64;
+
 function fromArrayLike(list) {
   const { length } = list;
   if (!(length > 0)) return new FastBuffer();
   const bytes = allocateUnsafe(Math.trunc(length));
-  if (isView(list) || isArray(list)) {
+  if (isView(list) || (isArray(list) && list.length > LOOP_MAX)) {
     typedArraySet(bytes, list);
   } else {
     for (let i = 0; i < bytes.length; i++) bytes[i] = list[i];
@@ -404,10 +409,7 @@ proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   const room = target.byteLength - targetStart;
   if (room <= 0 || sourceStart >= sourceEnd) return 0;
   const count = Math.min(sourceEnd - sourceStart, room);
-  const to = isUint8Array(target) ? target : new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
-  const from = count === length && isUint8Array(this) ? this :
-    new Uint8Array(this.buffer, this.byteOffset + sourceStart, count);
-  typedArraySet(to, from, targetStart);
+  native.copy(this, sourceStart, target, targetStart, count);
   return count;
 };
 
@@ -483,6 +485,7 @@ function search(bytes, value, byteOffset, encoding, forward) {
   const ops = encoding === undefined ? utf8 : encodingOps(encoding);
   const step = ops === encodings.ucs2 ? 2 : 1;
   if (typeof value === 'string') {
+    if (ops === utf8) return native.indexOfText(bytes, value, byteOffset, forward);
     if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
     return native.indexOfBytes(bytes, encodeString(value, ops), byteOffset, forward, step);
   }
@@ -682,9 +685,6 @@ function checkAttached(input) {
 function resolveObjectURL(url) {
   return require('internal/buffer/blob').resolveObjectURL(url);
 }
-
-poolSize = 0;
-poolOffset = 0;
 
 module.exports = {
   Buffer,

@@ -21,10 +21,12 @@ pub static BUILTIN: Builtin = Builtin {
         ("btoa", btoa),
         ("byteLengthUtf8", byte_length_utf8),
         ("compare", compare),
+        ("copy", copy),
         ("hexSlice", hex_slice),
         ("hexWrite", hex_write),
         ("indexOfByte", index_of_byte),
         ("indexOfBytes", index_of_bytes),
+        ("indexOfText", index_of_text),
         ("isAscii", is_ascii),
         ("isUtf8", is_utf8),
         ("latin1Slice", latin1_slice),
@@ -207,6 +209,15 @@ fn compare<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     }
 }
 
+/// `copy(source, from, target, to, count)`: as many bytes as there are on both sides; returns their number.
+fn copy<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let [from, to, count] = [1, 3, 4].map(|at| index(args.get(at)));
+    match sc.copy_between(args.get(0), from, args.get(2), to, count) {
+        Some(count) => Ok(sc.number(count as f64)),
+        None => Err(not_a_buffer(sc)),
+    }
+}
+
 fn place<'s>(sc: &Scope<'s>, found: Option<usize>) -> Local<'s> {
     found.map_or(sc.int(-1), |at| sc.number(at as f64))
 }
@@ -229,6 +240,24 @@ fn index_of_bytes<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let step = if args.get(4).as_i32() == Some(2) { 2 } else { 1 };
     let found = sc.with_two_bytes(args.get(0), args.get(1), |bytes, needle| {
         search::index_of(bytes, needle, offset, forward, step)
+    });
+    match found {
+        Some(found) => Ok(place(sc, found)),
+        None => Err(not_a_buffer(sc)),
+    }
+}
+
+/// `indexOfText(bytes, string, offset, forward)`: as `indexOfBytes` for the string's UTF-8.
+fn index_of_text<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let offset = args.get(2).as_f64().unwrap_or(0.0) as i64;
+    let forward = args.get(3).is_true();
+    let found = sc.with_chars_and_bytes_mut(args.get(1), args.get(0), |chars, bytes| match text(chars) {
+        Text::Latin1(needle) if needle.is_ascii() => search::index_of(bytes, needle, offset, forward, 1),
+        needle => {
+            let mut encoded = vec![0; utf8::byte_length(needle)];
+            let length = utf8::write(needle, &mut encoded);
+            search::index_of(bytes, &encoded[..length], offset, forward, 1)
+        }
     });
     match found {
         Some(found) => Ok(place(sc, found)),

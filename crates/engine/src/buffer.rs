@@ -209,6 +209,27 @@ impl<'s> Scope<'s> {
         result
     }
 
+    /// Copies up to `count` bytes from `source` at `from` to `target` at `to`, as far as both reach; they may overlap.
+    /// Returns how many, or `None` unless both have bytes.
+    pub fn copy_between(
+        &mut self,
+        source: Local<'_>,
+        from: usize,
+        target: Local<'_>,
+        to: usize,
+        count: usize,
+    ) -> Option<usize> {
+        let source = self.bytes_of(source)?;
+        let target = self.bytes_of(target)?;
+        let count = count.min(source.length.saturating_sub(from)).min(target.length.saturating_sub(to));
+        if count > 0 {
+            // SAFETY: both ranges are within their memory, which stays put as neither lookup can collect; `copy` allows
+            // overlap. If the memory is shared, the race is that of ECMA-262's unordered accesses.
+            unsafe { ptr::copy(source.start.add(from), target.start.add(to), count) };
+        }
+        Some(count)
+    }
+
     /// A copy of the bytes.
     pub fn copy_bytes(&mut self, value: Local<'_>) -> Option<Vec<u8>> {
         self.with_bytes(value, <[u8]>::to_vec)

@@ -34,11 +34,10 @@ pub fn write(text: Text<'_>, out: &mut [u8]) -> usize {
 
 /// Decodes, replacing what is malformed.
 pub fn decode(bytes: &[u8]) -> Decoded {
-    let ascii = mem::utf8_latin1_up_to(bytes);
-    if ascii == bytes.len() {
-        if bytes.is_ascii() {
-            return Decoded::Same;
-        }
+    if bytes.is_ascii() {
+        return Decoded::Same;
+    }
+    if mem::is_utf8_latin1(bytes) {
         let mut latin1 = vec![0; bytes.len()];
         let written = mem::convert_utf8_to_latin1_lossy(bytes, &mut latin1);
         latin1.truncate(written);

@@ -89,6 +89,9 @@ pub enum RunError {
 /// Output grows by at least this many bytes. Node docs: default of `chunkSize`.
 const GROW_MIN_BYTES: usize = 16 * 1024;
 
+/// The first guess is at most this many bytes.
+const GROW_FIRST_MAX_BYTES: usize = 1024 * 1024;
+
 /// Feeds all of `input` and collects the output, at most `max_output` bytes. What follows the end of the data is left;
 /// its length is the second result.
 ///
@@ -100,7 +103,8 @@ pub fn run(
     input: &[u8],
     max_output: usize,
 ) -> Result<(Vec<u8>, usize), RunError> {
-    let mut output = vec![0; GROW_MIN_BYTES.max(input.len() / 2)];
+    // Typical text grows fourfold when decompressed, and shrinks when compressed.
+    let mut output = vec![0; GROW_MIN_BYTES.max(input.len().saturating_mul(4).min(GROW_FIRST_MAX_BYTES))];
     let (mut consumed, mut produced) = (0, 0);
     loop {
         let progress =
