@@ -4,8 +4,8 @@
  * `node:domain`: groups of operations whose uncaught errors go to one 'error' handler. Deprecated, still used.
  *
  * The domain of the running code is the top of a stack. It is carried along by an async hook, which remembers the domain
- * each asynchronous operation was started in and enters it around the callback, and by emitters, which enter theirs
- * around each event. An uncaught exception goes to `process.domain._errorHandler`, which the process calls before
+ * each asynchronous operation was started in and enters it around the callback, by emitters, which enter theirs around
+ * each event, and where the stack is empty by an AsyncLocalStorage, which reaches every callback. An uncaught exception goes to `process.domain._errorHandler`, which the process calls before
  * 'uncaughtException'. Node docs: domain.
  */
 
@@ -18,7 +18,7 @@ const {
   },
 } = require('internal/errors');
 const { WeakReference } = require('internal/util');
-const { createHook } = require('async_hooks');
+const { AsyncLocalStorage, createHook } = require('async_hooks');
 
 const { apply } = Reflect;
 
@@ -27,28 +27,39 @@ if (process.hasUncaughtExceptionCaptureCallback()) throw new ERR_DOMAIN_CALLBACK
 /** The domains that were entered and not left, outermost first. */
 let stack = [];
 let processDomain = null;
+/** The domain that the running callback was started in, held weakly as contexts live long. */
+const carried = new AsyncLocalStorage();
 const kWeak = Symbol('kWeak');
 
 Object.defineProperty(process, 'domain', {
   __proto__: null,
   configurable: true,
   enumerable: true,
-  get() {
-    return processDomain;
-  },
+  get: currentDomain,
   set(value) {
     processDomain = value;
   },
 });
 
+function currentDomain() {
+  if (processDomain !== null && processDomain !== undefined) return processDomain;
+  return (stack.length === 0 ? carried.getStore()?.get() : undefined) ?? processDomain;
+}
+
 function setActive(domain) {
   processDomain = domain;
-  module.exports.active = domain;
+  carried.enterWith(domain?.[kWeak]);
 }
 
 /** Makes the top of the stack the active domain. */
 function activateTop() {
   setActive(stack[stack.length - 1]);
+}
+
+/** Leaves `domain` if it is on top, however often it was entered in a row. */
+function popAll(domain) {
+  while (stack.length > 0 && stack[stack.length - 1] === domain) stack.pop();
+  setActive(stack[stack.length - 1] ?? null);
 }
 
 function clearStack() {
@@ -71,10 +82,11 @@ const domains = new Map();
 
 const hook = createHook({
   init(asyncId, type, triggerAsyncId, resource) {
-    if (processDomain === null || processDomain === undefined) return;
-    domains.set(asyncId, processDomain[kWeak]);
+    const domain = currentDomain();
+    if (domain === null || domain === undefined) return;
+    domains.set(asyncId, domain[kWeak]);
     if (resource !== null && typeof resource === 'object' && Object.isExtensible(resource)) {
-      hide(resource, 'domain', processDomain);
+      hide(resource, 'domain', domain);
     }
   },
   before(asyncId) {
@@ -114,25 +126,18 @@ class Domain extends EventEmitter {
       error.domainThrown = true;
       Object.defineProperty(error, 'domainThrown', { __proto__: null, enumerable: false });
     }
+    // The handler runs outside of this domain, but within those around it.
+    popAll(this);
     let caught = false;
-    if (this === processDomain && stack.length === 1) {
+    if (stack.length === 0) {
       // Nobody is left to handle what this handler throws: let it crash from where it was thrown.
-      if (this.listenerCount('error') > 0) {
-        this.exit();
-        caught = this.emit('error', error);
-      }
+      if (this.listenerCount('error') > 0) caught = this.emit('error', error);
     } else {
       try {
         caught = this.emit('error', error);
       } catch (second) {
         // The handler threw, or there was none: the outer domain's turn.
-        stack.pop();
-        if (stack.length === 0) {
-          setActive(null);
-          throw second;
-        }
-        activateTop();
-        caught = processDomain._errorHandler(second);
+        caught = stack[stack.length - 1]._errorHandler(second);
       }
     }
     clearStack();
@@ -218,7 +223,8 @@ EventEmitter.usingDomains = true;
 const initEmitter = EventEmitter.init;
 EventEmitter.init = function(options) {
   hide(this, 'domain', null);
-  if (module.exports.active && !(this instanceof Domain)) this.domain = module.exports.active;
+  const domain = currentDomain();
+  if (domain && !(this instanceof Domain)) this.domain = domain;
   return apply(initEmitter, this, [options]);
 };
 
@@ -234,11 +240,7 @@ function emitOnDomain(emitter, domain, error, hasError) {
   const stackBefore = stack.slice();
   const activeBefore = processDomain;
   // The handler runs in the domain around the one that handles.
-  const index = stack.lastIndexOf(domain);
-  if (index !== -1) {
-    stack.splice(index);
-    activateTop();
-  }
+  popAll(domain);
   domain.emit('error', problem);
   stack = module.exports._stack = stackBefore;
   setActive(activeBefore);
@@ -273,4 +275,7 @@ function createDomain() {
   return new Domain();
 }
 
-module.exports = { Domain, _stack: stack, active: null, create: createDomain, createDomain };
+module.exports = { _stack: stack, Domain, createDomain, create: createDomain };
+Object.defineProperty(module.exports, 'active', {
+  __proto__: null, configurable: true, enumerable: true, get: currentDomain, set(value) { processDomain = value; },
+});
