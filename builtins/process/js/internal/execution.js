@@ -81,7 +81,15 @@ function describeUncaught(error) {
 function describeError(error) {
   let shown;
   try {
-    shown = Object.keys(error).length > 0 || Object.hasOwn(error, 'cause') || error instanceof AggregateError ?
+    // An 'error' event that nobody listened for tells where it was emitted, too.
+    const enhance = error[Symbol.for('anode.enhanceStack')];
+    if (typeof enhance === 'function') {
+      Object.defineProperty(error, 'stack', {
+        __proto__: null, configurable: true, enumerable: false, value: enhance(), writable: true,
+      });
+    }
+    shown = Object.keys(error).length > 0 || Object.hasOwn(error, 'cause') || error instanceof AggregateError ||
+        Object.prototype.toString.call(error) === '[object DOMException]' ?
       require('internal/util/inspect').inspect(error) :
       error.stack;
     if (typeof shown !== 'string') shown = require('internal/util/inspect').inspect(error);
