@@ -146,8 +146,8 @@ const methods = {
   /** Where we are, on stderr. */
   trace(...args) {
     const error = { name: 'Trace', message: this[formatForStderr](args) };
-    // Callers see frames from their own on: the bound method is what they called.
-    Error.captureStackTrace(error, this.trace);
+    // Callers see frames from their own on.
+    Error.captureStackTrace(error, methods.trace);
     this.error(error.stack);
   },
 
