@@ -17,7 +17,7 @@ const { codes, constants } = require('internal/zlib/constants');
 const options = require('internal/zlib/options');
 const streams = require('internal/zlib/streams');
 
-const { native, isError, resultError } = options;
+const { asyncContext, native, isError, resultError } = options;
 
 const isArrayBuffer = (value) => /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
 
@@ -82,17 +82,22 @@ function runAsync(Class, mode, input, opts, callback) {
   }
   const { common, codec } = openOnce(mode, opts);
   const bytes = toBytes(input, 'chunk', ['string', 'Buffer', 'TypedArray', 'DataView']);
+  const context = asyncContext.get();
   native.runInPool(codec, common.finishFlush, bytes, common.maxOutputLength, (result) => {
     native.close(codec);
-    let buffer;
-    try {
-      buffer = unwrap(result, common);
-    } catch (error) {
-      callback(error);
-      return;
-    }
-    callback(null, buffer);
+    asyncContext.runIn(context, settle, undefined, [result, common, callback]);
   });
+}
+
+function settle(result, common, callback) {
+  let buffer;
+  try {
+    buffer = unwrap(result, common);
+  } catch (error) {
+    callback(error);
+    return;
+  }
+  callback(null, buffer);
 }
 
 /** For `info: true`, whose result has the stream that did the work. */

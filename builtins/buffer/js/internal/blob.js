@@ -205,7 +205,6 @@ class Blob {
     return this.stream().pipeThrough(new TextDecoderStream());
   }
 
-  /** For structured clone: the parts are immutable, so a copy can share them. */
   static internals(blob) {
     return { parts: blob.#parts, type: blob.#type };
   }
@@ -254,9 +253,13 @@ function createLazyBlob(size, read, type = '') {
   return new Blob(new Internal(size > 0 ? [{ size, read }] : [], normalizeType(type)));
 }
 
-/** The opposite of `internals`: a blob with the same content. */
-function fromInternals({ parts, type }) {
-  return new Blob(new Internal(parts, type));
+/** A blob or file with the same content: the parts are immutable, so both can share them. */
+function clone(blob) {
+  const { parts, type } = internals(blob);
+  const content = new Internal(parts, type);
+  if (Object.prototype.toString.call(blob) !== '[object File]') return new Blob(content);
+  const { File } = require('internal/buffer/file');
+  return new File(content, blob.name, { lastModified: blob.lastModified });
 }
 
 // Object URLs: `blob:nodedata:<uuid>`.
@@ -286,16 +289,17 @@ function revokeObjectURL(url) {
 /** The blob behind an object URL, or undefined. */
 function resolveObjectURL(url) {
   const blob = objects.get(objectId(url));
-  return blob === undefined ? undefined : fromInternals(internals(blob));
+  if (blob === undefined) return undefined;
+  const { parts, type } = internals(blob);
+  return new Blob(new Internal(parts, type));
 }
 
 module.exports = {
   Blob,
   checkDictionary,
+  clone,
   createLazyBlob,
   createObjectURL,
-  fromInternals,
-  internals,
   isBlob,
   resolveObjectURL,
   revokeObjectURL,

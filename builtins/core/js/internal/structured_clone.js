@@ -43,6 +43,8 @@ function structuredClone(value, options) {
   const list = options?.transfer;
   const transfer = list === undefined || list === null ? undefined : [...list];
   if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) return value;
+  const blobs = require('internal/loader').cache.get('internal/buffer/blob')?.exports;
+  if (blobs?.isBlob(value)) return blobs.clone(value);
   try {
     return clone(value, transfer);
   } catch (error) {

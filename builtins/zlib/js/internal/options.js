@@ -11,6 +11,7 @@ const {
 } = require('internal/errors');
 const { constants } = require('internal/zlib/constants');
 const { kMaxLength } = require('buffer');
+const asyncContext = require('internal/async_context');
 const native = binding('zlib');
 
 const {
@@ -156,6 +157,8 @@ function openNative(mode, opts, own) {
 class Handle {
   constructor(codec) {
     this.codec = codec;
+    // What a stream does with results happens in the context that made it.
+    this.context = asyncContext.get();
   }
 
   close() {
@@ -180,6 +183,7 @@ function isError(result) {
 module.exports = {
   DEFLATE,
   Handle,
+  asyncContext,
   commonOptions,
   familyOf,
   isError,
