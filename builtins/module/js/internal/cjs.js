@@ -718,9 +718,11 @@ Module._extensions['.js'] = function(module, filename) {
 };
 
 function parseJson(filename, content) {
+  content = stripBom(content);
   try {
-    return JSON.parse(stripBom(content));
+    return JSON.parse(content);
   } catch (error) {
+    require('internal/module/v8_syntax').rewordJson(error, content);
     error.message = `${filename}: ${error.message}`;
     throw error;
   }

@@ -142,12 +142,14 @@ function commonJSHint(specifier, base, error) {
   let found;
   try {
     const folder = base.slice(0, base.lastIndexOf('/')) || '/';
+    if (specifier.startsWith('file:')) specifier = fileURLToPath(specifier);
     const paths = isRelativeSpecifier(specifier) ? [folder] : Module._nodeModulePaths(folder);
     found = Module._findPath(specifier, paths, false);
   } catch {
     return undefined;
   }
   if (!found) return undefined;
+  if (specifier[0] === '/') return found;
   if (isRelativeSpecifier(specifier)) {
     const { relative } = require('path');
     let shown = relative(base.slice(0, base.lastIndexOf('/')) || '/', found);
@@ -537,7 +539,7 @@ function translate(job, { format, source }, parent) {
 }
 
 /** Import attributes of a static request as an object. */
-const attributesOf = (type) => (type === '' ? kNoAttributes : { __proto__: null, type });
+const attributesOf = (type) => (type === '' ? { __proto__: null } : { __proto__: null, type });
 const kNoAttributes = Object.freeze({ __proto__: null });
 
 /**

@@ -56,8 +56,7 @@ function decorate(error, source, filename, format, isMain) {
   reword(error, source);
   if (moduleSyntax.has(error.message) && isMain) {
     process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
-        'package.json file or use the .mjs extension.');
-    }
+      'package.json file or use the .mjs extension.');
   }
   addSourceLine(error, source, filename);
 }

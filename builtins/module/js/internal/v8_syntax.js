@@ -56,7 +56,7 @@ const rows = [
   [/^invalid destructuring target/, 'Invalid destructuring assignment target'],
   [/template literal|^'' literal not terminated|^`` literal|^unterminated string literal/, (match) => (
     match.input.includes('`') || match.input.includes('template') ? 'Unterminated template literal' : kInvalidToken)],
-  [/literal not terminated|^string literal contains|^illegal character|^unterminated comment|^missing exponent|^identifier starts/,
+  [/literal not terminated|string literal contains|^illegal character|^unterminated comment|^missing exponent|^identifier starts/,
     kInvalidToken],
   [/^unterminated regular expression literal/, 'Invalid regular expression: missing /'],
   [/^return not in function/, 'Illegal return statement'],
@@ -90,4 +90,67 @@ function reword(error, source) {
   }
 }
 
-module.exports = { reword };
+/** Reasons of the engine's JSON parser -> V8's, which adds ` in JSON at position ...`. */
+const jsonReasons = [
+  [/^bad control character in string/, 'Bad control character in string literal'],
+  [/^bad escaped character/, 'Bad escaped character'],
+  [/^bad Unicode escape/, 'Bad Unicode escape'],
+  [/^(?:expected ':' after property name|end of data after property name when)/, "Expected ':' after property name"],
+  [/^(?:expected ',' or '\]' after array element|end of data when ',' or '\]')/, "Expected ',' or ']' after array element"],
+  [/^(?:expected ',' or '\}' after property|end of data after property value)/, "Expected ',' or '}' after property value"],
+  [/^expected double-quoted property name/, 'Expected double-quoted property name'],
+  [/^(?:expected property name or '\}'|end of data while reading object)/, "Expected property name or '}'"],
+  [/^missing digits after decimal point/, 'Unterminated fractional number'],
+  [/^missing digits after exponent/, 'Exponent part is missing a number'],
+  [/^no number after minus sign/, 'No number after minus sign'],
+  [/^unterminated string/, 'Unterminated string'],
+];
+
+/** Characters that V8 shows on either side of an unexpected token. */
+const JSON_CONTEXT = 10;
+
+/** The index of a 1-based line and column, as the engine counts them. */
+function indexOf(text, line, column) {
+  let at = 0;
+  for (let number = 1; number < line; number++) {
+    const next = /\r\n|\n|\r/g;
+    next.lastIndex = at;
+    const match = next.exec(text);
+    if (match === null) break;
+    at = match.index + match[0].length;
+  }
+  return at + column - 1;
+}
+
+/** How far the text at `at` agrees with one of the literals of JSON: V8 points at the first wrong character. */
+function misspelt(text, at) {
+  const literal = ['true', 'false', 'null'].find((word) => word[0] === text[at]) ?? '';
+  let length = 0;
+  while (length < literal.length && text[at + length] === literal[length]) length++;
+  return length;
+}
+
+/** Rewords what JSON.parse(`text`) threw. */
+function rewordJson(error, text) {
+  const match = /^JSON\.parse: ([\s\S]*) at line (\d+) column (\d+) of the JSON data$/.exec(error.message);
+  if (match === null) return;
+  const [, reason, line, column] = match;
+  let at = indexOf(text, Number(line), Number(column));
+  if (reason === 'unexpected keyword') at += misspelt(text, at);
+  const place = `in JSON at position ${at} (line ${line} column ${column})`;
+  const row = jsonReasons.find(([pattern]) => pattern.test(reason));
+  if (/^unexpected end of data/.test(reason) || (at >= text.length && row === undefined)) {
+    error.message = 'Unexpected end of JSON input';
+  } else if (/^unexpected non-whitespace/.test(reason)) {
+    error.message = `Unexpected non-whitespace character after JSON at position ${at} (line ${line} column ${column})`;
+  } else if (row !== undefined) {
+    error.message = `${row[1]} ${place}`;
+  } else {
+    const start = text.length > 2 * JSON_CONTEXT && at > JSON_CONTEXT ? at - JSON_CONTEXT : 0;
+    const end = text.length > 2 * JSON_CONTEXT && at + JSON_CONTEXT < text.length ? at + JSON_CONTEXT : text.length;
+    error.message = `Unexpected token '${String.fromCodePoint(text.codePointAt(at))}', ${start > 0 ? '...' : ''}"` +
+      `${text.slice(start, end)}"${end < text.length ? '...' : ''} is not valid JSON`;
+  }
+}
+
+module.exports = { reword, rewordJson };

@@ -140,10 +140,10 @@ impl<'a> Lexer<'a> {
                 }
             } else if let Some(name) = self.identifier(at).map(str::to_owned) {
                 if self.is(at + 1, ":") {
-                    self.export(name);
                     if self.identifier(at + 2).is_none() {
                         return;
                     }
+                    self.export(name);
                     at += 3;
                 } else if self.is(at + 1, ",") || self.is(at + 1, "}") {
                     self.export(name);
@@ -152,13 +152,10 @@ impl<'a> Lexer<'a> {
                     return;
                 }
             } else if let Some(name) = self.string(at) {
-                if !self.is(at + 1, ":") {
+                if !self.is(at + 1, ":") || self.identifier(at + 2).is_none() {
                     return;
                 }
                 self.export(name);
-                if self.identifier(at + 2).is_none() {
-                    return;
-                }
                 at += 3;
             } else {
                 return;
@@ -421,7 +418,7 @@ mod tests {
 
     #[test]
     fn literals() {
-        check("module.exports = { a, b: c, 'd': e, f: 'f', g }", &["a", "b", "d", "f"], &[]);
+        check("module.exports = { a, b: c, 'd': e, f: 'f', g }", &["a", "b", "d"], &[]);
         check("module.exports = { a, ...d, b: require('c'), c: 1 }", &["a", "b"], &[]);
         check("module.exports = { ...require('x'), ...require('y'), z }", &["z"], &["x", "y"]);
         check("0 && (module.exports = { a, b })", &["a", "b"], &[]);
