@@ -6,7 +6,7 @@
 'use strict';
 
 const { Stream } = require('internal/stream/legacy');
-const { Readable, ReadableState } = require('internal/stream/readable');
+const { Readable, ReadableState, readAhead } = require('internal/stream/readable');
 const { Writable, WritableState, writableReady } = require('internal/stream/writable');
 const destroyImpl = require('internal/stream/destroy');
 const { DESTROYED } = require('internal/stream/state');
@@ -36,7 +36,7 @@ function Duplex(options) {
 
   if (typeof this._construct === 'function') {
     destroyImpl.construct(this, () => {
-      if (this._readableState.bits & NEED_READABLE) this.read(0);
+      if (this._readableState.bits & NEED_READABLE) readAhead(this, this._readableState);
       writableReady(this);
     });
   }

@@ -24,7 +24,8 @@ class Iteration {
     this.outcome = GOING;
     /** Calls that wait: { kind, value, resolve, reject }, oldest first. */
     this.calls = [];
-    this.onReadable = () => this.serve();
+    this.onReadable = () => this.wake();
+    this.isWaking = false;
     this.stopWatching = null;
   }
 
@@ -33,7 +34,7 @@ class Iteration {
     this.stopWatching = require('internal/stream/end_of_stream').eos(
       this.stream, { writable: false }, (err) => {
         this.outcome = err ? combineErrors(this.outcome, err) : null;
-        this.serve();
+        this.wake();
       });
     this.stream.on('readable', this.onReadable);
   }
@@ -46,11 +47,19 @@ class Iteration {
     });
   }
 
-  /** Answers the oldest call if it can; each of the others has a microtask of its own. */
+  /** Something has happened: serves in a microtask, after all listeners of the event. */
+  wake() {
+    if (this.isWaking || this.calls.length === 0) return;
+    this.isWaking = true;
+    queueMicrotask(() => {
+      this.isWaking = false;
+      this.serve();
+    });
+  }
+
+  /** Answers calls for as long as there is an answer. */
   serve() {
-    if (this.calls.length === 0 || !this.answer(this.calls[0])) return;
-    this.calls.shift();
-    if (this.calls.length > 0) queueMicrotask(() => this.serve());
+    while (this.calls.length > 0 && this.answer(this.calls[0])) this.calls.shift();
   }
 
   /** False: not yet. */

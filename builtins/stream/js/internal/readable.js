@@ -109,7 +109,7 @@ Readable.prototype.push = function push(chunk, encoding) {
       return wantsMore(state);
     }
   }
-  addChunk(this, state, chunk);
+  addChunk(this, state, chunk, false);
   return wantsMore(state);
 };
 
@@ -127,13 +127,7 @@ Readable.prototype.unshift = function unshift(chunk, encoding) {
     return false;
   }
   if (state.bits & (DESTROYED | ERRORED)) return false;
-  if (state.bits & OBJECT_MODE) {
-    state.prepend(chunk, 1);
-  } else {
-    state.prepend(chunk, chunk.length);
-  }
-  if (state.bits & NEED_READABLE) emitReadable(this);
-  readAhead(this, state);
+  addChunk(this, state, chunk, true);
   return wantsMore(state);
 };
 
@@ -196,7 +190,7 @@ function wantsMore(state) {
   return !(state.bits & ENDED) && (state.length < state.highWaterMark || state.length === 0);
 }
 
-function addChunk(stream, state, chunk) {
+function addChunk(stream, state, chunk, toFront) {
   // A chunk that comes on its own time, with nothing waiting before it, need not queue.
   if ((state.bits & (FLOWING | SYNC)) === FLOWING && state.length === 0 &&
       stream.listenerCount('data') > 0) {
@@ -205,7 +199,9 @@ function addChunk(stream, state, chunk) {
     state.bits |= DATA_EMITTED;
     stream.emit('data', chunk);
   } else {
-    state.append(chunk, state.bits & OBJECT_MODE ? 1 : chunk.length);
+    const size = state.bits & OBJECT_MODE ? 1 : chunk.length;
+    if (toFront) state.prepend(chunk, size);
+    else state.append(chunk, size);
     if (state.bits & NEED_READABLE) emitReadable(stream);
   }
   readAhead(stream, state);
@@ -213,7 +209,7 @@ function addChunk(stream, state, chunk) {
 
 /** Has the queue filled up to highWaterMark, beginning in the next tick. */
 function readAhead(stream, state) {
-  if ((state.bits & (READING_MORE | CONSTRUCTED)) === CONSTRUCTED) {
+  if ((state.bits & (READING_MORE | READING | CONSTRUCTED)) === CONSTRUCTED) {
     state.bits |= READING_MORE;
     process.nextTick(readAheadNow, stream, state);
   }
@@ -637,4 +633,4 @@ for (const name of OPERATORS_TO_PROMISE) {
   defineOperator(name, operator);
 }
 
-module.exports = { Readable, ReadableState };
+module.exports = { Readable, ReadableState, readAhead };

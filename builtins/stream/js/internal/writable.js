@@ -28,7 +28,7 @@ const {
 const {
   WritableState,
   NEED_DRAIN, ENDING, ENDED, FINAL_CALLED, FINISHED, DECODE_STRINGS, WRITING, BUFFER_PROCESSING,
-  PREFINISHED, ALL_BUFFERS, ALL_NOOP,
+  PREFINISHED, ALL_BUFFERS, ALL_NOOP, AFTER_WRITE_PENDING,
 } = require('internal/stream/writable_state');
 
 const { errorOrDestroy } = destroyImpl;
@@ -135,9 +135,6 @@ function acceptWrite(stream, chunk, encoding, callback) {
 function startOrQueue(stream, state, chunk, encoding, callback) {
   const size = state.bits & OBJECT_MODE ? 1 : chunk.length;
   state.length += size;
-  // Before _write(): its callback may come at once and lower the length.
-  const more = state.length < state.highWaterMark;
-  if (!more) state.bits |= NEED_DRAIN;
 
   if ((state.bits & (WRITING | ERRORED | CONSTRUCTED)) !== CONSTRUCTED || state.corked) {
     state.buffered.push({ chunk, encoding, callback });
@@ -150,6 +147,9 @@ function startOrQueue(stream, state, chunk, encoding, callback) {
     stream._write(chunk, encoding, state.onwrite);
     state.bits &= ~SYNC;
   }
+  // After _write(): what it has dealt with at once is no reason to wait.
+  const more = state.length < state.highWaterMark || state.length === 0;
+  if (!more) state.bits |= NEED_DRAIN;
   return more && (state.bits & (ERRORED | DESTROYED)) === 0;
 }
 
@@ -191,6 +191,18 @@ function onWrite(stream, err) {
     afterWrite(stream, state, 1, writecb);
     return;
   }
+  if (writecb === nop) {
+    // Nobody to tell: a tick only for 'drain', and for objects, one for all writes of a turn.
+    if (!(state.bits & AFTER_WRITE_PENDING) &&
+        (state.bits & OBJECT_MODE || isDrainDue(state))) {
+      state.bits |= AFTER_WRITE_PENDING;
+      process.nextTick(afterWriteNobody, stream, state);
+    } else {
+      state.pendingcb--;
+      if (state.bits & ENDING) finishMaybe(stream, state, true);
+    }
+    return;
+  }
   const info = state.afterWriteTickInfo;
   if (info !== null && info.callback === writecb) {
     info.count++;
@@ -201,6 +213,15 @@ function onWrite(stream, err) {
   }
 }
 
+function isDrainDue(state) {
+  return state.length === 0 && (state.bits & (NEED_DRAIN | ENDING | DESTROYED)) === NEED_DRAIN;
+}
+
+function afterWriteNobody(stream, state) {
+  state.bits &= ~AFTER_WRITE_PENDING;
+  afterWrite(stream, state, 1, nop);
+}
+
 function afterWriteTick(stream, state, info) {
   // A write with another callback has its own tick, and then this slot holds that.
   if (state.afterWriteTickInfo === info) state.afterWriteTickInfo = null;
@@ -208,7 +229,7 @@ function afterWriteTick(stream, state, info) {
 }
 
 function afterWrite(stream, state, count, callback) {
-  if (state.length === 0 && (state.bits & (NEED_DRAIN | ENDING | DESTROYED)) === NEED_DRAIN) {
+  if (isDrainDue(state)) {
     state.bits &= ~NEED_DRAIN;
     stream.emit('drain');
   }

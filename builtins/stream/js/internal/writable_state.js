@@ -24,6 +24,8 @@ const PREFINISHED = 1 << 20;
 const ALL_BUFFERS = 1 << 21;
 /** No waiting write has a callback of its own: one call for all will do. */
 const ALL_NOOP = 1 << 22;
+/** A tick is due in which writes without a callback are seen to. */
+const AFTER_WRITE_PENDING = 1 << 23;
 
 /** From internal/stream/writable, which needs this file first. */
 let onWrite;
@@ -98,5 +100,5 @@ WritableState.prototype.resetBuffer = function resetBuffer() {
 module.exports = {
   WritableState,
   NEED_DRAIN, ENDING, ENDED, FINAL_CALLED, FINISHED, DECODE_STRINGS, WRITING, BUFFER_PROCESSING,
-  PREFINISHED, ALL_BUFFERS, ALL_NOOP,
+  PREFINISHED, ALL_BUFFERS, ALL_NOOP, AFTER_WRITE_PENDING,
 };
