@@ -268,6 +268,7 @@ function* copyFile(src, dest, info, options, errors) {
 
 function* copyDirectory(src, dest, info, options, errors) {
   if (info.dest === null) yield ['mkdir', dest, 0o777, false];
+  else if (options.errorOnExist && !options.force) throw errors.exists(dest);
   const directory = yield ['opendir', src];
   try {
     for (;;) {
@@ -306,9 +307,9 @@ function* copyLink(src, dest, info, options, errors) {
   if (!isAbsolute(oldTarget)) oldTarget = resolve(dirname(dest), oldTarget);
   const found = yield ['stat', src, true];
   if (found !== null && isDirectory(found)) {
-    if (target !== oldTarget && isBelow(target, oldTarget)) throw errors.linkIntoSelf(target, oldTarget, dest);
+    if (isBelow(target, oldTarget)) throw errors.linkIntoSelf(target, oldTarget, dest);
     // Putting the link there would cut off what it points to.
-    if (target !== oldTarget && isBelow(oldTarget, target)) throw errors.linkAboveSelf(target, oldTarget, dest);
+    if (isBelow(oldTarget, target)) throw errors.linkAboveSelf(target, oldTarget, dest);
   }
   yield ['unlink', dest];
   yield ['symlink', target, dest];

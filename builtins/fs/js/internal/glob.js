@@ -3,8 +3,8 @@
  *
  * A *position* is a compiled pattern and the index of its next segment. Each directory is visited with the
  * positions that reached it; its entries advance them. A position past the last segment is a match. `**` stays where it
- * is for directories; through a symbolic link it only lets the rest of the pattern look (and not
- * at all when it is the first segment), so that links cannot make a walk endless.
+ * is for directories but does not look through symbolic links, unless `followSymlinks` says so and the
+ * link does not lead to a place above itself: a walk ends.
  * The walk is a generator that yields what it needs, so that the synchronous and the asynchronous form share it.
  * Node docs: fs.glob, fs.globSync, fsPromises.glob.
  */
@@ -93,9 +93,9 @@ function* walk(compiled, state) {
   for (const pattern of compiled) {
     if (pattern.length === 1 && (pattern[0] === '' || pattern[0] === '.' || pattern[0] === '..')) continue;
     // A leading empty segment is what '/' leaves before it.
-    if (pattern[0] === '' && pattern.length > 1) absolute.push({ first: 1, index: 1, pattern });
-    else if (pattern[0] === '.' && pattern.length > 1) relative.push({ first: 0, index: 1, pattern });
-    else relative.push({ first: 0, index: 0, pattern });
+    if (pattern[0] === '' && pattern.length > 1) absolute.push({ index: 1, pattern });
+    else if (pattern[0] === '.' && pattern.length > 1) relative.push({ index: 1, pattern });
+    else relative.push({ index: 0, pattern });
   }
   const queue = [];
   if (relative.length > 0) queue.push({ path: '', positions: relative });
@@ -132,7 +132,7 @@ function* visit(path, positions, type, state, queue) {
   const pending = [...positions];
   while (pending.length > 0) {
     const position = pending.pop();
-    const { first, index, pattern } = position;
+    const { index, pattern } = position;
     const key = `${patternId(pattern)} ${index} ${path}`;
     if (state.visited.has(key)) continue;
     state.visited.add(key);
@@ -142,19 +142,19 @@ function* visit(path, positions, type, state, queue) {
       if (last) {
         if (type === UV_DIRENT_DIR) yield* emit(path, type, state);
       } else {
-        pending.push({ first, index: index + 1, pattern });
+        pending.push({ index: index + 1, pattern });
       }
     } else if (segment === '..') {
       if (last || (index === pattern.length - 2 && pattern[index + 1] === '')) {
         yield* emit(up(path), UV_DIRENT_DIR, state);
       } else {
-        queue.push({ path: up(path), positions: [{ first, index: index + 1, pattern }] });
+        queue.push({ path: up(path), positions: [{ index: index + 1, pattern }] });
       }
     } else {
       // `**` may stand for nothing: the rest is tried right here.
       if (segment === GLOBSTAR) {
         if (last) yield* emit(path, type, state);
-        else pending.push({ first, index: index + 1, pattern });
+        else pending.push({ index: index + 1, pattern });
       }
       open.push(position);
     }
@@ -169,7 +169,7 @@ function* visit(path, positions, type, state, queue) {
   const [names, types] = listing;
   for (let i = 0; i < names.length; i++) {
     if (isExcluded(state, path, names[i], types[i])) continue;
-    yield* advance(path, names[i], types[i], open, state, queue);
+    yield* advance(path, names[i], types[i], open, false, state, queue);
   }
 }
 
@@ -188,38 +188,36 @@ function* lookUp(path, open, state, queue) {
     const type = yield ['lstat', absoluteOf(state, join(path, name))];
     if (type === null) continue;
     if (state.excluded?.(resolve(state.root, path, name))) continue;
-    yield* advance(path, name, type, open, state, queue);
+    yield* advance(path, name, type, open, true, state, queue);
   }
 }
 
-/** Takes one entry of a directory: which positions does it advance, is it a match, is it to be entered? */
-function* advance(directory, name, type, open, state, queue) {
+/**
+ * Takes one entry of a directory: which positions does it advance, is it a match, is it to be entered? An entry that was
+ * `asked` for by name counts as a directory if it is a link.
+ */
+function* advance(directory, name, type, open, asked, state, queue) {
   const path = directory === '' ? name : join(directory, name);
   const isLink = type === UV_DIRENT_LINK;
   const inner = [];
   let matched = false;
-  for (const { first, index, pattern } of open) {
+  for (const { index, pattern } of open) {
     const segment = pattern[index];
     const last = index === pattern.length - 1;
     if (segment === GLOBSTAR) {
       if (isHidden(name)) continue;
       if (last) matched = true;
       if (type === UV_DIRENT_DIR || (isLink && state.follow && (yield* isFresh(path, state)))) {
-        inner.push({ first, index, pattern });
-      } else if (isLink && index > first && !last) {
-        inner.push({ first, index: index + 1, pattern });
+        inner.push({ index, pattern });
       }
       continue;
     }
     if (typeof segment === 'string' ? segment !== name : !segment.test(name)) continue;
-    if (last) {
-      matched = true;
-    } else if (type === UV_DIRENT_DIR || isLink) {
-      inner.push({ first, index: index + 1, pattern });
-    }
+    if (last || (asked && pattern[index + 1] === GLOBSTAR && index === pattern.length - 2)) matched = true;
+    if (!last && (type === UV_DIRENT_DIR || isLink)) inner.push({ index: index + 1, pattern });
   }
   if (matched) yield* emit(path, type, state);
-  if (inner.length > 0) queue.push({ path, positions: inner, type });
+  if (inner.length > 0) queue.push({ path, positions: inner, type: asked && isLink ? UV_DIRENT_DIR : type });
 }
 
 /** Whether a link leads to a place that is not above itself, so that following it ends. */
