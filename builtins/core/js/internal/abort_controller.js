@@ -3,8 +3,8 @@
 /**
  * AbortController and AbortSignal.
  *
- * A signal of `AbortSignal.any` holds its sources; they hold it weakly, as a timer does its signal, so that forgotten
- * signals can be collected. One that somebody listens to is kept in `listenedTo`.
+ * A signal of `AbortSignal.any` holds its sources; they hold it weakly unless it has listeners, so that forgotten signals
+ * can be collected. A timer holds its signal weakly, too; one that somebody listens to is kept in `listenedTo`.
  * DOM standard, "Aborting ongoing activities"; Node docs: globals, class AbortController.
  */
 
@@ -30,7 +30,10 @@ const {
 /** Proof that the constructor is called from here. */
 const kOurs = Symbol('kOurs');
 
-/** Composite and timed signals that have listeners: nobody else may hold them. */
+/** A Set of WeakRefs to the signals that follow this one. */
+const kDependantSignals = Symbol('kDependantSignals');
+
+/** Timed signals that have listeners: nobody else may hold them. */
 const listenedTo = new Set();
 
 function abortError() {
@@ -59,9 +62,10 @@ class AbortSignal extends EventTarget {
   #reason = undefined;
   #timed = false;
   #composite = false;
-  /** A Set of what this one follows, and a Set of WeakRefs to what follows it. */
+  /** A Set of what this one follows. */
   #sources = null;
-  #dependents = null;
+  /** The followers that have listeners: they live as long as this one. */
+  #listened = null;
 
   constructor(token = undefined) {
     if (token !== kOurs) throw new ERR_ILLEGAL_CONSTRUCTOR();
@@ -83,19 +87,22 @@ class AbortSignal extends EventTarget {
         signal.#aborted = true;
         signal.#reason = reason;
         const followers = [];
-        for (const reference of signal.#dependents ?? []) {
+        for (const reference of signal[kDependantSignals] ?? []) {
           const dependent = reference.deref();
           if (dependent === undefined || dependent.#aborted) continue;
           dependent.#aborted = true;
           dependent.#reason = reason;
           followers.push(dependent);
         }
-        signal.#dependents = null;
+        signal[kDependantSignals]?.clear();
         runAbort(signal);
         for (const follower of followers) runAbort(follower);
       },
+      letGo(signal) {
+        signal.#letGo();
+      },
       dropDependent(source, reference) {
-        source.#dependents?.delete(reference);
+        source[kDependantSignals]?.delete(reference);
       },
     };
   }
@@ -136,7 +143,6 @@ class AbortSignal extends EventTarget {
     const timer = setTimeout(() => {
       const living = reference.deref();
       if (living === undefined) return;
-      listenedTo.delete(living);
       parts.abort(living, lazyDOMException('The operation was aborted due to timeout', 'TimeoutError'));
     }, delay);
     timer.unref();
@@ -165,7 +171,7 @@ class AbortSignal extends EventTarget {
     for (const source of sources) {
       for (const each of source.#composite ? source.#sources : [source]) {
         result.#sources.add(each);
-        (each.#dependents ??= new Set()).add(reference);
+        (each[kDependantSignals] ??= new Set()).add(reference);
         collected.register(result, { source: new WeakRef(each), reference });
       }
     }
@@ -174,13 +180,20 @@ class AbortSignal extends EventTarget {
 
   [kNewListener](size, type, listener, once, capture, passive, weak) {
     super[kNewListener](size, type, listener, once, capture, passive, weak);
-    const alone = this.#timed || (this.#composite && this.#sources.size > 0);
-    if (alone && type === 'abort' && !this.#aborted && weak === undefined) listenedTo.add(this);
+    if (type !== 'abort' || this.#aborted || weak !== undefined) return;
+    if (this.#timed) listenedTo.add(this);
+    for (const source of this.#sources ?? []) (source.#listened ??= new Set()).add(this);
   }
 
   [kRemoveListener](size, type, listener, capture) {
     super[kRemoveListener](size, type, listener, capture);
-    if (type === 'abort' && size === 0 && (this.#timed || this.#composite)) listenedTo.delete(this);
+    if (type === 'abort' && size === 0) this.#letGo();
+  }
+
+  /** Nobody listens any more, or nothing will happen any more. */
+  #letGo() {
+    if (this.#timed) listenedTo.delete(this);
+    for (const source of this.#sources ?? []) source.#listened?.delete(this);
   }
 }
 
@@ -191,7 +204,7 @@ const collected = new FinalizationRegistry(({ source, reference }) => {
 });
 
 function runAbort(signal) {
-  listenedTo.delete(signal);
+  parts.letGo(signal);
   signal.dispatchEvent(new Event('abort', { [kTrustEvent]: true }));
 }
 
