@@ -32,12 +32,20 @@ function transcodeBytes(source, from, to) {
   }
   const malformed = from === utf8 ? to === ucs2 && !isUtf8(source) : false;
   if (malformed) throw unableToTranscode('U_INVALID_CHAR_FOUND');
-  let text = from === ascii ?
-    // A byte above 127 is no ASCII: U+FFFD, not the byte with its top bit cleared.
-    latin1.slice(source, 0, source.length).replace(/[\x80-\xff]/g, '\ufffd') :
-    from.slice(source, 0, source.length);
-  if (from === ucs2 && to === utf8 && !text.isWellFormed()) {
+  let text = from.slice(source, 0, source.length);
+  // A byte above 127 is no ASCII: U+FFFD, not the byte with its top bit cleared. On the way to
+  // UTF-16 it is only widened.
+  if (from === ascii) {
+    text = latin1.slice(source, 0, source.length);
+    if (to !== ucs2) text = text.replace(/[\x80-\xff]/g, '\ufffd');
+  }
+  if (from === ucs2 && to === utf8 && (text === '' || !text.isWellFormed())) {
     throw unableToTranscode('U_INVALID_CHAR_FOUND');
+  }
+  if (from === ucs2 && to === ucs2) {
+    // Half a unit at the end is malformed, together with a high surrogate before it.
+    if (source.length % 2 === 1) text = text.replace(/[\ud800-\udbff]$/, '') + '\ufffd';
+    text = text.toWellFormed();
   }
   if (to === ascii) text = replaceAbove(text, 0x7f);
   else if (to === latin1) text = replaceAbove(text, 0xff);

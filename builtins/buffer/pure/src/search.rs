@@ -11,7 +11,8 @@ pub fn index_of(haystack: &[u8], needle: &[u8], offset: i64, forward: bool, step
     let length = haystack.len();
     let start = if offset < 0 { offset + length as i64 } else { offset };
     if needle.is_empty() {
-        return Some(usize::try_from(start).map_or(0, |start| start.min(length)));
+        // The end of UTF-16 text is that of its last whole unit.
+        return Some(usize::try_from(start).map_or(0, |start| if start > length { length - length % step } else { start }));
     }
     let mut start = match usize::try_from(start) {
         Ok(start) => start,
