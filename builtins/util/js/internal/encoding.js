@@ -117,8 +117,11 @@ class TextDecoder {
     if (!(#encoding in this)) throw new ERR_INVALID_THIS('TextDecoder');
     if (typeof depth === 'number' && depth < 0) return this;
     const { inspect } = require('internal/util/inspect');
-    const shown = { __proto__: { constructor: TextDecoder }, encoding: this.#encoding, fatal: this.#fatal, ignoreBOM: this.#ignoreBOM };
-    return inspect(shown, options);
+    const shown = Object.create(TextDecoder.prototype);
+    for (const key of ['encoding', 'fatal', 'ignoreBOM']) {
+      Object.defineProperty(shown, key, { __proto__: null, enumerable: true, value: this[key] });
+    }
+    return inspect(shown, { ...options, customInspect: false });
   }
 }
 
