@@ -27,7 +27,7 @@ const {
   validateObject,
 } = require('internal/validators');
 
-const { hrtime } = process;
+const { hrtime, uptime } = process;
 
 const kIsEventTarget = Symbol.for('nodejs.event_target');
 const kIsNodeEventTarget = Symbol('kIsNodeEventTarget');
@@ -65,7 +65,7 @@ function tag(Class) {
 /** Milliseconds since the process began, at the moment hrtime() gave `moment`. */
 function millisecondsAt(moment) {
   const [seconds, nanoseconds] = hrtime(moment);
-  return require('perf_hooks').performance.now() - (seconds * 1e3 + nanoseconds / 1e6);
+  return (uptime() - seconds) * 1e3 - nanoseconds / 1e6;
 }
 
 /** The runtime's view of events: what only this file may touch. */
