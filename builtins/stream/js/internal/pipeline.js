@@ -205,7 +205,7 @@ function streamStage(stage, current, run, { isLast }) {
   if (isReadableNodeStream(current)) {
     // Two parts: the source's end and the destination's.
     run.pending += 2;
-    const cleanUp = connect(current, stage, (err) => run.finishOne(err), endsIt);
+    const cleanUp = connect(run, current, stage, endsIt);
     if (isReadable(stage) && isLast) run.lastStreamCleanUps.push(cleanUp);
   } else if (isTransformStream(current) || isReadableStream(current)) {
     pumpToNode(current.readable || current, stage, run.part(), endsIt);
@@ -307,11 +307,13 @@ async function pumpToWeb(iterable, stage, done, endsIt) {
   }
 }
 
-/** `pipe()` between two node streams, with `done` called for each of their ends. */
-function connect(source, dest, done, endsIt) {
+/** `pipe()` between two node streams; the end of each is a part of the run. */
+function connect(run, source, dest, endsIt) {
+  const done = (err) => run.finishOne(err);
   let ended = false;
   dest.on('close', () => {
-    if (!ended) done(new ERR_STREAM_PREMATURE_CLOSE());
+    // News only: the end of `dest` itself is counted below.
+    if (!ended) run.finishOne(new ERR_STREAM_PREMATURE_CLOSE(), false);
   });
   source.pipe(dest, { end: false });
 

@@ -26,7 +26,7 @@ const {
   ReadableState,
   ENDED, END_EMITTED, READING, NEED_READABLE, EMITTED_READABLE, READABLE_LISTENING,
   RESUME_SCHEDULED, MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED, FLOWING_KNOWN, FLOWING,
-  PAUSED_KNOWN, PAUSED, HAS_DECODER,
+  PAUSED_KNOWN, PAUSED, HAS_DECODER, DATA_LISTENING,
 } = require('internal/stream/readable_state');
 
 const { errorOrDestroy } = destroyImpl;
@@ -145,13 +145,9 @@ function toQueueable(stream, state, chunk, encoding, toFront) {
     if (toFront && state.encoding) return Buffer.from(chunk, encoding).toString(state.encoding);
     return Buffer.from(chunk, encoding);
   }
-  if (chunk instanceof Buffer) {
-    return toFront && state.encoding ? chunk.toString(state.encoding) : chunk;
-  }
-  if (chunk === undefined) return chunk;
+  if (chunk instanceof Buffer || chunk === undefined) return chunk;
   if (ArrayBuffer.isView(chunk)) {
-    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    return toFront && state.encoding ? buffer.toString(state.encoding) : buffer;
+    return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   }
   errorOrDestroy(stream, new ERR_INVALID_ARG_TYPE(
     'chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk));
@@ -192,8 +188,8 @@ function wantsMore(state) {
 
 function addChunk(stream, state, chunk, toFront) {
   // A chunk that comes on its own time, with nothing waiting before it, need not queue.
-  if ((state.bits & (FLOWING | SYNC)) === FLOWING && state.length === 0 &&
-      stream.listenerCount('data') > 0) {
+  if ((state.bits & (FLOWING | SYNC | DATA_LISTENING)) === (FLOWING | DATA_LISTENING) &&
+      state.length === 0) {
     if (state.bits & MULTI_AWAIT_DRAIN) state.awaitDrainWriters.clear();
     else state.awaitDrainWriters = null;
     state.bits |= DATA_EMITTED;
@@ -394,6 +390,7 @@ Readable.prototype.on = function on(event, listener) {
   const result = Stream.prototype.on.call(this, event, listener);
   const state = this._readableState;
   if (event === 'data') {
+    state.bits |= DATA_LISTENING;
     if (this.listenerCount('readable') > 0) state.bits |= READABLE_LISTENING;
     else state.bits &= ~READABLE_LISTENING;
     // Anything but an explicit pause() starts it.
@@ -416,6 +413,9 @@ Readable.prototype.removeListener = function removeListener(event, listener) {
   const result = Stream.prototype.removeListener.call(this, event, listener);
   // Later, so that a listener swapped in the same tick (once and again) does not start the flow.
   if (event === 'readable') process.nextTick(relisten, this);
+  else if (event === 'data' && this.listenerCount('data') === 0) {
+    this._readableState.bits &= ~DATA_LISTENING;
+  }
   return result;
 };
 Readable.prototype.off = Readable.prototype.removeListener;
@@ -435,7 +435,7 @@ function relisten(stream) {
   if (state.bits & RESUME_SCHEDULED && (state.bits & (PAUSED_KNOWN | PAUSED)) === PAUSED_KNOWN) {
     // resume() was called meanwhile and has been waiting for 'readable' to let go.
     state.bits |= FLOWING_KNOWN | FLOWING;
-  } else if (stream.listenerCount('data') > 0) {
+  } else if (state.bits & DATA_LISTENING) {
     stream.resume();
   } else if (!(state.bits & READABLE_LISTENING)) {
     state.bits &= ~(FLOWING_KNOWN | FLOWING);

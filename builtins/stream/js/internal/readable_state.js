@@ -28,6 +28,8 @@ const FLOWING = 1 << 23;
 const PAUSED_KNOWN = 1 << 24;
 const PAUSED = 1 << 25;
 const HAS_DECODER = 1 << 26;
+/** Someone listens for 'data', as far as on() and removeListener() saw. */
+const DATA_LISTENING = 1 << 27;
 
 /** Spent slots that may stand before the queue is moved to the front of its array. */
 const SPENT_SLOTS_MAX = 1024;
@@ -100,7 +102,7 @@ ReadableState.prototype.decodeAs = function decodeAs(encoding) {
 /** Back to the beginning, keeping what the constructor's options decided. */
 ReadableState.prototype.reset = function reset() {
   this.bits = (this.bits & (OBJECT_MODE | EMIT_CLOSE | AUTO_DESTROY | SYNC | HAS_DECODER |
-    FLOWING_KNOWN | FLOWING | PAUSED_KNOWN | PAUSED | READABLE_LISTENING | MULTI_AWAIT_DRAIN |
+    FLOWING_KNOWN | FLOWING | PAUSED_KNOWN | PAUSED | READABLE_LISTENING | DATA_LISTENING | MULTI_AWAIT_DRAIN |
     EMITTED_READABLE | NEED_READABLE | RESUME_SCHEDULED | READING_MORE | DATA_EMITTED)) | CONSTRUCTED;
   this.failure = null;
   if (this.readable === false) this.bits |= ENDED | END_EMITTED;
@@ -208,5 +210,5 @@ module.exports = {
   ReadableState,
   ENDED, END_EMITTED, READING, NEED_READABLE, EMITTED_READABLE, READABLE_LISTENING,
   RESUME_SCHEDULED, MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED, FLOWING_KNOWN, FLOWING,
-  PAUSED_KNOWN, PAUSED, HAS_DECODER,
+  PAUSED_KNOWN, PAUSED, HAS_DECODER, DATA_LISTENING,
 };

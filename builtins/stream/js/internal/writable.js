@@ -136,7 +136,9 @@ function startOrQueue(stream, state, chunk, encoding, callback) {
   const size = state.bits & OBJECT_MODE ? 1 : chunk.length;
   state.length += size;
 
-  if ((state.bits & (WRITING | ERRORED | CONSTRUCTED)) !== CONSTRUCTED || state.corked) {
+  // What waits goes first: after the construction there is a tick before the buffer is worked off.
+  if ((state.bits & (WRITING | ERRORED | CONSTRUCTED)) !== CONSTRUCTED || state.corked ||
+      state.buffered.length > state.bufferedIndex) {
     state.buffered.push({ chunk, encoding, callback });
     if (encoding !== 'buffer') state.bits &= ~ALL_BUFFERS;
     if (callback !== nop) state.bits &= ~ALL_NOOP;
@@ -238,7 +240,8 @@ function afterWrite(stream, state, count, callback) {
     callback(null);
   }
   if (state.bits & DESTROYED) failWaiting(state);
-  finishMaybe(stream, state);
+  // In a tick of its own, so that 'finish' never comes within the sink's callback.
+  if (state.bits & ENDING) finishMaybe(stream, state, true);
 }
 
 function failWrite(stream, state, err, callback) {
