@@ -5,12 +5,16 @@ use anode_runtime::Builtin;
 /// All bindings.
 pub static BUILTINS: &[&Builtin] = &[
     &anode_buffer::BUILTIN,
+    &anode_child_process::BUILTIN,
     &anode_fs::BUILTIN,
     &anode_module::BUILTIN,
+    &anode_net::BUILTIN,
     &anode_os::BUILTIN,
     &anode_process::BUILTIN,
+    &anode_process::SIGNALS,
     &anode_url::BUILTIN,
     &anode_util::BUILTIN,
+    &anode_vm::BUILTIN,
     &anode_zlib::BUILTIN,
     &crate::cli::BUILTIN,
 ];

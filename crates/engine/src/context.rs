@@ -60,18 +60,22 @@ impl Engine {
         unsafe { libc::_exit(code) }
     }
 
-    /// Compiles the engine's self-hosted code on a throw-away context and returns it, for [`Options::self_hosted_cache`].
+    /// Compiles the engine's self-hosted code on a thread and context of its own (a thread has only one) and returns it, for
+    /// [`Options::self_hosted_cache`].
     pub fn self_hosted_code() -> Vec<u8> {
-        WRITTEN.with(|written| written.borrow_mut().clear());
-        // SAFETY: the engine has been started by the caller's `Engine::start`; the context is destroyed below.
-        unsafe {
-            let cx = sm::JS_NewContext(HEAP_BYTES_START, ptr::null_mut());
-            if !cx.is_null() {
-                sm::InitSelfHostedCode(cx, Default::default(), Some(write_self_hosted));
-                sm::JS_DestroyContext(cx);
+        std::thread::spawn(|| {
+            // SAFETY: the caller's context shows that the engine is started; this one is used here only, and destroyed.
+            unsafe {
+                let cx = sm::JS_NewContext(HEAP_BYTES_START, ptr::null_mut());
+                if !cx.is_null() {
+                    sm::InitSelfHostedCode(cx, Default::default(), Some(write_self_hosted));
+                    sm::JS_DestroyContext(cx);
+                }
             }
-        }
-        WRITTEN.with(|written| std::mem::take(&mut *written.borrow_mut()))
+            WRITTEN.with(|written| std::mem::take(&mut *written.borrow_mut()))
+        })
+        .join()
+        .unwrap_or_default()
     }
 }
 
@@ -165,6 +169,8 @@ impl Context {
                 return false;
             }
             sm::SetStackFormat(cx, sm::StackFormat::V8);
+            // Toggling page protection around every stub costs 250 system calls at start-up; V8 keeps code pages writable too.
+            sm::JS_SetGlobalJitCompilerOption(cx, sm::JSJitCompilerOption::JSJITCOMPILER_WRITE_PROTECT_CODE, 0);
             (*sm::ContextOptionsRef(cx)).set_asyncStackCaptureDebuggeeOnly_(!options.async_stacks);
             gc::install(cx, data);
             let global = global::create(cx);

@@ -41,6 +41,45 @@ struct Request {
 }
 
 const TERMINATE: u32 = 1;
+const TIMEOUT: u32 = 2;
+
+/// Ends JavaScript after a while, unless stopped before. One thread, for as long as it runs.
+pub(crate) struct Watchdog {
+    fired: Arc<AtomicBool>,
+    stop: std::sync::mpsc::Sender<()>,
+    thread: Option<std::thread::JoinHandle<()>>,
+    request: Arc<Request>,
+}
+
+impl Watchdog {
+    pub(crate) fn start(cx: *mut sm::JSContext, timeout_ms: u64) -> Watchdog {
+        let (stop, stopped) = std::sync::mpsc::channel();
+        let fired = Arc::new(AtomicBool::new(false));
+        let interrupter = Interrupter::new(cx);
+        let request = interrupter.request.clone();
+        let flag = fired.clone();
+        let thread = std::thread::Builder::new().name("vm timeout".to_owned()).spawn(move || {
+            let limit = std::time::Duration::from_millis(timeout_ms);
+            if stopped.recv_timeout(limit) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                flag.store(true, Ordering::SeqCst);
+                interrupter.interrupt(TIMEOUT);
+            }
+        });
+        Watchdog { fired, stop, thread: thread.ok(), request }
+    }
+
+    /// Stops the watch and says whether it fired.
+    pub(crate) fn stop(mut self) -> bool {
+        // The thread may have ended by itself.
+        let _sent = self.stop.send(());
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+        // A request that came too late must not end what runs next.
+        self.request.reasons.fetch_and(!TIMEOUT, Ordering::SeqCst);
+        self.fired.load(Ordering::SeqCst)
+    }
+}
 
 /// Interrupts JavaScript of one context from any thread.
 #[derive(Clone)]
@@ -56,7 +95,11 @@ impl Interrupter {
 
     /// Ends what JavaScript is doing with an uncatchable termination.
     pub fn terminate(&self) {
-        self.request.reasons.fetch_or(TERMINATE, Ordering::SeqCst);
+        self.interrupt(TERMINATE);
+    }
+
+    fn interrupt(&self, reason: u32) {
+        self.request.reasons.fetch_or(reason, Ordering::SeqCst);
         let cx = self.cx.load(Ordering::SeqCst);
         if !cx.is_null() {
             // SAFETY: documented to be callable from any thread while the context lives; contexts are never destroyed
@@ -108,11 +151,11 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
             return false;
         }
     }
-    if data.gc.request.reasons.swap(0, Ordering::SeqCst) & TERMINATE != 0 {
+    let reasons = data.gc.request.reasons.swap(0, Ordering::SeqCst);
+    if reasons & TERMINATE != 0 {
         data.terminating.set(true);
-        return false;
     }
-    true
+    reasons & (TERMINATE | TIMEOUT) == 0
 }
 
 impl HeapStatistics {

@@ -29,6 +29,7 @@ mod messages;
 mod module;
 mod native_object;
 mod object;
+mod realm;
 mod reflect;
 mod root;
 mod scope;

@@ -22,6 +22,28 @@ impl Drop for Script {
     }
 }
 
+impl Script {
+    pub(crate) fn from_parts(stencil: *mut sm::Stencil, options: CompileOptionsWrapper) -> Script {
+        Script { stencil, options }
+    }
+
+    pub(crate) fn stencil(&self) -> *mut sm::Stencil {
+        self.stencil
+    }
+
+    pub(crate) fn instantiate_options(&self) -> sm::InstantiateOptions {
+        // SAFETY: the options live as long as the script.
+        let base = unsafe { &(*self.options.ptr)._base };
+        sm::InstantiateOptions {
+            skipFilenameValidation: base.skipFilenameValidation_,
+            hideScriptFromDebugger: base.hideScriptFromDebugger_,
+            deferDebugMetadata: base.deferDebugMetadata_,
+            eagerDelazificationStrategy_: base.eagerDelazificationStrategy_,
+            eagerBaselineStrategy_: base.eagerBaselineStrategy_,
+        }
+    }
+}
+
 /// How many parameter names [`Scope::compile_function`] takes at most.
 const PARAMETERS_MAX: usize = 64;
 
@@ -143,14 +165,7 @@ impl<'s> Scope<'s> {
         let (value, out) = self.out();
         // SAFETY: the stencil is alive; the script is rooted before it runs.
         unsafe {
-            let base = &(*script.options.ptr)._base;
-            let options = sm::InstantiateOptions {
-                skipFilenameValidation: base.skipFilenameValidation_,
-                hideScriptFromDebugger: base.hideScriptFromDebugger_,
-                deferDebugMetadata: base.deferDebugMetadata_,
-                eagerDelazificationStrategy_: base.eagerDelazificationStrategy_,
-                eagerBaselineStrategy_: base.eagerBaselineStrategy_,
-            };
+            let options = script.instantiate_options();
             let raw = sm::InstantiateGlobalStencil(cx, &options, script.stencil, ptr::null_mut());
             if raw.is_null() {
                 return Err(Thrown::pending());

@@ -72,7 +72,10 @@ fn loop_now<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
 
 impl Env {
     pub(crate) fn loop_now(&self) -> u64 {
-        self.events.borrow().now_ms() - self.time_base
+        // Read anew: a timer made after long work must not count that work as waiting.
+        let mut events = self.events.borrow_mut();
+        events.update_time();
+        events.now_ms() - self.time_base
     }
 
     fn arm_timer(&self, delay_ms: u64) {

@@ -1,0 +1,336 @@
+/** `node:vm`. Node docs: "VM (executing JavaScript)". */
+'use strict';
+
+const native = binding('vm');
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED },
+} = require('internal/errors');
+const {
+  validateArray, validateBoolean, validateFunction, validateInt32, validateObject, validateOneOf, validateString,
+  validateStringArray, validateUint32,
+} = require('internal/validators');
+const { kEmptyObject } = require('internal/util');
+
+const constants = Object.freeze({
+  __proto__: null,
+  USE_MAIN_CONTEXT_DEFAULT_LOADER: Symbol('vm_dynamic_import_main_context_default'),
+  DONT_CONTEXTIFY: Symbol('vm_context_no_contextify'),
+});
+
+/** sandbox (or vanilla global) -> { global, sandbox, name, origin, microtaskMode } */
+const contexts = new WeakMap();
+const kScript = Symbol('script');
+const kReferrer = Symbol('referrer');
+
+function validateContext(contextifiedObject) {
+  if (!isContext(contextifiedObject)) {
+    throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', contextifiedObject);
+  }
+}
+
+/** Node docs: vm.isContext(object). */
+function isContext(object) {
+  validateObject(object, 'object', kAllowAll);
+  return contexts.has(object);
+}
+
+/** Functions and arrays may be contexts, too. */
+const kAllowAll = require('internal/validators').kValidateObjectAllowObjects ?? 0b1110;
+
+/** What `import()` in a script gets as its referrer. */
+function makeReferrer(importModuleDynamically, filename, target) {
+  if (importModuleDynamically === undefined) return Object.freeze({ __proto__: null });
+  if (importModuleDynamically === constants.USE_MAIN_CONTEXT_DEFAULT_LOADER) {
+    return filename.startsWith('/') || filename.startsWith('file:') ? filename : `${process.cwd()}/`;
+  }
+  return {
+    __proto__: null,
+    async importModuleDynamically(specifier, attributes) {
+      const result = await importModuleDynamically(specifier, target(), attributes);
+      if (result !== null && typeof result === 'object' && result.namespace !== undefined && result.status !== undefined) {
+        return result.namespace;
+      }
+      return result;
+    },
+  };
+}
+
+function validateImport(importModuleDynamically, name) {
+  if (importModuleDynamically === undefined || typeof importModuleDynamically === 'symbol') return;
+  validateFunction(importModuleDynamically, name);
+}
+
+/** Node docs: Class vm.Script. */
+class Script {
+  constructor(code, options = kEmptyObject) {
+    code = `${code}`;
+    if (typeof options === 'string') options = { filename: options };
+    else validateObject(options, 'options');
+    const {
+      filename = 'evalmachine.<anonymous>',
+      lineOffset = 0,
+      columnOffset = 0,
+      cachedData,
+      produceCachedData = false,
+      importModuleDynamically,
+    } = options;
+    validateString(filename, 'options.filename');
+    validateInt32(lineOffset, 'options.lineOffset');
+    validateInt32(columnOffset, 'options.columnOffset');
+    if (cachedData !== undefined && !ArrayBuffer.isView(cachedData)) {
+      throw new ERR_INVALID_ARG_TYPE('options.cachedData', ['Buffer', 'TypedArray', 'DataView'], cachedData);
+    }
+    validateBoolean(produceCachedData, 'options.produceCachedData');
+    validateImport(importModuleDynamically, 'options.importModuleDynamically');
+    require('internal/process/source_lines').rememberSource(filename, code);
+    Object.defineProperty(this, kScript, {
+      __proto__: null, value: native.compile(code, filename, lineOffset + 1, columnOffset),
+    });
+    Object.defineProperty(this, kReferrer, {
+      __proto__: null, value: makeReferrer(importModuleDynamically, filename, () => this),
+    });
+    if (cachedData !== undefined) this.cachedDataRejected = !matchesCache(cachedData, code);
+    if (produceCachedData) {
+      this.cachedDataProduced = true;
+      this.cachedData = cacheOf(code);
+    }
+    Object.defineProperty(this, kSource, { __proto__: null, value: code });
+    const map = /\/\/[#@] sourceMappingURL=([^\s'"]+)\s*$/.exec(code);
+    this.sourceMapURL = map === null ? undefined : map[1];
+  }
+
+  /** Data that a later Script of the same source accepts. */
+  createCachedData() {
+    return cacheOf(this[kSource]);
+  }
+
+  runInThisContext(options) {
+    const { timeout, args } = runOptions(options);
+    return run(() => native.run(this[kScript], this[kReferrer], timeout), args);
+  }
+
+  runInContext(contextifiedObject, options) {
+    validateContext(contextifiedObject);
+    const { timeout, args } = runOptions(options);
+    return run(() => runIn(this, contextifiedObject, timeout), args);
+  }
+
+  runInNewContext(contextObject, options) {
+    const context = createContext(contextObject, newContextOptions(options));
+    return this.runInContext(context, options);
+  }
+}
+
+const kSource = Symbol('source');
+const CACHE_MAGIC = 'anode-vm-cache:';
+
+/** The engine's code is not worth keeping for small scripts: the data only identifies its source. */
+function cacheOf(code) {
+  const { Buffer } = require('buffer');
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < code.length; i++) hash = Math.imul(hash ^ code.charCodeAt(i), 0x01000193) >>> 0;
+  return Buffer.from(`${CACHE_MAGIC}${code.length}:${hash}`);
+}
+
+function matchesCache(data, code) {
+  const { Buffer } = require('buffer');
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).equals(cacheOf(code));
+}
+
+function runIn(script, contextifiedObject, timeout) {
+  const context = contexts.get(contextifiedObject);
+  const result = native.runInContext(script[kScript], context.global, context.sandbox, script[kReferrer], timeout);
+  if (context.sandbox !== undefined) moveImplicitGlobals(context);
+  if (context.microtaskMode === 'afterEvaluate') binding('task_queue').runMicrotasks();
+  return result;
+}
+
+/** Assignments to undeclared names land on the realm's global object; they belong to the sandbox. */
+function moveImplicitGlobals({ global, sandbox }) {
+  for (const key of Object.keys(global)) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(global, key);
+    if (descriptor === undefined || !descriptor.configurable || !('value' in descriptor)) continue;
+    delete global[key];
+    Reflect.set(sandbox, key, descriptor.value);
+  }
+}
+
+function run(work, displayErrors) {
+  try {
+    return work();
+  } catch (error) {
+    if (displayErrors) require('internal/vm/decorate').decorate(error);
+    throw error;
+  }
+}
+
+function runOptions(options = kEmptyObject) {
+  if (typeof options === 'string') options = { filename: options };
+  validateObject(options, 'options');
+  const { breakOnSigint, displayErrors = true, timeout } = options;
+  if (timeout !== undefined) validateUint32(timeout, 'options.timeout', true);
+  validateBoolean(displayErrors, 'options.displayErrors');
+  if (breakOnSigint !== undefined) validateBoolean(breakOnSigint, 'options.breakOnSigint');
+  return { timeout, args: displayErrors };
+}
+
+function newContextOptions(options) {
+  if (options === undefined || typeof options === 'string') return {};
+  validateObject(options, 'options');
+  const { contextName, contextOrigin, contextCodeGeneration, microtaskMode } = options;
+  if (contextName !== undefined) validateString(contextName, 'options.contextName');
+  if (contextOrigin !== undefined) validateString(contextOrigin, 'options.contextOrigin');
+  if (contextCodeGeneration !== undefined) {
+    validateObject(contextCodeGeneration, 'options.contextCodeGeneration');
+    const { strings, wasm } = contextCodeGeneration;
+    if (strings !== undefined) validateBoolean(strings, 'options.contextCodeGeneration.strings');
+    if (wasm !== undefined) validateBoolean(wasm, 'options.contextCodeGeneration.wasm');
+  }
+  return { name: contextName, origin: contextOrigin, codeGeneration: contextCodeGeneration, microtaskMode };
+}
+
+let contextCount = 0;
+
+/** Node docs: vm.createContext([contextObject[, options]]). */
+function createContext(contextObject = {}, options = kEmptyObject) {
+  if (contextObject === constants.DONT_CONTEXTIFY) return createVanilla(options);
+  if (isContext(contextObject)) return contextObject;
+  const settings = contextSettings(options);
+  const global = native.createRealm();
+  Object.setPrototypeOf(global, new Proxy({ __proto__: null }, sandboxHandler(contextObject, global)));
+  Object.defineProperty(global, Symbol.toStringTag, { __proto__: null, value: 'Object', configurable: true });
+  contexts.set(contextObject, { global, sandbox: contextObject, ...settings });
+  return contextObject;
+}
+
+function createVanilla(options) {
+  const settings = contextSettings(options);
+  const global = native.createRealm();
+  contexts.set(global, { global, sandbox: undefined, ...settings });
+  return global;
+}
+
+function contextSettings(options) {
+  validateObject(options, 'options');
+  const { name = `VM Context ${++contextCount}`, origin, codeGeneration, microtaskMode, importModuleDynamically } = options;
+  validateString(name, 'options.name');
+  if (origin !== undefined) validateString(origin, 'options.origin');
+  if (codeGeneration !== undefined) {
+    validateObject(codeGeneration, 'options.codeGeneration');
+    const { strings = true, wasm = true } = codeGeneration;
+    validateBoolean(strings, 'options.codeGeneration.strings');
+    validateBoolean(wasm, 'options.codeGeneration.wasm');
+  }
+  validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
+  validateImport(importModuleDynamically, 'options.importModuleDynamically');
+  return { name, origin, microtaskMode };
+}
+
+/** The prototype of a context's global object: what the sandbox has, the context's code finds. */
+function sandboxHandler(sandbox, global) {
+  return {
+    __proto__: null,
+    has: (_target, key) => Reflect.has(sandbox, key),
+    get: (_target, key) => {
+      const value = Reflect.get(sandbox, key);
+      return value === sandbox ? global : value;
+    },
+    set: (_target, key, value) => Reflect.set(sandbox, key, value),
+    deleteProperty: (_target, key) => Reflect.deleteProperty(sandbox, key),
+    getOwnPropertyDescriptor: (_target, key) => {
+      const descriptor = Reflect.getOwnPropertyDescriptor(sandbox, key);
+      // A proxy may not report what its target lacks as fixed.
+      if (descriptor !== undefined) descriptor.configurable = true;
+      return descriptor;
+    },
+    ownKeys: () => Reflect.ownKeys(sandbox),
+    getPrototypeOf: () => null,
+  };
+}
+
+/** Node docs: vm.runInContext(code, contextifiedObject[, options]). */
+function runInContext(code, contextifiedObject, options) {
+  validateContext(contextifiedObject);
+  if (typeof options === 'string') options = { filename: options };
+  return new Script(code, options).runInContext(contextifiedObject, options);
+}
+
+/** Node docs: vm.runInNewContext(code[, contextObject[, options]]). */
+function runInNewContext(code, contextObject, options) {
+  if (typeof options === 'string') options = { filename: options };
+  const context = createContext(contextObject, newContextOptions(options));
+  return new Script(code, options).runInContext(context, options);
+}
+
+/** Node docs: vm.runInThisContext(code[, options]). */
+function runInThisContext(code, options) {
+  if (typeof options === 'string') options = { filename: options };
+  return new Script(code, options).runInThisContext(options);
+}
+
+function createScript(code, options) {
+  return new Script(code, options);
+}
+
+/** Node docs: vm.compileFunction(code[, params[, options]]). */
+function compileFunction(code, params, options = kEmptyObject) {
+  validateString(code, 'code');
+  validateObject(options, 'options');
+  if (params !== undefined) validateStringArray(params, 'params');
+  const {
+    filename = '',
+    columnOffset = 0,
+    lineOffset = 0,
+    cachedData,
+    produceCachedData = false,
+    parsingContext,
+    contextExtensions = [],
+    importModuleDynamically,
+  } = options;
+  validateString(filename, 'options.filename');
+  validateInt32(columnOffset, 'options.columnOffset');
+  validateInt32(lineOffset, 'options.lineOffset');
+  if (cachedData !== undefined && !ArrayBuffer.isView(cachedData)) {
+    throw new ERR_INVALID_ARG_TYPE('options.cachedData', ['Buffer', 'TypedArray', 'DataView'], cachedData);
+  }
+  validateBoolean(produceCachedData, 'options.produceCachedData');
+  if (parsingContext !== undefined && (typeof parsingContext !== 'object' || parsingContext === null || !isContext(parsingContext))) {
+    throw new ERR_INVALID_ARG_TYPE('options.parsingContext', 'Context', parsingContext);
+  }
+  validateArray(contextExtensions, 'options.contextExtensions');
+  contextExtensions.forEach((extension, index) => {
+    validateObject(extension, `options.contextExtensions[${index}]`, kAllowAll);
+  });
+  validateImport(importModuleDynamically, 'options.importModuleDynamically');
+  const context = parsingContext === undefined ? undefined : contexts.get(parsingContext);
+  const objects = context?.sandbox === undefined ? contextExtensions : [context.sandbox, ...contextExtensions];
+  let fn;
+  const referrer = makeReferrer(importModuleDynamically, filename, () => fn);
+  fn = native.compileFunction(code, filename, lineOffset + 1, columnOffset, params ?? [], context?.global, objects, referrer);
+  if (cachedData !== undefined) fn.cachedDataRejected = !matchesCache(cachedData, code);
+  if (produceCachedData) {
+    fn.cachedDataProduced = true;
+    fn.cachedData = cacheOf(code);
+  }
+  const map = /\/\/[#@] sourceMappingURL=([^\s'"]+)\s*$/.exec(code);
+  fn.sourceMapURL = map === null ? undefined : map[1];
+  return fn;
+}
+
+/** Node docs: vm.measureMemory([options]). */
+function measureMemory() {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('vm.measureMemory()');
+}
+
+module.exports = {
+  Script,
+  createContext,
+  createScript,
+  runInContext,
+  runInNewContext,
+  runInThisContext,
+  isContext,
+  compileFunction,
+  measureMemory,
+  constants,
+};

@@ -1,0 +1,128 @@
+//! Binding of `node:vm`: compiled scripts, and contexts as realms of their own.
+//!
+//! A script is compiled twice at most: for the main realm, and, when it is first run in a context, for a scope whose
+//! innermost object is the context's sandbox, so that its `var`s and functions become properties of the sandbox.
+
+#![forbid(unsafe_code)]
+
+use anode_engine::Script;
+use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// The Rust half of `node:vm`.
+pub static BUILTIN: Builtin = Builtin {
+    name: "vm",
+    functions: &[
+        ("compile", compile),
+        ("compileFunction", compile_function),
+        ("createRealm", create_realm),
+        ("run", run),
+        ("runInContext", run_in_context),
+    ],
+    init: None,
+};
+
+struct CompiledScript {
+    source: String,
+    file: String,
+    line: u32,
+    column: u32,
+    global: OnceCell<Script>,
+    object: OnceCell<Script>,
+}
+
+/// `compile(source, file, line, column)`: a script object; line 1-based, column 0-based.
+///
+/// # Errors
+/// SyntaxError.
+fn compile<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let script = CompiledScript {
+        source: sc.to_string(args.get(0))?,
+        file: sc.to_string(args.get(1))?,
+        line: args.get(2).as_f64().unwrap_or(1.0).max(0.0) as u32,
+        column: args.get(3).as_f64().unwrap_or(0.0).max(0.0) as u32,
+        global: OnceCell::new(),
+        object: OnceCell::new(),
+    };
+    let compiled = sc.compile_script_at(&script.source, &script.file, script.line, script.column)?;
+    // Fresh cell: this is its only setter.
+    let _set = script.global.set(compiled);
+    sc.native_object(None, Rc::new(script))
+}
+
+fn with_timeout<'s>(
+    sc: &mut Scope<'s>,
+    timeout: Local<'s>,
+    work: impl FnOnce(&mut Scope<'s>) -> JsResult<'s>,
+) -> JsResult<'s> {
+    let Some(timeout_ms) = timeout.as_f64().filter(|ms| *ms > 0.0) else { return work(sc) };
+    let (result, fired) = sc.with_timeout(timeout_ms as u64, work);
+    match result {
+        Err(thrown) if fired => match sc.catch(thrown) {
+            // The script threw just before it would have been ended.
+            Some(error) => Err(sc.throw(error)),
+            None => Err(sc.throw_code(
+                anode_engine::ErrorClass::Error,
+                "ERR_SCRIPT_EXECUTION_TIMEOUT",
+                &format!("Script execution timed out after {timeout_ms}ms"),
+            )),
+        },
+        other => other,
+    }
+}
+
+/// `run(script, referrer, timeout)`: runs in the current realm.
+fn run<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let script = sc.need_native::<CompiledScript>(args.get(0))?;
+    let Some(compiled) = script.global.get() else { return Err(sc.throw_type_error("Illegal invocation")) };
+    let referrer = args.get(1);
+    with_timeout(sc, args.get(2), |sc| sc.run_script(compiled, Some(referrer)))
+}
+
+/// `createRealm()`: a fresh global object.
+fn create_realm<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    sc.create_realm()
+}
+
+/// `runInContext(script, global, sandbox, referrer, timeout)`; without sandbox, right in the global object's realm.
+fn run_in_context<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let script = sc.need_native::<CompiledScript>(args.get(0))?;
+    let (global, sandbox, referrer) = (args.get(1), args.get(2), args.get(3));
+    with_timeout(sc, args.get(4), |sc| {
+        sc.in_realm(global, |sc| {
+            if sandbox.is_nullish() {
+                let Some(compiled) = script.global.get() else { return Err(sc.throw_type_error("Illegal invocation")) };
+                return sc.run_script(compiled, Some(referrer));
+            }
+            let compiled = for_object(sc, &script)?;
+            sc.run_script_on(compiled, sandbox, referrer)
+        })
+    })
+}
+
+fn for_object<'c>(sc: &mut Scope<'_>, script: &'c CompiledScript) -> Result<&'c Script, Thrown> {
+    if let Some(known) = script.object.get() {
+        return Ok(known);
+    }
+    let compiled = sc.compile_script_for_object(&script.source, &script.file, script.line, script.column)?;
+    Ok(script.object.get_or_init(|| compiled))
+}
+
+/// `compileFunction(source, file, line, column, parameters, global, objects, referrer)`: a function of that realm.
+fn compile_function<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let source = sc.to_string(args.get(0))?;
+    let file = sc.to_string(args.get(1))?;
+    let line = args.get(2).as_f64().unwrap_or(1.0).max(0.0) as u32;
+    let column = args.get(3).as_f64().unwrap_or(0.0).max(0.0) as u32;
+    let mut parameters = Vec::new();
+    for item in sc.array_items(args.get(4))? {
+        parameters.push(sc.to_string(item)?);
+    }
+    let objects = sc.array_items(args.get(6))?;
+    let (global, referrer) = (args.get(5), args.get(7));
+    if global.is_nullish() {
+        return sc.compile_function_in(&source, &file, (line, column), &parameters, &objects, referrer);
+    }
+    sc.in_realm(global, |sc| sc.compile_function_in(&source, &file, (line, column), &parameters, &objects, referrer))
+}

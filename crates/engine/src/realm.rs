@@ -1,0 +1,142 @@
+//! Further global objects, for `node:vm`: realms in the same compartment, so objects pass between them without wrappers.
+
+use crate::error::Thrown;
+use crate::gc;
+use crate::global;
+use crate::scope::{JsResult, Local, Scope};
+use crate::script::{Script, source_text};
+use mozjs::jsapi as sm;
+use mozjs::jsval;
+use std::ptr;
+
+impl<'s> Scope<'s> {
+    /// A fresh global object with its own builtins.
+    pub fn create_realm(&mut self) -> JsResult<'s> {
+        // SAFETY: a live context with an entered realm; the new global is rooted at once.
+        let global = unsafe { global::create_beside(self.cx()) };
+        self.object_local(global)
+    }
+
+    /// Runs `work` in the realm of `global`: what it compiles and creates belongs to that realm.
+    pub fn in_realm<R>(&mut self, global: Local<'_>, work: impl FnOnce(&mut Scope<'s>) -> R) -> R {
+        // SAFETY: `global` is a global object (callers get it from `create_realm`), kept alive by the local; the realm is
+        // left again before the local can die.
+        let old = unsafe { sm::EnterRealm(self.cx(), global.object_ptr()) };
+        let result = work(self);
+        // SAFETY: pairs with the call above.
+        unsafe { sm::LeaveRealm(self.cx(), old) };
+        result
+    }
+
+    /// Compiles a script whose top-level `var`s and functions become properties of the object it is run on.
+    pub fn compile_script_for_object(&mut self, source: &str, file: &str, line: u32, column: u32) -> Result<Script, Thrown> {
+        let options = self.compile_options(file, line);
+        // SAFETY: the options are ours until the compile call.
+        unsafe {
+            (*options.ptr)._base.nonSyntacticScope = true;
+            (*options.ptr).column._base = column + 1;
+        }
+        self.compile_with(source, options)
+    }
+
+    /// As [`Scope::compile_script`], with the 0-based column of the first character.
+    pub fn compile_script_at(&mut self, source: &str, file: &str, line: u32, column: u32) -> Result<Script, Thrown> {
+        let options = self.compile_options(file, line);
+        // SAFETY: as above.
+        unsafe { (*options.ptr).column._base = column + 1 };
+        self.compile_with(source, options)
+    }
+
+    fn compile_with(&mut self, source: &str, options: mozjs::rust::CompileOptionsWrapper) -> Result<Script, Thrown> {
+        let mut text = source_text(source);
+        // SAFETY: everything lives during the call; the returned reference is owned by `Script`.
+        let stencil = unsafe { sm::CompileGlobalScriptToStencil(self.cx(), options.ptr, &mut text) }.mRawPtr;
+        if stencil.is_null() {
+            return Err(Thrown::pending());
+        }
+        Ok(Script::from_parts(stencil, options))
+    }
+
+    /// Runs a script of [`Scope::compile_script_for_object`] in the current realm, with `object` before the global object in its
+    /// scope.
+    pub fn run_script_on(&mut self, script: &Script, object: Local<'_>, referrer: Local<'_>) -> JsResult<'s> {
+        let cx = self.cx();
+        let (value, out) = self.out();
+        // SAFETY: the chain roots its objects; the script is rooted before it runs.
+        unsafe {
+            let raw = sm::InstantiateGlobalStencil(cx, &script.instantiate_options(), script.stencil(), ptr::null_mut());
+            if raw.is_null() {
+                return Err(Thrown::pending());
+            }
+            mozjs::rooted!(in(cx) let raw = raw);
+            sm::SetScriptPrivate(raw.get(), &referrer.raw());
+            let chain = sm::glue::NewEnvironmentChain(cx, sm::SupportUnscopables::No);
+            let appended = sm::glue::AppendToEnvironmentChain(chain, object.object_ptr());
+            let ok = appended && sm::JS_ExecuteScript2(cx, chain, h!(raw), out);
+            sm::glue::DeleteEnvironmentChain(chain);
+            Thrown::check(ok)?;
+        }
+        Ok(value)
+    }
+
+    /// Compiles a function body with `objects` in its scope (innermost last) in the current realm.
+    pub fn compile_function_in(
+        &mut self,
+        source: &str,
+        file: &str,
+        position: (u32, u32),
+        parameters: &[String],
+        objects: &[Local<'_>],
+        referrer: Local<'_>,
+    ) -> JsResult<'s> {
+        let (line, column) = position;
+        // The engine puts a header line of its own before the body.
+        let options = self.compile_options(file, line.saturating_sub(1));
+        let owned: Vec<_> =
+            parameters.iter().map(|text| std::ffi::CString::new(text.as_str()).unwrap_or_default()).collect();
+        let pointers: Vec<_> = owned.iter().map(|text| text.as_ptr()).collect();
+        let mut text = source_text(source);
+        let cx = self.cx();
+        let _ = column;
+        // SAFETY: everything passed lives during the call; the function is rooted before the script private is set.
+        unsafe {
+            if !objects.is_empty() {
+                (*options.ptr)._base.nonSyntacticScope = true;
+            }
+            let chain = sm::glue::NewEnvironmentChain(cx, sm::SupportUnscopables::No);
+            let appended = objects.iter().rev().all(|object| sm::glue::AppendToEnvironmentChain(chain, object.object_ptr()));
+            let function = if appended {
+                sm::CompileFunction1(
+                    cx,
+                    chain,
+                    options.ptr,
+                    c"".as_ptr(),
+                    pointers.len() as u32,
+                    pointers.as_ptr(),
+                    &mut text,
+                )
+            } else {
+                ptr::null_mut()
+            };
+            sm::glue::DeleteEnvironmentChain(chain);
+            if function.is_null() {
+                return Err(Thrown::pending());
+            }
+            mozjs::rooted!(in(cx) let function = function);
+            let local = self.local(jsval::ObjectValue(sm::JS_GetFunctionObject(function.get())));
+            let script = sm::JS_GetFunctionScript(cx, h!(function));
+            if !script.is_null() {
+                sm::SetScriptPrivate(script, &referrer.raw());
+            }
+            Ok(local)
+        }
+    }
+
+    /// Runs `work`; after `timeout_ms` milliseconds it is terminated. The flag says whether that happened.
+    pub fn with_timeout<R>(&mut self, timeout_ms: u64, work: impl FnOnce(&mut Scope<'s>) -> R) -> (R, bool) {
+        let watchdog = gc::Watchdog::start(self.cx(), timeout_ms);
+        let result = work(self);
+        let fired = watchdog.stop();
+        (result, fired)
+    }
+}
