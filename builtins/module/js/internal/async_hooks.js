@@ -76,7 +76,7 @@ async function runChain(list, name, subject, context, last, check) {
 }
 
 async function resolve(specifier, parentURL, attributes) {
-  const context = { conditions: resolver.importConditions, importAttributes: attributes, parentURL };
+  const context = { conditions: resolver.importConditions, importAttributes: { __proto__: null, ...attributes }, parentURL };
   const last = (given, givenContext) => (hookState.resolve ?
     hooks.resolveForImport(given, givenContext.parentURL, givenContext.importAttributes) :
     esm.defaultResolve(given, {
@@ -87,7 +87,7 @@ async function resolve(specifier, parentURL, attributes) {
 }
 
 async function load(url, format, attributes) {
-  const context = { conditions: resolver.importConditions, format, importAttributes: attributes };
+  const context = { conditions: resolver.importConditions, format, importAttributes: { __proto__: null, ...attributes } };
   const last = (given, givenContext) => (hookState.load ?
     hooks.loadForImport(given, givenContext.format, givenContext.importAttributes) :
     esm.defaultLoad(given, givenContext));

@@ -39,21 +39,28 @@ const lazySyntaxErrors = () => require('internal/module/syntax_errors');
 
 /** One module: what it is, what it asks for, and its record in the engine. */
 class Job {
+  // Fields, not assignments: a program may have put setters of these names on Object.prototype.
+  url;
+  type;
+  format;
+  record;
+  source;
+  requests = [];
+  jobs = [];
+  isMain = false;
+  linked = false;
+  /** For synthetic modules: runs at evaluation with the function that sets an export by index. */
+  run;
+  names;
+  set;
+  /** For builtins: what `require` gives. */
+  exports;
+  /** The namespace that `require()` gives instead of the module's own; see exportsForRequire. */
+  wrapper;
+
   constructor(url, type) {
     this.url = url;
     this.type = type;
-    this.format = undefined;
-    this.record = undefined;
-    this.source = undefined;
-    this.requests = [];
-    this.jobs = [];
-    this.isMain = false;
-    this.linked = false;
-    /** For synthetic modules: runs at evaluation with the function that sets an export by index. */
-    this.run = undefined;
-    this.names = undefined;
-    this.set = undefined;
-    this.wrapper = undefined;
   }
 }
 
@@ -120,7 +127,7 @@ function resolveBare(specifier, parentURL, conditions) {
     throw error;
   }
   if (typeof found === 'string') return new URL(found);
-  const [path, encoded, suffix] = found;
+  const { 0: path, 1: encoded, 2: suffix } = found;
   const url = pathToFileURL(path);
   if (suffix !== '') {
     const parsed = new URL(suffix, url);
@@ -319,10 +326,12 @@ function compileSynthetic(job, names, run) {
 /** Names that `export` can have: well-formed strings, each once, `default` always. */
 function exportNames(...lists) {
   const names = new Set();
-  for (const list of lists) {
-    for (const name of list) if (typeof name === 'string' && name.isWellFormed()) names.add(name);
-  }
-  return [...names];
+  const add = (name) => {
+    if (typeof name === 'string' && name.isWellFormed()) names.add(name);
+  };
+  // forEach, as a program may have deleted the iterator of arrays.
+  lists.forEach((list) => list.forEach(add));
+  return Array.from(names);
 }
 
 function compileBuiltin(job, id) {
@@ -364,8 +373,9 @@ function commonJSNames(filename, source, seen = new Set()) {
   const known = lexed.get(filename);
   if (known !== undefined) return known;
   seen.add(filename);
-  const [names, reexports] = native.lexExports(source);
-  const all = new Set(names);
+  const { 0: names, 1: reexports } = native.lexExports(source);
+  const all = new Set();
+  names.forEach((name) => all.add(name));
   if (reexports.length > 0) {
     const module = new Module(filename);
     module.filename = filename;
@@ -571,7 +581,7 @@ function loadGraph(url, type, format, context) {
     for (let at = 0; at < worklist.length; at++) linkRequests(worklist[at], open);
     return root;
   } catch (error) {
-    for (const addedKey of added) jobs.delete(addedKey);
+    added.forEach((addedKey) => jobs.delete(addedKey));
     throw error;
   }
 }
@@ -613,10 +623,10 @@ function link(job) {
 }
 
 function* graphOf(root) {
-  const seen = new Set([root]);
+  const seen = new Set().add(root);
   for (const job of seen) {
     yield job;
-    for (const child of job.jobs) seen.add(child);
+    for (let index = 0; index < job.jobs.length; index++) seen.add(job.jobs[index]);
   }
 }
 
@@ -776,7 +786,7 @@ function runSync(job, filename, parent) {
     if (native.moduleHasTopLevelAwait(each.record)) throwAsync(filename, parent);
   }
   const promise = native.moduleEvaluate(job.record);
-  const [state, result] = native.promiseState(promise);
+  const { 0: state, 1: result } = native.promiseState(promise);
   if (state === 2) {
     native.markPromiseHandled(promise);
     explainReference(result, job);
@@ -833,8 +843,8 @@ function initializeImportMeta(meta, host) {
     return;
   }
   const { url } = host;
-  if (url.startsWith('file:') || host.filename !== undefined) {
-    const filename = host.filename ?? fileURLToPath(url);
+  if (url.startsWith('file:')) {
+    const filename = fileURLToPath(url);
     meta.dirname = require('path').dirname(filename);
     meta.filename = filename;
   }

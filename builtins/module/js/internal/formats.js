@@ -157,7 +157,8 @@ function validateAttributes(url, format, attributes) {
 }
 
 function dataSource(url) {
-  const match = /^[^/,]+\/[^,;]+(?:[^,]*?)(;base64)?,([\s\S]*)$/.exec(url.pathname);
+  // What follows a question mark is data as well.
+  const match = /^[^/,]+\/[^,;]+(?:[^,]*?)(;base64)?,([\s\S]*)$/.exec(url.pathname + url.search);
   if (!match) throw new ERR_INVALID_URL(url.href);
   const body = decodeURIComponent(match[2]);
   return Buffer.from(body, match[1] ? 'base64' : 'utf8');

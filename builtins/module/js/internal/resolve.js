@@ -105,7 +105,8 @@ const warnedNotices = new Set();
 /** Turns a notice of the resolver into the deprecation warning that Node gives, once for each package and key. */
 function notice(kind, ...detail) {
   if (process.noDeprecation) return;
-  const key = `${kind} ${detail.join(' ')}`;
+  // A trailing slash is worth one warning per package and specifier, whoever asks.
+  const key = kind === 'TrailingSlash' ? `${kind} ${detail[0]} ${detail[1]}` : `${kind} ${detail.join(' ')}`;
   if (warnedNotices.has(key)) return;
   warnedNotices.add(key);
   switch (kind) {
