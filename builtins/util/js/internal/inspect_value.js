@@ -420,6 +420,12 @@ function describeOther(ctx, shape, value, kind, constructor, tag, inherited, lev
   } else if (isInstance(value, Error)) {
     describeError(ctx, shape, value, constructor, tag, inherited);
     return;
+  } else if (constructor === 'URL' && Object.prototype.toString.call(value) === '[object URL]' &&
+             typeof value.href === 'string' && !(level > ctx.depth && ctx.depth !== null)) {
+    // Only without its own inspection: assertions compare what the text says.
+    shape.base = value.href;
+    if (bare) shape.done = shape.base;
+    return;
   } else {
     shape.open = `${prefixOf(constructor, tag, constructor === null ? fallbackName(value, tag) : '')}{`;
   }
