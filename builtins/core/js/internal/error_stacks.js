@@ -168,6 +168,10 @@ function currentSites(limit) {
 
 function install() {
   installErrorStacks(prepare);
+  Object.defineProperty(defaultPrepare, 'name', { __proto__: null, configurable: true, value: 'ErrorPrepareStackTrace' });
+  Object.defineProperty(Error, 'prepareStackTrace', {
+    __proto__: null, configurable: true, enumerable: false, value: defaultPrepare, writable: true,
+  });
 }
 
 module.exports = { CallSite, currentSites, install, setPrepareOverride };
