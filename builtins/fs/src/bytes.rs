@@ -9,14 +9,11 @@ use crate::answer::{Answer, Done, fd_arg, flag_arg, int_arg, internal, number_ar
 use crate::ops::{self, Target};
 use crate::whole::{self, Failure, Progress, Reading};
 
-/// The kernel's offsets are signed. A BigInt near the limit arrives here rounded up to 2^63.
-const POSITION_MAX: u64 = i64::MAX as u64;
-
 /// A position: negative means the current one.
 fn position_arg(sc: &mut Scope<'_>, args: &Args<'_>, index: usize) -> Result<Option<u64>, Thrown> {
     let position = number_arg(sc, args, index)?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "non-negative; saturates")]
-    Ok((position >= 0.0).then_some((position as u64).min(POSITION_MAX)))
+    Ok((position >= 0.0).then_some(position as u64))
 }
 
 fn size_arg(sc: &mut Scope<'_>, args: &Args<'_>, index: usize) -> Result<usize, Thrown> {

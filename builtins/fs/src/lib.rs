@@ -56,6 +56,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("removeTree", remove_tree),
         ("rename", rename),
         ("rmdir", rmdir),
+        ("sleep", sleep),
         ("stat", stat),
         ("statfs", statfs),
         ("symlink", symlink),
@@ -333,4 +334,11 @@ fn remove_tree<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn copy_file<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (src, dest, mode) = (path_arg(sc, args, 0)?, path_arg(sc, args, 1)?, int_arg(sc, args, 2)?);
     perform(sc, args.get(3), move || tree::copy_file(&src, &dest, mode))
+}
+
+/// `sleep(ms)`: blocks this thread. For the retries of synchronous calls, which have no other way to wait.
+fn sleep<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let Some(ms) = args.get(0).as_u32() else { return Err(internal(sc, "milliseconds")) };
+    std::thread::sleep(std::time::Duration::from_millis(u64::from(ms)));
+    Ok(sc.undefined())
 }

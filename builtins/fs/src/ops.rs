@@ -134,8 +134,15 @@ pub fn statfs(path: &[u8]) -> Outcome<[i64; STATFS_SLOTS]> {
     ])
 }
 
+/// A position that the kernel takes for `length` bytes: its offsets are signed, and a BigInt near the limit
+/// arrives rounded up to 2^63.
+fn offset(position: u64, length: usize) -> u64 {
+    position.min(i64::MAX.unsigned_abs().saturating_sub(length as u64))
+}
+
 /// Reads into `bytes`, at `position` or, if `None`, at the current one. Returns the number of bytes.
 pub fn read(fd: RawFd, bytes: &mut [u8], position: Option<u64>) -> Outcome<usize> {
+    let position = position.map(|position| offset(position, bytes.len()));
     with_fd(fd, |fd| {
         retry_on_intr(|| match position {
             Some(position) => rustix::io::pread(fd, &mut *bytes, position),
@@ -149,7 +156,7 @@ pub fn read(fd: RawFd, bytes: &mut [u8], position: Option<u64>) -> Outcome<usize
 pub fn write(fd: RawFd, bytes: &[u8], position: Option<u64>) -> Outcome<usize> {
     with_fd(fd, |fd| {
         retry_on_intr(|| match position {
-            Some(position) => rustix::io::pwrite(fd, bytes, position),
+            Some(position) => rustix::io::pwrite(fd, bytes, offset(position, bytes.len())),
             None => rustix::io::write(fd, bytes),
         })
     })

@@ -27,11 +27,6 @@ function isDirectory(slots) {
   return (slots[1] & S_IFMT) === S_IFDIR;
 }
 
-/** Waits without running anything else, in milliseconds; a synchronous retry has no other way. */
-function sleepSync(ms) {
-  if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
-
 /** Removes `path`; `options` are complete and checked. */
 function rmSync(path, { force, maxRetries, recursive, retryDelay }) {
   const { statSlots } = require('internal/fs/stats');
@@ -45,7 +40,7 @@ function rmSync(path, { force, maxRetries, recursive, retryDelay }) {
     } catch (error) {
       if (retries >= maxRetries || !RETRIED.has(error.code)) throw error;
       // The wait grows linearly. Node docs: fs.rm, "retryDelay".
-      sleepSync(retryDelay * (retries + 1));
+      fsBinding.sleep(retryDelay * (retries + 1));
     }
   }
 }

@@ -8,6 +8,7 @@
  */
 'use strict';
 
+const fsBinding = binding('fs');
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE, ERR_OPERATION_FAILED },
 } = require('internal/errors');
@@ -28,10 +29,6 @@ const WRITE_BYTES_MAX = 16 * 1024;
 const BUSY_MS = 100;
 
 const EMPTY = Buffer.alloc(0);
-
-function sleepSync(ms) {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
 
 const isBusy = (error) => error.code === 'EAGAIN' || error.code === 'EBUSY';
 
@@ -186,8 +183,8 @@ class Utf8Stream extends EventEmitter {
       if (old !== -1) this.#fs.close(old, (closeError) => { if (closeError) this.emit('error', closeError); });
       if (this.#sync) process.nextTick(() => this.emit('ready'));
       else this.emit('ready');
-      if (this.#destroyed) return;
-      if ((!this.#writing && this.#length > this.#minLength) || this.#flushing || this.#ending) this.#next();
+      if (this.#destroyed || this.#writing) return;
+      if (this.#length > this.#minLength || this.#flushing || this.#ending) this.#next();
       else if (old !== -1) process.nextTick(() => this.emit('drain'));
     };
     if (this.#sync) {
@@ -268,7 +265,7 @@ class Utf8Stream extends EventEmitter {
   #failed(error) {
     if (isBusy(error) && this.#retryEAGAIN(error, this.#current.length, this.#length - this.#current.length)) {
       if (this.#sync) {
-        sleepSync(BUSY_MS);
+        fsBinding.sleep(BUSY_MS);
         this.#written(null, 0);
       } else {
         require('timers').setTimeout(() => this.#next(), BUSY_MS);
@@ -391,7 +388,7 @@ class Utf8Stream extends EventEmitter {
         rest = count === undefined ? chunk.slice(0, 0) : restOf(chunk, count);
       } catch (error) {
         if (!isBusy(error) || !this.#retryEAGAIN(error, chunk.length, this.#length - chunk.length)) throw error;
-        sleepSync(BUSY_MS);
+        fsBinding.sleep(BUSY_MS);
         continue;
       }
       this.#length -= chunk.length - rest.length;
@@ -455,6 +452,7 @@ class Utf8Stream extends EventEmitter {
     };
     // Standard output and error belong to the process.
     if (fd === 1 || fd === 2) process.nextTick(closed);
+    else if (this.#fsync) this.#fs.close(fd, closed);
     else this.#fs.fsync(fd, () => this.#fs.close(fd, closed));
   }
 
