@@ -100,6 +100,8 @@ function createPool() {
   poolSize = Buffer.poolSize;
   // A little more than asked for: the last piece is aligned as well.
   poolBuffer = new ArrayBuffer(poolSize + 64);
+  // Whoever transferred the pool would take many other buffers with it.
+  native.pin(poolBuffer);
   pool = new Uint8Array(poolBuffer);
   poolOffset = 0;
 }

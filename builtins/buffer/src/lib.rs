@@ -31,6 +31,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("isUtf8", is_utf8),
         ("latin1Slice", latin1_slice),
         ("latin1Write", latin1_write),
+        ("pin", pin),
         ("swap", swap),
         ("ucs2Slice", ucs2_slice),
         ("ucs2Write", ucs2_write),
@@ -40,8 +41,8 @@ pub static BUILTIN: Builtin = Builtin {
     init: None,
 };
 
-/// The most bytes a string is made of at once: what the engine could not hold in any encoding.
-const STRING_MAX_UNITS: usize = (1 << 30) - 2;
+/// The longest string that bytes are decoded to, in UTF-16 units: Node's limit. The engine's own is about twice that.
+const STRING_MAX_UNITS: usize = 0x1fff_ffe8;
 
 fn text(chars: Chars<'_>) -> Text<'_> {
     match chars {
@@ -263,6 +264,12 @@ fn index_of_text<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         Some(found) => Ok(place(sc, found)),
         None => Err(not_a_buffer(sc)),
     }
+}
+
+/// `pin(buffer)`: nobody can detach this ArrayBuffer.
+fn pin<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.pin_array_buffer(args.get(0));
+    Ok(sc.undefined())
 }
 
 /// `swap(bytes, size)`: reverses each group of `size` bytes in place.

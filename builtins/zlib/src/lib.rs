@@ -196,8 +196,7 @@ fn busy(sc: &mut Scope<'_>) -> Thrown {
 /// `step(handle, flush, chunk, start, length, room)`: one step on this thread.
 fn step_sync<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = sc.need_native::<Handle>(args.get(0))?;
-    let (flush, start, length, room) =
-        (number(args.get(1)), size(args.get(3)), size(args.get(4)), size(args.get(5)));
+    let (flush, start, length, room) = (number(args.get(1)), size(args.get(3)), size(args.get(4)), size(args.get(5)));
     let Some(mut codec) = handle.codec.take() else { return Err(busy(sc)) };
     let result = sc.with_bytes(args.get(2), |bytes| {
         let end = start.saturating_add(length).min(bytes.len());
@@ -227,8 +226,7 @@ fn run_sync<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// Without a chunk it goes on with the last one.
 fn step_in_pool<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = sc.need_native::<Handle>(args.get(0))?;
-    let (flush, start, length, room) =
-        (number(args.get(1)), size(args.get(3)), size(args.get(4)), size(args.get(5)));
+    let (flush, start, length, room) = (number(args.get(1)), size(args.get(3)), size(args.get(4)), size(args.get(5)));
     if handle.codec.borrow().is_none() {
         return Err(busy(sc));
     }

@@ -240,6 +240,15 @@ impl<'s> Scope<'s> {
         self.bytes_of(value).map(|bytes| bytes.length)
     }
 
+    /// Forbids for good to detach, transfer or resize an ArrayBuffer: trying throws a TypeError.
+    pub fn pin_array_buffer(&mut self, buffer: Local<'_>) {
+        let object = buffer.object_ptr();
+        if self.view_kind(buffer) == Some(ViewKind::ArrayBuffer) {
+            // SAFETY: a live ArrayBuffer; sets a flag.
+            unsafe { sm::PinArrayBufferOrViewLength(object, true) };
+        }
+    }
+
     /// Detaches an ArrayBuffer.
     pub fn detach(&mut self, buffer: Local<'_>) -> Result<(), Thrown> {
         root_object!(self, buffer = buffer);

@@ -37,6 +37,12 @@ const ROWS: &[Row] = &[
     row(N::JSMSG_UNINITIALIZED_LEXICAL, c"Cannot access '{0}' before initialization", 1),
     row(N::JSMSG_BAD_ARRAY_LENGTH, c"Invalid array length", 0),
     row(N::JSMSG_EMPTY_ARRAY_REDUCE, c"Reduce of empty array with no initial value", 0),
+    Row {
+        number: N::JSMSG_ARRAYBUFFER_LENGTH_PINNED,
+        format: c"ArrayBuffer is not detachable and could not be cloned.",
+        arguments: 0,
+        class: Some(sm::JSExnType::JSEXN_TYPEERR),
+    },
     row(N::JSMSG_RESULTING_STRING_TOO_LARGE, c"Invalid string length", 0),
     row(N::JSMSG_INVALID_DATE, c"Invalid time value", 0),
     row(N::JSMSG_BAD_RADIX, c"toString() radix must be between 2 and 36", 0),

@@ -12,7 +12,9 @@ pub fn index_of(haystack: &[u8], needle: &[u8], offset: i64, forward: bool, step
     let start = if offset < 0 { offset + length as i64 } else { offset };
     if needle.is_empty() {
         // The end of UTF-16 text is that of its last whole unit.
-        return Some(usize::try_from(start).map_or(0, |start| if start > length { length - length % step } else { start }));
+        return Some(
+            usize::try_from(start).map_or(0, |start| if start > length { length - length % step } else { start }),
+        );
     }
     let mut start = match usize::try_from(start) {
         Ok(start) => start,

@@ -11,7 +11,8 @@ pub fn byte_length(text: Text<'_>) -> usize {
             let each: usize =
                 units.iter().map(|unit| 1 + usize::from(*unit >= 0x80) + usize::from(*unit >= 0x800)).sum();
             // Both halves of a pair were counted as three bytes; together they take four.
-            let pairs = units.array_windows::<2>().filter(|[a, b]| a & 0xfc00 == 0xd800 && b & 0xfc00 == 0xdc00).count();
+            let pairs =
+                units.array_windows::<2>().filter(|[a, b]| a & 0xfc00 == 0xd800 && b & 0xfc00 == 0xdc00).count();
             each - 2 * pairs
         }
     }

@@ -97,18 +97,12 @@ const GROW_FIRST_MAX_BYTES: usize = 1024 * 1024;
 ///
 /// # Errors
 /// See [`RunError`].
-pub fn run(
-    codec: &mut dyn Codec,
-    flush: i32,
-    input: &[u8],
-    max_output: usize,
-) -> Result<(Vec<u8>, usize), RunError> {
+pub fn run(codec: &mut dyn Codec, flush: i32, input: &[u8], max_output: usize) -> Result<(Vec<u8>, usize), RunError> {
     // Typical text grows fourfold when decompressed, and shrinks when compressed.
     let mut output = vec![0; GROW_MIN_BYTES.max(input.len().saturating_mul(4).min(GROW_FIRST_MAX_BYTES))];
     let (mut consumed, mut produced) = (0, 0);
     loop {
-        let progress =
-            codec.step(flush, &input[consumed..], &mut output[produced..]).map_err(RunError::Codec)?;
+        let progress = codec.step(flush, &input[consumed..], &mut output[produced..]).map_err(RunError::Codec)?;
         consumed += progress.consumed;
         produced += progress.produced;
         if produced > max_output {

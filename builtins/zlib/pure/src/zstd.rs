@@ -199,8 +199,11 @@ fn starts_frame(input: &[u8]) -> bool {
     let frame = FRAME_MAGIC.to_le_bytes();
     let skippable = SKIPPABLE_MAGIC.to_le_bytes();
     let is_frame = input.iter().zip(frame).all(|(byte, magic)| *byte == magic);
-    let is_skippable =
-        input.iter().zip(skippable).enumerate().all(|(at, (byte, magic))| if at == 0 { byte & 0xf0 == magic } else { *byte == magic });
+    let is_skippable = input
+        .iter()
+        .zip(skippable)
+        .enumerate()
+        .all(|(at, (byte, magic))| if at == 0 { byte & 0xf0 == magic } else { *byte == magic });
     !input.is_empty() && (is_frame || is_skippable)
 }
 
