@@ -357,9 +357,54 @@ fn stack_getter<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         return Ok(sc.undefined());
     }
     let frames = sc.frames_of(saved);
-    let stack = format_stack(sc, error, &frames)?;
+    let hidden = constructor_frames(sc, error, &frames);
+    let stack = format_stack(sc, error, &frames[hidden..])?;
     sc.define(error, "stack", stack, Attributes::HIDDEN)?;
     Ok(stack)
+}
+
+/// How many of the topmost frames are constructors of the error itself: V8 begins a stack where `new` was called.
+///
+/// The engine saved no `new.target`, so the frames count whose names are those of the classes on the prototype chain, up to
+/// the class of the error.
+fn constructor_frames(sc: &mut Scope<'_>, error: Local<'_>, frames: &[Frame]) -> usize {
+    /// Classes between an error and `Error` that are looked at.
+    const CLASSES_MAX: usize = 8;
+    let Some(first) = frames.first() else { return 0 };
+    if first.function.is_empty() {
+        return 0;
+    }
+    let own_name = |function: &str| function.rsplit(['.', '/']).next().unwrap_or(function).to_owned();
+    let mut names: Vec<String> = Vec::new();
+    let mut object = error;
+    for _ in 0..CLASSES_MAX {
+        let Ok(prototype) = sc.prototype(object) else { break };
+        if !prototype.is_object() {
+            break;
+        }
+        let Ok(constructor) = sc.get(prototype, "constructor") else { break };
+        if !constructor.is_function() {
+            break;
+        }
+        let Ok(name) = sc.get(constructor, "name") else { break };
+        match sc.as_string(name) {
+            Some(name) if !name.is_empty() => names.push(name),
+            _ => break,
+        }
+        object = prototype;
+    }
+    sc.clear_exception();
+    let Some(class) = names.first() else { return 0 };
+    for (index, frame) in frames.iter().enumerate() {
+        let name = own_name(&frame.function);
+        if name == *class {
+            return index + 1;
+        }
+        if !names.contains(&name) {
+            return 0;
+        }
+    }
+    0
 }
 
 fn stack_setter<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
