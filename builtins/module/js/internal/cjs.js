@@ -543,20 +543,28 @@ Module.prototype.load = function(filename) {
 };
 
 let requireDepth = 0;
+const { cache: loadedBuiltins } = require('internal/loader');
 
 Module.prototype.require = function(id) {
   validateString(id, 'id');
   if (id === '') throw new ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
   requireDepth++;
   try {
-    return traced === undefined ? Module._load(id, this, false) : traced(id, this);
+    return loadedBuiltins.has('diagnostics_channel') ? traced(id, this) : Module._load(id, this, false);
   } finally {
     requireDepth--;
   }
 };
 
-/** Set while somebody listens to the diagnostics channel `module.require`. */
-let traced;
+let channel;
+
+/** Tells the diagnostics channel `module.require`, which exists once somebody in the program has loaded channels. */
+function traced(id, module) {
+  channel ??= require('diagnostics_channel').tracingChannel('module.require');
+  if (!channel.hasSubscribers) return Module._load(id, module, false);
+  const context = { __proto__: null, parentFilename: module.filename, id };
+  return channel.traceSync(Module._load, context, Module, id, module, false);
+}
 
 /** The `require` of one module. */
 function makeRequire(module) {

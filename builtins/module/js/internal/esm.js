@@ -812,13 +812,26 @@ function parentOf(host) {
   return undefined;
 }
 
+const { cache: loadedBuiltins } = require('internal/loader');
+
 function importDynamically(specifier, type, host) {
   if (host !== null && typeof host === 'object' && !(host instanceof Job) && typeof host.importModuleDynamically === 'function') {
     return host.importModuleDynamically(specifier, attributesOf(type));
   }
   const parentURL = parentOf(host);
   if (parentURL === undefined) throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
+  if (loadedBuiltins.has('diagnostics_channel')) return tracedImport(specifier, parentURL, attributesOf(type));
   return importModule(specifier, parentURL, attributesOf(type));
+}
+
+let importChannel;
+
+/** Tells the diagnostics channel `module.import`, which exists once somebody in the program has loaded channels. */
+function tracedImport(specifier, parentURL, attributes) {
+  importChannel ??= require('diagnostics_channel').tracingChannel('module.import');
+  if (!importChannel.hasSubscribers) return importModule(specifier, parentURL, attributes);
+  const context = { __proto__: null, parentURL, url: specifier };
+  return importChannel.tracePromise(importModule, context, undefined, specifier, parentURL, attributes);
 }
 
 /** `import.meta.resolve`: a URL as text; it need not exist. */
