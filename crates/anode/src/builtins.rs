@@ -6,10 +6,12 @@ use anode_runtime::Builtin;
 pub static BUILTINS: &[&Builtin] = &[
     &anode_buffer::BUILTIN,
     &anode_child_process::BUILTIN,
+    &anode_dns::BUILTIN,
     &anode_fs::BUILTIN,
     &anode_module::BUILTIN,
     &anode_net::BUILTIN,
     &anode_os::BUILTIN,
+    &anode_perf_hooks::BUILTIN,
     &anode_process::BUILTIN,
     &anode_process::SIGNALS,
     &anode_url::BUILTIN,

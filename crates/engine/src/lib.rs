@@ -36,6 +36,7 @@ mod scope;
 mod script;
 mod string;
 mod sys;
+mod wrapped;
 
 pub use buffer::ViewKind;
 pub use clone::SerializedValue;

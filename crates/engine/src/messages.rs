@@ -49,6 +49,17 @@ const ROWS: &[Row] = &[
     row(N::JSMSG_BIGINT_NOT_SERIALIZABLE, c"Do not know how to serialize a BigInt", 0),
     row(N::JSMSG_SYMBOL_TO_STRING, c"Cannot convert a Symbol value to a string", 0),
     row(N::JSMSG_SYMBOL_TO_NUMBER, c"Cannot convert a Symbol value to a number", 0),
+    row(N::JSMSG_CANT_CALL_CLASS_CONSTRUCTOR, c"Class constructor cannot be invoked without 'new'", 0),
+    row(N::JSMSG_JSON_CYCLIC_VALUE, c"Converting circular structure to JSON", 0),
+    row(N::JSMSG_BIGINT_TO_NUMBER, c"Cannot mix BigInt and other types, use explicit conversions", 0),
+    row(N::JSMSG_BAD_URI, c"URI malformed", 0),
+    row(N::JSMSG_READ_ONLY, c"Cannot assign to read only property {0} of object", 1),
+    row(N::JSMSG_OBJECT_NOT_EXTENSIBLE, c"Cannot add property {0}, object is not extensible", 1),
+    row(N::JSMSG_CANT_DELETE, c"Cannot delete property {0} of #<Object>", 1),
+    row(N::JSMSG_GETTER_ONLY, c"Cannot set property {0} of #<Object> which has only a getter", 1),
+    row(N::JSMSG_NESTING_GENERATOR, c"Generator is already running", 0),
+    row(N::JSMSG_OFFSET_OUT_OF_DATAVIEW, c"Offset is outside the bounds of the DataView", 0),
+    row(N::JSMSG_CANT_SET_PROTO_CYCLE, c"Cyclic __proto__ value", 0),
     row(N::JSMSG_BIGINT_DIVISION_BY_ZERO, c"Division by zero", 0),
 ];
 

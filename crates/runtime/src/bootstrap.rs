@@ -21,6 +21,7 @@ pub fn bootstrap<'s>(sc: &mut Scope<'s>) -> JsResult<'s> {
     let require = sc.get(result, "requireBuiltin")?;
     let root = anode_engine::Root::new(sc, require);
     crate::env(sc).require_builtin.replace(Some(root));
+    crate::milestones::reach(&crate::env(sc).milestones.bootstrap_ns);
     Ok(result)
 }
 

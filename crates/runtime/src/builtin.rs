@@ -2,14 +2,17 @@
 
 use anode_engine::{Local, NativeRow, Scope, Thrown};
 
+/// Adds constants and objects to a binding table.
+pub type Init = fn(&mut Scope<'_>, Local<'_>) -> Result<(), Thrown>;
+
 /// The Rust half of a builtin; JavaScript gets it with `binding(name)`.
 pub struct Builtin {
     /// Name for `binding(name)`.
     pub name: &'static str,
     /// The functions of the binding.
     pub functions: &'static [NativeRow],
-    /// Adds constants and objects to the binding, when it is first asked for.
-    pub init: Option<fn(&mut Scope<'_>, Local<'_>) -> Result<(), Thrown>>,
+    /// Called when the binding is first asked for.
+    pub init: Option<Init>,
 }
 
 /// The runtime's own bindings come first, then those the binary lists.

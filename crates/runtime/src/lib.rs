@@ -13,6 +13,7 @@ mod builtin;
 pub mod code_cache;
 mod error;
 mod loader;
+pub mod milestones;
 mod structured_clone;
 mod task_queue;
 mod timers;

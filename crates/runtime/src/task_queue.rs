@@ -28,7 +28,7 @@ pub(crate) static BUILTIN: Builtin = Builtin {
 
 /// `runMicrotasks()`: promise jobs until none is left. What a job throws goes to the fatal exception handler.
 fn run_microtasks<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
-    sc.run_jobs(|sc, error| turn::uncaught(sc, error));
+    sc.run_jobs(turn::uncaught);
     Ok(sc.undefined())
 }
 

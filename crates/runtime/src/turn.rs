@@ -2,6 +2,7 @@
 
 use crate::builtin::{self, Builtin};
 use crate::code_cache::CodeCache;
+use crate::milestones::{self, Milestones};
 use crate::timers;
 use crate::work::Done;
 use anode_engine::{Context, Engine, JsResult, Local, Root, Scope, Thrown};
@@ -32,6 +33,8 @@ pub struct Env {
     pub(crate) fatal_exception: RefCell<Option<Root>>,
     handlers: RefCell<HashMap<Key, Rc<dyn Handler>>>,
     pub(crate) immediate_info: RefCell<Option<Root>>,
+    /// When this thread's runtime reached what.
+    pub milestones: Milestones,
     pub(crate) process_immediate: RefCell<Option<Root>>,
     pub(crate) process_timers: RefCell<Option<Root>>,
     pub(crate) require_builtin: RefCell<Option<Root>>,
@@ -61,6 +64,8 @@ impl Env {
     /// # Errors
     /// What the kernel says about a new loop: `EMFILE`, `ENFILE`, `ENOMEM`.
     pub fn install(context: &mut Context, builtins: &'static [&'static Builtin], dev_builtins: Option<PathBuf>, code_cache: CodeCache) -> std::io::Result<()> {
+        let milestones = Milestones::default();
+        milestones::reach(&milestones.engine_ns);
         let mut events = Loop::new()?;
         let timer = events.timer_open();
         let check = events.check_open();
@@ -78,6 +83,7 @@ impl Env {
             fatal_exception: RefCell::default(),
             handlers: RefCell::default(),
             immediate_info: RefCell::default(),
+            milestones,
             process_immediate: RefCell::default(),
             process_timers: RefCell::default(),
             require_builtin: RefCell::default(),
@@ -89,6 +95,7 @@ impl Env {
             waker: waker.clone(),
             works: RefCell::default(),
         };
+        milestones::reach(&env.milestones.environment_ns);
         context.enter(|sc| {
             sc.set_host(Rc::new(env));
             sc.set_task_waker(Box::new(move || waker.wake()));
@@ -112,7 +119,9 @@ pub fn run(sc: &mut Scope<'_>) {
     loop {
         // The borrow ends with the statement: JavaScript may use the loop while the event is handled.
         let event = env(sc).events.borrow_mut().next_event();
-        let Some(event) = event else { return };
+        let Some(event) = event else {
+            return milestones::reach(&env(sc).milestones.loop_exit_ns);
+        };
         sc.nested(|sc| dispatch(sc, event));
         if sc.is_terminating() {
             return;
@@ -164,7 +173,7 @@ fn run_engine_tasks(sc: &mut Scope<'_>) {
         });
     }
     enter(sc, |sc| {
-        sc.run_cleanups(|sc, error| uncaught(sc, error));
+        sc.run_cleanups(uncaught);
         Ok(())
     });
 }
@@ -202,7 +211,7 @@ pub fn enter(sc: &mut Scope<'_>, work: impl for<'n> FnOnce(&mut Scope<'n>) -> Re
 /// Ticks and promise jobs until both are empty.
 pub fn drain(sc: &mut Scope<'_>) {
     if !env(sc).tick_scheduled.get() {
-        sc.run_jobs(|sc, error| uncaught(sc, error));
+        sc.run_jobs(uncaught);
     }
     // After an exception that was handled, the ticks behind it still have to run.
     while (env(sc).tick_scheduled.get() || sc.has_rejections()) && !sc.is_terminating() {
