@@ -6,20 +6,17 @@
 const { formatWithOptions, inspect } = require('internal/util/inspect');
 
 const loggers = new Map();
-let enabledPattern;
+let enabledPatterns;
 
 /** Whether NODE_DEBUG names `section`, which is upper case; `*` in it stands for anything. */
 function isEnabled(section) {
-  if (enabledPattern === undefined) {
-    const setting = process.env.NODE_DEBUG;
-    if (setting) {
-      const source = setting.replace(/[|\\{}()[\]^$+?.]/g, '\\$&').replaceAll('*', '.*').replaceAll(',', '$|^');
-      enabledPattern = new RegExp(`^${source}$`, 'i');
-    } else {
-      enabledPattern = null;
-    }
-  }
-  return enabledPattern !== null && enabledPattern.test(section);
+  enabledPatterns ??= (process.env.NODE_DEBUG ?? '').split(',').filter(Boolean).map(toPattern);
+  return enabledPatterns.some((pattern) => pattern.test(section));
+}
+
+function toPattern(name) {
+  const literal = (text) => text.replace(/[^\w]/g, (character) => `\\u{${character.codePointAt(0).toString(16)}}`);
+  return new RegExp(`^${name.split('*').map(literal).join('.*')}$`, 'iu');
 }
 
 /** The function that writes `SECTION pid: message`, or one that does nothing. */

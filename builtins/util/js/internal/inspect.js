@@ -190,10 +190,11 @@ function groupFraction(digits) {
   return out;
 }
 
-// Control characters, quote, backslash and surrogates: without one of them a string needs no second look.
-const needsEscape = /[\x00-\x1f\x27\x5c\x7f-\x9f]|[\ud800-\udfff]/;
-const escapable = /[\x00-\x1f\x27\x5c\x7f-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-const escapableNoQuote = /[\x00-\x1f\x5c\x7f-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// A string of nothing but these printable characters needs no second look.
+const needsLook = /[^ -&(-[\]-~]/;
+// Controls (Cc) and, as the `u` flag pairs surrogates up, lone surrogates (Cs).
+const escapable = /[\p{Cc}\p{Cs}\\']/gu;
+const escapableNoQuote = /[\p{Cc}\p{Cs}\\]/gu;
 
 function escapeCharacter(character) {
   const code = stringCharCodeAt(character, 0);
@@ -212,7 +213,7 @@ function escapeCharacter(character) {
 
 /** The string in the quotes that need least escaping: single, else double, else backticks. */
 function quote(text) {
-  if (!needsEscape.test(text)) return `'${text}'`;
+  if (!needsLook.test(text)) return `'${text}'`;
   let mark = "'";
   if (stringIncludes(text, "'")) {
     if (!stringIncludes(text, '"')) mark = '"';
@@ -223,7 +224,7 @@ function quote(text) {
 
 /** `text` with control characters, quotes and backslashes escaped, without quotes around it. */
 function escapeText(text) {
-  return needsEscape.test(text) ? stringReplace(text, escapable, escapeCharacter) : text;
+  return needsLook.test(text) ? stringReplace(text, escapable, escapeCharacter) : text;
 }
 
 function stylizeNoColor(text) {
@@ -373,9 +374,12 @@ function toJson(value) {
   }
 }
 
-// ECMA-48: an operating system command up to BEL or ST, or ESC/CSI, parameters and a final character.
-const controlSequences =
-  /[\u001b\u009b][[\]()#;?]*(?:[^\u0007\u001b\u009c\s]*(?:\u0007|\u001b\\|\u009c)|(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~])/g;
+// ECMA-48: operating system commands up to BEL or ST; control sequences; other escapes with their final character.
+const controlSequences = new RegExp([
+  '\\u001b\\][^\\u0007\\u001b\\u009c]*(?:\\u0007|\\u001b\\\\|\\u009c)',
+  '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]',
+  '\\u001b[ -/]*[0-Z^-~]',
+].join('|'), 'g');
 
 /** `text` without terminal control sequences. */
 function stripVTControlCharacters(text) {

@@ -114,8 +114,13 @@ function messageEnd(error, stack) {
   return at === -1 ? 0 : at + message.length;
 }
 
-const capitalHeader = /^([A-Z][a-z_ A-Z0-9[\]()-]+)(?::|\n\s+at)/;
-const plainHeader = /^([a-z_A-Z0-9-]*Error)$/;
+/** The name that a stack begins with: what stands before the colon or the frames, or a lone word that ends in Error. */
+function leadingName(stack) {
+  const end = stack.search(/:|\n\s+at/);
+  const lead = stack.slice(0, Math.max(end, 0));
+  if (/^[A-Z][\w ()[\]-]+$/.test(lead)) return lead;
+  return /^[\w-]*Error$/.test(stack) ? stack : '';
+}
 
 /** Puts the class in front: `Foo [Error]: message`. */
 function nameClass(stack, error, constructor, tag) {
@@ -133,8 +138,7 @@ function nameClass(stack, error, constructor, tag) {
   let known = 0;
   let full;
   if (constructor === null) {
-    const header = capitalHeader.exec(stack) ?? plainHeader.exec(stack);
-    const shown = header === null ? '' : header[1];
+    const shown = leadingName(stack);
     known = shown.length;
     full = `[${shown || 'Error'}: null prototype]`;
     if (tag !== '' && tag !== shown) full += ` [${tag}]`;
@@ -172,12 +176,12 @@ function stackFrames(ctx, error, text) {
   const causeStart = causeStack.indexOf('\n    at');
   if (causeStart === -1) return frames;
   const causeFrames = causeStack.slice(causeStart + 1).split('\n');
-  const { length, start } = sharedRun(frames, causeFrames);
-  // Three lines or less are no shorter when folded.
-  if (length > 3) {
-    const skipped = length - 2;
+  const shared = sharedRun(frames, causeFrames);
+  if (shared !== undefined) {
+    // The first and the last of them stay, as landmarks.
+    const skipped = shared.length - 2;
     const line = `    ... ${skipped} lines matching cause stack trace ...`;
-    frames.splice(start + 1, skipped, ctx.stylize(line, 'undefined'));
+    frames.splice(shared.start + 1, skipped, ctx.stylize(line, 'undefined'));
   }
   return frames;
 }
@@ -194,19 +198,19 @@ function ownStack(error) {
   }
 }
 
-/** The first run of more than three frames that both lists have, as `{ start, length }` in `ours`. */
+// A run that two stacks share is folded from this many frames on.
+const sharedFramesMin = 4;
+
+/** The first run of frames that both lists have, as `{ start, length }` in `ours`; undefined without a long one. */
 function sharedRun(ours, theirs) {
-  for (let start = 0; start < ours.length - 3; start++) {
-    const at = theirs.indexOf(ours[start]);
+  for (const [start, frame] of ours.entries()) {
+    const at = theirs.indexOf(frame);
     if (at === -1) continue;
-    const rest = theirs.length - at;
-    if (rest <= 3) continue;
-    let length = 1;
-    const limit = Math.min(rest, ours.length - start);
-    while (limit > length && ours[start + length] === theirs[at + length]) length++;
-    if (length > 3) return { start, length };
+    const differs = ours.slice(start).findIndex((line, offset) => line !== theirs[at + offset]);
+    const length = differs === -1 ? ours.length - start : differs;
+    if (length >= sharedFramesMin) return { start, length };
   }
-  return { start: 0, length: 0 };
+  return undefined;
 }
 
 // Stacks up to this many lines are shown whole; fewer lines than this are not worth folding.
@@ -256,7 +260,6 @@ function repeatsAt(lines, start, length, at) {
   return true;
 }
 
-const coreFrame = /^ {4}at (?:[^/\\(]+ \(|)node:(.+):\d+:\d+\)?$/;
 const packageName = /([/\\]node_modules[/\\])(@[^/\\]+[/\\][^/\\]+|[^/\\]+)(?=[/\\])/g;
 
 /** A function that colours one frame. */
@@ -264,7 +267,9 @@ function framePainter(ctx) {
   const directories = workingDirectories();
   return (line) => {
     if (!line.startsWith('    at ')) return line;
-    if (coreFrame.test(line)) return ctx.stylize(line, 'undefined');
+    const bracket = line.lastIndexOf('(');
+    const place = bracket === -1 ? line.slice('    at '.length) : line.slice(bracket + 1);
+    if (place.startsWith('node:')) return ctx.stylize(line, 'undefined');
     let painted = line.replace(packageName, (_, folder, name) => folder + ctx.stylize(name, 'module'));
     for (const directory of directories) {
       const at = painted.indexOf(directory);
@@ -293,8 +298,8 @@ function workingDirectories() {
     return []; // it was removed
   }
   if (!cwd.endsWith('/')) cwd += '/';
-  const url = require('url').pathToFileURL(cwd).href;
-  return [url, cwd];
+  const path = encodeURI(cwd).replace(/[?#]/g, encodeURIComponent).replace(/%(?:5B|5D|7C)/g, decodeURIComponent);
+  return [`file://${path}`, cwd];
 }
 
 module.exports = { formatError };

@@ -118,20 +118,19 @@ function fallbackName(value, tag) {
   return name === tag ? 'Object' : name;
 }
 
-const classHead = /^(\s+[^(]*?)\s*{/;
-const comments = /(\/\/.*?\n)|(\/\*(.|\n)*?\*\/)/g;
+const comments = /\/\*[^]*?\*\/|\/\/.*/g;
+
+/** Whether the source of a function is a class; `class(){}` is a method of that name. */
+function isClassSource(source) {
+  if (!source.startsWith('class') || !source.endsWith('}')) return false;
+  const brace = source.indexOf('{');
+  if (brace !== -1 && !source.slice(0, brace).includes('(')) return true;
+  return !source.replace(comments, '').split('{', 1)[0].includes('(');
+}
 
 /** `[Function: name]`, `[class A extends B]`. */
 function functionBase(value, constructor, tag) {
-  const source = functionToString(value);
-  if (source.startsWith('class') && source.endsWith('}')) {
-    const body = source.slice(5, -1);
-    const brace = body.indexOf('{');
-    // `class(){}` is a method of that name.
-    if (brace !== -1 && (!body.slice(0, brace).includes('(') || classHead.test(body.replace(comments, '')))) {
-      return classBase(value, constructor, tag);
-    }
-  }
+  if (isClassSource(functionToString(value))) return classBase(value, constructor, tag);
   let kind = 'Function';
   if (isGeneratorFunction(value)) kind = `Generator${kind}`;
   if (isAsyncFunction(value)) kind = `Async${kind}`;

@@ -58,7 +58,7 @@ const stringReplaceAll = uncurry(String.prototype.replaceAll);
 const includes = uncurry(Array.prototype.includes);
 
 // Keys that need no quotes.
-const plainKey = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
+const plainKey = /^[A-Za-z_]\w*$/;
 
 let errorModule;
 
@@ -146,23 +146,19 @@ function publicOptions(ctx, foreign) {
     ...ctx.userOptions,
   };
   if (!foreign) return options;
-  Object.setPrototypeOf(options, null);
+  const primitives = { __proto__: null };
   for (const key of objectKeys(options)) {
-    if (key !== 'stylize' && (typeof options[key] === 'object' || typeof options[key] === 'function') &&
-        options[key] !== null) {
-      delete options[key];
-    }
+    if (Object(options[key]) !== options[key]) primitives[key] = options[key];
   }
-  options.stylize = Object.setPrototypeOf((text, flavour) => {
-    let styled;
+  primitives.stylize = Object.setPrototypeOf((text, flavour) => {
     try {
-      styled = `${ctx.stylize(text, flavour)}`;
+      const styled = ctx.stylize(text, flavour);
+      return `${styled}`;
     } catch {
-      // The user's own stylize failed: plain text serves.
+      return text; // the user's own stylize failed: plain text serves
     }
-    return typeof styled === 'string' ? styled : text;
   }, null);
-  return options;
+  return primitives;
 }
 
 function drawProxy(ctx, proxy, level) {
