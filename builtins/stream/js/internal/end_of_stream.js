@@ -11,6 +11,7 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_STREAM_PREMATURE_CLOSE },
   AbortError,
 } = require('internal/errors');
+const asyncContext = require('internal/async_context');
 const {
   validateAbortSignal, validateBoolean, validateFunction, validateObject,
 } = require('internal/validators');
@@ -202,13 +203,13 @@ function eos(stream, options, callback) {
 
 /** Runs `callback` once, in the async context of now (AsyncLocalStorage stores). */
 function onceInContext(callback) {
-  const { AsyncResource } = require('async_hooks');
-  const bound = AsyncResource ? AsyncResource.bind(callback, 'STREAM_END_OF_STREAM') : callback;
+  const context = asyncContext.get();
   let called = false;
   return function(...args) {
     if (called) return;
     called = true;
-    bound.apply(this, args);
+    if (context === undefined) callback.apply(this, args);
+    else asyncContext.runIn(context, callback, this, args);
   };
 }
 

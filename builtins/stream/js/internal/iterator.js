@@ -40,6 +40,17 @@ class Iteration {
   }
 
   call(kind, value) {
+    if (kind === NEXT && this.started && !this.finished && this.calls.length === 0) {
+      // The usual case first, without a queue.
+      const { stream } = this;
+      let chunk;
+      try {
+        chunk = stream.destroyed ? null : stream.read();
+      } catch (err) {
+        return new Promise((resolve, reject) => this.fail(err, reject));
+      }
+      if (chunk !== null) return Promise.resolve({ done: false, value: chunk });
+    }
     return new Promise((resolve, reject) => {
       this.calls.push({ kind, value, resolve, reject });
       // With calls before us that wait, the stream has nothing for us either.
