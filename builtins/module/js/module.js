@@ -9,11 +9,7 @@ const { codes: { ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED } } = require
 const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/validators');
 const { builtinModules, isBuiltin } = require('internal/module/builtins');
 const { Module } = require('internal/module/cjs');
-
-const constants = Object.freeze({
-  __proto__: null,
-  compileCacheStatus: Object.freeze({ __proto__: null, FAILED: 0, ENABLED: 1, ALREADY_ENABLED: 2, DISABLED: 3 }),
-});
+const { constants } = require('internal/module/constants');
 
 /** Node docs: module.registerHooks. */
 function registerHooks(hooks) {
@@ -35,32 +31,20 @@ function findPackageJSON(specifier, base = 'data:') {
   return require('internal/module/find_package').findPackageJSON(specifier, base, arguments.length);
 }
 
-function compileCacheAnswer() {
-  return {
-    __proto__: null,
-    status: constants.compileCacheStatus.FAILED,
-    message: 'This runtime has no compile cache',
-  };
-}
-
-/** Node docs: module.enableCompileCache. There is no cache yet, and the answer says so. */
+/** Node docs: module.enableCompileCache. */
 function enableCompileCache(options = undefined) {
-  if (options !== undefined && typeof options !== 'string') {
-    validateObject(options, 'options');
-    const { directory, portable } = options;
-    if (directory !== undefined) validateString(directory, 'options.directory');
-    if (portable !== undefined) validateBoolean(portable, 'options.portable');
-  }
-  return compileCacheAnswer();
+  return require('internal/module/compile_cache').enable(options);
 }
 
 /** Node docs: module.getCompileCacheDir: undefined while no cache is enabled. */
 function getCompileCacheDir() {
-  return undefined;
+  return require('internal/module/compile_cache').directory();
 }
 
 /** Node docs: module.flushCompileCache. */
-function flushCompileCache() {}
+function flushCompileCache() {
+  require('internal/module/compile_cache').flush();
+}
 
 /** Node docs: module.stripTypeScriptTypes. */
 function stripTypeScriptTypes(code, options = {}) {

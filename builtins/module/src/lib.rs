@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod cache;
 mod compile;
 mod resolve;
 
@@ -13,9 +14,11 @@ use anode_runtime::Builtin;
 pub static BUILTIN: Builtin = Builtin {
     name: "module",
     functions: &[
+        ("compileCached", cache::compile_cached),
         ("compileFunctionForCJS", compile::compile_function_for_cjs),
         ("compileModule", compile::compile_module),
         ("configure", resolve::configure),
+        ("encodeCompiled", cache::encode_compiled),
         ("finalize", resolve::finalize),
         ("find", resolve::find),
         ("findImport", resolve::find_import),

@@ -593,6 +593,13 @@ function stripBom(content) {
   return content.charCodeAt(0) === 0xFEFF ? content.slice(1) : content;
 }
 
+/** Compiles a module function; the compile cache replaces it. */
+let compileFunction = native.compileFunctionForCJS;
+
+function setCompileFunction(fn) {
+  compileFunction = fn;
+}
+
 /** `#!` lines are no JavaScript inside of a function. Keeps all positions. */
 function withoutHashbang(content) {
   return content.charCodeAt(0) === 35 /* # */ && content.charCodeAt(1) === 33 /* ! */ ? `//${content.slice(2)}` : content;
@@ -609,7 +616,7 @@ function wrapSafe(filename, content, module, format) {
     return native.runScript(source, filename, filename);
   }
   try {
-    return native.compileFunctionForCJS(content, filename);
+    return compileFunction(content, filename);
   } catch (error) {
     require('internal/module/syntax_errors').decorate(error, content, filename, format, process.mainModule === module);
     throw error;
@@ -631,7 +638,7 @@ Module.prototype._compile = function(content, filename, format) {
       compiled = wrapSafe(filename, content, this, format);
     } else {
       try {
-        compiled = native.compileFunctionForCJS(withoutHashbang(content), filename);
+        compiled = compileFunction(withoutHashbang(content), filename);
       } catch (error) {
         if (requiresEsm() && getOptionValue('--experimental-detect-module') !== false && native.parsesAsModule(content)) {
           format = 'module';
@@ -817,6 +824,9 @@ function clearRelativeCache() {
 }
 
 Module._initPaths();
+if (process.env.NODE_COMPILE_CACHE !== undefined && process.env.NODE_COMPILE_CACHE !== '') {
+  require('internal/module/compile_cache').enableFromEnvironment(setCompileFunction);
+}
 
 // `import()` works in CommonJS too; its loader comes with the first one.
 native.setModuleHooks(
@@ -842,6 +852,7 @@ module.exports = {
   makeRequire,
   parseJson,
   requireStackOf,
+  setCompileFunction,
   setTracing,
   skipResolveHooks,
   stripBom,
