@@ -121,11 +121,15 @@ fn slot_bytes(slot: i64, bigint: bool) -> [u8; 8] {
     if bigint { slot.to_ne_bytes() } else { (slot as f64).to_ne_bytes() }
 }
 
-/// The end of a synchronous stat: fills the array in argument 2; argument 3 says whether "not there" is `false`.
+/// The end of a synchronous stat: fills the array in argument 2; argument 3 says whether "not there" is `false`, which
+/// for `stat`, but not for `lstat`, a file in the place of a directory is too.
 pub fn fill_slots<'s>(sc: &mut Scope<'s>, args: &Args<'s>, bigint: bool, outcome: Outcome<StatSlots>) -> JsResult<'s> {
     let slots = match outcome {
         Ok(slots) => slots,
-        Err(error) if flag_arg(args, 3) && (error.errno == ENOENT || error.errno == ENOTDIR) => {
+        Err(error)
+            if flag_arg(args, 3)
+                && (error.errno == ENOENT || (error.errno == ENOTDIR && error.syscall == "stat")) =>
+        {
             return Ok(sc.boolean(false));
         }
         Err(error) => return Err(sc.throw_system(&error)),

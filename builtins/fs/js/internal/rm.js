@@ -59,7 +59,7 @@ function rm(path, { force, maxRetries, recursive, retryDelay }, callback) {
   });
   fsBinding.lstat(path, false, undefined, false, (error, buffer) => {
     if (error !== null) {
-      if (force && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) callback(null);
+      if (force && error.code === 'ENOENT') callback(null);
       else callback(error);
     } else if (isDirectory(new Float64Array(buffer)) && !recursive) {
       callback(directoryError(path));
