@@ -13,6 +13,10 @@ const { determineSpecificType, formatList } = messages;
 /** Stands for "Error with `info`" in the table; see systemErrorClass in internal/errors. */
 const SystemError = function SystemError() {};
 
+function enumerable(object, key, value) {
+  Object.defineProperty(object, key, { __proto__: null, configurable: true, enumerable: true, value, writable: true });
+}
+
 function hidden(object, key, value) {
   Object.defineProperty(object, key, { __proto__: null, configurable: true, enumerable: false, value, writable: true });
 }
