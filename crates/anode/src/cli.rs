@@ -41,7 +41,7 @@ const fn spec(name: &'static str, short: Option<&'static str>, kind: Kind, envir
 
 /// Options, sorted by name; an empty help text keeps an option out of `--help`.
 const SPECS: &[Spec] = &[
-    spec("--abort-on-uncaught-exception", None, Kind::Ignored, true, ""),
+    spec("--abort-on-uncaught-exception", None, Kind::Flag, true, ""),
     spec("--addons", None, Kind::FlagOn, true, ""),
     spec("--allow-addons", None, Kind::Flag, true, ""),
     spec("--allow-child-process", None, Kind::Flag, true, ""),

@@ -127,7 +127,16 @@ function triggerUncaughtException(error, fromPromise) {
     return true;
   }
   if (domainHandler !== undefined && typeof domainHandler._errorHandler === 'function') {
-    if (domainHandler._errorHandler(error)) return true;
+    try {
+      if (domainHandler._errorHandler(error)) return true;
+    } catch (second) {
+      // What the outermost domain's handler throws is uncaught in its place.
+      error = second;
+    }
+  }
+  if (require('internal/options').getOptionValue('--abort-on-uncaught-exception') === true) {
+    report(error);
+    process.abort();
   }
   if (process.listenerCount('uncaughtException') > 0) {
     try {
