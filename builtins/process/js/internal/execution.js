@@ -120,6 +120,7 @@ function emitExit(code) {
  */
 function triggerUncaughtException(error, fromPromise) {
   const type = fromPromise === true ? 'unhandledRejection' : 'uncaughtException';
+  let exitCode = 1;
   const domainHandler = process.domain != null ? process.domain : undefined;
   process.emit('uncaughtExceptionMonitor', error, type);
   if (captureFn !== null) {
@@ -130,8 +131,9 @@ function triggerUncaughtException(error, fromPromise) {
     try {
       if (domainHandler._errorHandler(error)) return true;
     } catch (second) {
-      // What the outermost domain's handler throws is uncaught in its place.
+      // What the outermost domain's handler throws is uncaught in its place. Node docs: process, "Exit codes", 7.
       error = second;
+      exitCode = 7;
     }
   }
   if (require('internal/options').getOptionValue('--abort-on-uncaught-exception') === true) {
@@ -148,7 +150,7 @@ function triggerUncaughtException(error, fromPromise) {
     return true;
   }
   report(error);
-  runExit(1);
+  runExit(exitCode);
   return false;
 }
 
