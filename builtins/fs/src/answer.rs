@@ -127,8 +127,7 @@ pub fn fill_slots<'s>(sc: &mut Scope<'s>, args: &Args<'s>, bigint: bool, outcome
     let slots = match outcome {
         Ok(slots) => slots,
         Err(error)
-            if flag_arg(args, 3)
-                && (error.errno == ENOENT || (error.errno == ENOTDIR && error.syscall == "stat")) =>
+            if flag_arg(args, 3) && (error.errno == ENOENT || (error.errno == ENOTDIR && error.syscall == "stat")) =>
         {
             return Ok(sc.boolean(false));
         }

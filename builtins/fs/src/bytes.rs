@@ -257,10 +257,7 @@ fn read_on(sc: &mut Scope<'_>, outcome: Result<Progress, Failure>, done: Done, t
     match outcome {
         Ok(Progress::Done(bytes)) => done.succeed(sc, Contents { bytes, text }),
         Ok(Progress::More(reading)) => {
-            env(sc).run_in_pool(
-                move || whole::read_some(reading),
-                move |sc, outcome| read_on(sc, outcome, done, text),
-            );
+            env(sc).run_in_pool(move || whole::read_some(reading), move |sc, outcome| read_on(sc, outcome, done, text));
             Ok(())
         }
         Err(failure) => {

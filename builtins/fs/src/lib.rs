@@ -17,8 +17,9 @@ mod whole;
 
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
 
-use answer::{Bare, FirstMade, Name, Names, Slots, fd_arg, flag_arg, fill_slots, int_arg, internal, number_arg, path_arg,
-    perform};
+use answer::{
+    Bare, FirstMade, Name, Names, Slots, fd_arg, fill_slots, flag_arg, int_arg, internal, number_arg, path_arg, perform,
+};
 
 /// The binding's table.
 pub static BUILTIN: Builtin = Builtin {

@@ -241,9 +241,9 @@ fn copy_bytes(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> Result<(), Errno> {
             Ok(0) => return Ok(()),
             Ok(count) => copied = copied.saturating_add(count),
             // Not between these two file systems, or not of this kind of file.
-            Err(Errno::XDEV | Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::PERM | Errno::BADF | Errno::TXTBSY)
-                if copied == 0 =>
-            {
+            Err(
+                Errno::XDEV | Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::PERM | Errno::BADF | Errno::TXTBSY,
+            ) if copied == 0 => {
                 return copy_by_hand(from, to);
             }
             Err(errno) => return Err(errno),
