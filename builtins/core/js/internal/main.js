@@ -38,7 +38,26 @@ function prepareProcess() {
   const title = getOptionValue('--title');
   if (title !== undefined) process.title = title;
   loadEnvFiles();
+  const { env } = process;
+  if (env.NODE_CHANNEL_FD !== undefined) openChannel(env);
+  if (env.NODE_UNIQUE_ID !== undefined) startWorker(env);
   return { rest, stdin };
+}
+
+/** This process was forked: messages to and from the parent. Node docs: process.send. */
+function openChannel(env) {
+  const fd = Number.parseInt(env.NODE_CHANNEL_FD, 10);
+  const serialization = env.NODE_CHANNEL_SERIALIZATION_MODE || 'json';
+  delete env.NODE_CHANNEL_FD;
+  delete env.NODE_CHANNEL_SERIALIZATION_MODE;
+  require('child_process')._forkChild(fd, serialization);
+}
+
+/** This process is a worker of a cluster. */
+function startWorker(env) {
+  const cluster = require('cluster');
+  cluster._setupWorker();
+  delete env.NODE_UNIQUE_ID;
 }
 
 function onWarning(warning) {

@@ -1,24 +1,16 @@
-/** Standard input from a pipe: read in the pool, a chunk per request, only while somebody reads. */
+/** Standard input from a pipe or socket: a `net.Socket` that reads only while somebody listens. */
 'use strict';
 
 function createPipeInput(fd) {
-  let net;
-  try {
-    net = require('net');
-  } catch {
-    net = undefined;
+  // The channel to a parent may be the standard input itself: its bytes are messages.
+  if (process.channel?.fd === fd) {
+    const { Readable } = require('stream');
+    return new Readable({ read() {} });
   }
-  if (net !== undefined && typeof net.Socket === 'function') {
-    const socket = new net.Socket({ fd, readable: true, writable: false, manualStart: true });
-    socket._type = 'pipe';
-    if (socket._handle?.reading) {
-      socket._handle.reading = false;
-      socket._handle.readStop();
-    }
-    return socket;
-  }
-  const { ReadStream } = require('fs');
-  return new ReadStream(null, { fd, autoClose: false });
+  const { Socket } = require('net');
+  const socket = new Socket({ fd, readable: true, writable: false, manualStart: true });
+  socket._type = 'pipe';
+  return socket;
 }
 
 module.exports = { createPipeInput };

@@ -1,0 +1,4 @@
+/** `dns.promises` is `dns/promises`. */
+'use strict';
+
+module.exports = { promises: require('dns/promises') };
