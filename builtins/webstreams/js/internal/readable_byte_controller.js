@@ -46,6 +46,15 @@ class ByteControllerImpl {
     this.pullAgain = false;
     this.shellOrNull = null;
     stream.controller = this;
+    // Made once, as a pull comes with nearly every chunk.
+    this.onPulled = () => {
+      this.pulling = false;
+      if (this.pullAgain) {
+        this.pullAgain = false;
+        this.pullIfNeeded();
+      }
+    };
+    this.onPullFailed = (reason) => this.error(reason);
   }
 
   get shell() {
@@ -80,13 +89,7 @@ class ByteControllerImpl {
       return;
     }
     this.pulling = true;
-    then(this.pullAlgorithm(), () => {
-      this.pulling = false;
-      if (this.pullAgain) {
-        this.pullAgain = false;
-        this.pullIfNeeded();
-      }
-    }, (reason) => this.error(reason));
+    then(this.pullAlgorithm(), this.onPulled, this.onPullFailed);
   }
 
   clearAlgorithms() {

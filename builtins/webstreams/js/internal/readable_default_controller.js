@@ -26,6 +26,15 @@ class DefaultControllerImpl {
     this.pullAgain = false;
     this.shellOrNull = null;
     stream.controller = this;
+    // Made once, as a pull comes with nearly every chunk.
+    this.onPulled = () => {
+      this.pulling = false;
+      if (this.pullAgain) {
+        this.pullAgain = false;
+        this.pullIfNeeded();
+      }
+    };
+    this.onPullFailed = (reason) => this.error(reason);
   }
 
   get shell() {
@@ -69,13 +78,7 @@ class DefaultControllerImpl {
       return;
     }
     this.pulling = true;
-    then(this.pullAlgorithm(), () => {
-      this.pulling = false;
-      if (this.pullAgain) {
-        this.pullAgain = false;
-        this.pullIfNeeded();
-      }
-    }, (reason) => this.error(reason));
+    then(this.pullAlgorithm(), this.onPulled, this.onPullFailed);
   }
 
   close() {
@@ -125,12 +128,17 @@ class DefaultControllerImpl {
   }
 
   pullSteps(request) {
-    const { queue } = this;
-    if (queue.length === 0) {
+    if (this.queue.length === 0) {
       this.stream.reader.requests.push(request);
       this.pullIfNeeded();
       return;
     }
+    request.chunk(this.takeChunk());
+  }
+
+  /** Takes the oldest chunk off the queue, which is not empty. */
+  takeChunk() {
+    const { queue } = this;
     const chunk = queue.dequeue();
     if (this.closeRequested && queue.length === 0) {
       this.clearAlgorithms();
@@ -138,7 +146,7 @@ class DefaultControllerImpl {
     } else {
       this.pullIfNeeded();
     }
-    request.chunk(chunk);
+    return chunk;
   }
 
   releaseSteps() {}

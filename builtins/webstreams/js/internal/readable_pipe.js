@@ -8,7 +8,7 @@
 
 const { validateAbortSignal } = require('internal/validators');
 const {
-  checkObject, invalidState, nop, then,
+  RESOLVED, checkObject, invalidState, nop, then,
 } = require('internal/webstreams/util');
 const { acquireReader } = require('internal/webstreams/readable_readers');
 
@@ -28,8 +28,6 @@ function pipeTo(source, dest, options) {
   return new Pipe(source, dest, options).start();
 }
 
-const SETTLED = Promise.resolve();
-
 class Pipe {
   constructor(source, dest, options) {
     this.source = source;
@@ -37,8 +35,11 @@ class Pipe {
     this.options = options;
     this.outcome = Promise.withResolvers();
     this.shuttingDown = false;
-    this.currentWrite = Promise.resolve();
+    /** Writes not yet confirmed, those that are about to start included. */
+    this.writesPending = 0;
+    this.onIdle = null;
     this.onAbort = null;
+    this.chunk = undefined;
     // The request of every read: only one is under way at a time.
     this.request = {
       chunk: (chunk) => this.forward(chunk),
@@ -46,6 +47,22 @@ class Pipe {
       error: nop,
     };
     this.step = () => this.readOne();
+    const written = () => {
+      this.writesPending--;
+      if (this.writesPending === 0 && this.onIdle !== null) then(RESOLVED, this.onIdle);
+    };
+    this.writeRequest = { resolve: written, reject: written };
+    this.onForward = () => {
+      const { chunk, writer } = this;
+      this.chunk = undefined;
+      if (writer.stream === null) {
+        // Released meanwhile: the destination is over, and so is the chunk.
+        written();
+      } else {
+        writer.writeWith(chunk, this.writeRequest);
+        this.pump();
+      }
+    };
   }
 
   start() {
@@ -129,7 +146,8 @@ class Pipe {
   /** Goes on when the destination wants more. */
   pump() {
     if (this.shuttingDown) return;
-    then(this.writer.ready.promise, this.step, nop);
+    if (this.writer.ready.isPending) then(this.writer.ready.promise, this.step, nop);
+    else this.readOne();
   }
 
   readOne() {
@@ -139,14 +157,9 @@ class Pipe {
 
   /** Never writes within the source's enqueue(): a sink must not run inside it. */
   forward(chunk) {
-    const { writer } = this;
-    this.currentWrite = then(SETTLED, () => {
-      // Released meanwhile: the destination is over, and so is the chunk.
-      if (writer.stream === null) return undefined;
-      const write = then(writer.write(chunk), undefined, nop);
-      this.pump();
-      return write;
-    });
+    this.writesPending++;
+    this.chunk = chunk;
+    then(RESOLVED, this.onForward);
   }
 
   /**
@@ -171,11 +184,8 @@ class Pipe {
   }
 
   afterWrites(callback) {
-    const { currentWrite } = this;
-    then(currentWrite, () => {
-      if (currentWrite === this.currentWrite) callback();
-      else this.afterWrites(callback);
-    });
+    this.onIdle = callback;
+    if (this.writesPending === 0) then(RESOLVED, callback);
   }
 
   finish(failure) {

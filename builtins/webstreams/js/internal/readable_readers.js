@@ -14,6 +14,8 @@ const {
 } = require('internal/webstreams/util');
 const { implOf: streamImplOf, isReadableStream } = require('internal/webstreams/readable_stream');
 
+const kNothing = Symbol('nothing');
+
 class ReaderImpl {
   constructor(stream, isByob) {
     this.isByob = isByob;
@@ -39,6 +41,17 @@ class ReaderImpl {
     if (stream.state === 'closed') request.close();
     else if (stream.state === 'errored') request.error(stream.storedError);
     else stream.controller.pullSteps(request);
+  }
+
+  /** A chunk that can be had without a request; kNothing if there is none. */
+  takeQueued() {
+    const { stream } = this;
+    const { controller } = stream;
+    if (controller.isByte || stream.state !== 'readable' || controller.queue.length === 0) {
+      return kNothing;
+    }
+    stream.disturbed = true;
+    return controller.takeChunk();
   }
 
   /** Streams Standard: ReadableStreamBYOBReaderRead. `min` counts elements of `view`. */
@@ -119,6 +132,8 @@ class ReadableStreamDefaultReader {
     if (impl.stream === null) {
       return Promise.reject(invalidState('The reader is not attached to a stream'));
     }
+    const chunk = impl.takeQueued();
+    if (chunk !== kNothing) return Promise.resolve({ value: chunk, done: false });
     const request = new PromiseRequest();
     impl.read(request);
     return request.promise;

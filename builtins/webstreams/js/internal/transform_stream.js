@@ -10,7 +10,7 @@ const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const {
-  checkObject, customInspectSymbol, finishInterface, highWaterMarkOf, inspectAs, invalidState,
+  RESOLVED, checkObject, customInspectSymbol, finishInterface, highWaterMarkOf, inspectAs, invalidState,
   invalidThis, invokeAsync, kInternal, methodOf, nopAsync, sizeAlgorithmOf, then,
 } = require('internal/webstreams/util');
 const { createReadable } = require('internal/webstreams/readable_default_controller');
@@ -59,14 +59,22 @@ class TransformImpl {
   }
 
   setBackpressure(backpressure) {
-    if (this.backpressureChange !== null) this.backpressureChange.resolve(undefined);
-    this.backpressureChange = Promise.withResolvers();
+    if (this.backpressureChange !== null) {
+      this.backpressureChange.resolve(undefined);
+      this.backpressureChange = null;
+    }
     this.backpressure = backpressure;
+  }
+
+  /** Resolved at the next change; made only when someone waits. */
+  get nextBackpressureChange() {
+    this.backpressureChange ??= Promise.withResolvers();
+    return this.backpressureChange.promise;
   }
 
   write(chunk) {
     if (!this.backpressure) return this.controller.transform(chunk);
-    return then(this.backpressureChange.promise, () => {
+    return then(this.nextBackpressureChange, () => {
       if (this.writable.state === 'erroring') throw this.writable.storedError;
       return this.controller.transform(chunk);
     });
@@ -123,7 +131,7 @@ class TransformImpl {
 
   pull() {
     this.setBackpressure(false);
-    return this.backpressureChange.promise;
+    return this.nextBackpressureChange;
   }
 }
 
@@ -136,6 +144,10 @@ class TransformControllerImpl {
     this.finished = null;
     this.shellOrNull = null;
     stream.controller = this;
+    this.onTransformFailed = (reason) => {
+      stream.error(reason);
+      throw reason;
+    };
   }
 
   get shell() {
@@ -149,10 +161,7 @@ class TransformControllerImpl {
   }
 
   transform(chunk) {
-    return then(this.transformAlgorithm(chunk), undefined, (reason) => {
-      this.stream.error(reason);
-      throw reason;
-    });
+    return then(this.transformAlgorithm(chunk), undefined, this.onTransformFailed);
   }
 
   enqueue(chunk) {
@@ -291,7 +300,7 @@ finishInterface(TransformStream, 'TransformStream', ['readable', 'writable']);
 function passOn(controller, chunk) {
   try {
     controller.enqueue(chunk);
-    return Promise.resolve(undefined);
+    return RESOLVED;
   } catch (err) {
     return Promise.reject(err);
   }

@@ -20,8 +20,12 @@ const { apply } = Reflect;
 const then = primordials.uncurryThis(Promise.prototype.then);
 
 function nop() {}
+
+/** Resolved with undefined: what most callbacks return, shared so that it costs nothing. */
+const RESOLVED = Promise.resolve(undefined);
+
 function nopAsync() {
-  return Promise.resolve();
+  return RESOLVED;
 }
 
 /** Keeps a rejection of `promise` from being reported as unhandled. */
@@ -37,7 +41,8 @@ function resolvedWith(value) {
 /** Calls a user's function; what it throws becomes a rejection. */
 function invokeAsync(fn, thisArg, ...args) {
   try {
-    return resolvedWith(apply(fn, thisArg, args));
+    const result = apply(fn, thisArg, args);
+    return result === undefined ? RESOLVED : resolvedWith(result);
   } catch (err) {
     return Promise.reject(err);
   }
@@ -227,6 +232,7 @@ function inspectAs(shell, depth, options, name, fields) {
 module.exports = {
   Deferred,
   Fifo,
+  RESOLVED,
   SizedQueue,
   checkObject,
   customInspectSymbol,

@@ -199,6 +199,19 @@ class WritableControllerImpl {
     this.abortControllerOrNull = null;
     this.shellOrNull = null;
     stream.controller = this;
+    // Made once: they follow every write.
+    this.onWritten = () => {
+      stream.finishInFlightWrite();
+      this.queue.dequeue();
+      if (!stream.isCloseQueuedOrInFlight && stream.state === 'writable') {
+        stream.updateBackpressure(this.hasBackpressure);
+      }
+      this.advance();
+    };
+    this.onWriteFailed = (reason) => {
+      if (stream.state === 'writable') this.clearAlgorithms();
+      stream.failInFlightWrite(reason);
+    };
   }
 
   get shell() {
@@ -288,17 +301,7 @@ class WritableControllerImpl {
   processWrite(chunk) {
     const { stream } = this;
     stream.inFlightWrite = stream.writeRequests.shift();
-    then(this.writeAlgorithm(chunk), () => {
-      stream.finishInFlightWrite();
-      this.queue.dequeue();
-      if (!stream.isCloseQueuedOrInFlight && stream.state === 'writable') {
-        stream.updateBackpressure(this.hasBackpressure);
-      }
-      this.advance();
-    }, (reason) => {
-      if (stream.state === 'writable') this.clearAlgorithms();
-      stream.failInFlightWrite(reason);
-    });
+    then(this.writeAlgorithm(chunk), this.onWritten, this.onWriteFailed);
   }
 
   error(reason) {
@@ -388,22 +391,29 @@ class WriterImpl {
   }
 
   write(chunk) {
+    const request = Promise.withResolvers();
+    this.writeWith(chunk, request);
+    return request.promise;
+  }
+
+  /** Writes; tells `request` by its `resolve()` or `reject(reason)`. */
+  writeWith(chunk, request) {
     const { stream } = this;
     const { controller } = stream;
     const size = controller.sizeOf(chunk);
     // The strategy's size() is a script's: it may have released us.
     if (this.stream !== stream) {
-      return Promise.reject(invalidState('Mismatched WritableStreams'));
+      request.reject(invalidState('Mismatched WritableStreams'));
+    } else if (stream.state === 'errored') {
+      request.reject(stream.storedError);
+    } else if (stream.isCloseQueuedOrInFlight || stream.state === 'closed') {
+      request.reject(invalidState('WritableStream is closed'));
+    } else if (stream.state === 'erroring') {
+      request.reject(stream.storedError);
+    } else {
+      stream.writeRequests.push(request);
+      controller.write(chunk, size);
     }
-    if (stream.state === 'errored') return Promise.reject(stream.storedError);
-    if (stream.isCloseQueuedOrInFlight || stream.state === 'closed') {
-      return Promise.reject(invalidState('WritableStream is closed'));
-    }
-    if (stream.state === 'erroring') return Promise.reject(stream.storedError);
-    const request = Promise.withResolvers();
-    stream.writeRequests.push(request);
-    controller.write(chunk, size);
-    return request.promise;
   }
 
   closeAndPropagateError() {
