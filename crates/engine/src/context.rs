@@ -160,6 +160,8 @@ impl Context {
             sm::JS_SetGCParameter(cx, sm::JSGCParamKey::JSGC_MAX_BYTES, u32::MAX);
             let quota = options.stack_bytes;
             sm::JS_SetNativeStackQuota(cx, quota, quota - (10 << 10), quota - (110 << 10));
+            // Node lets `Atomics.wait` block any thread, the main one too.
+            sm::JS_SetFutexCanWait(cx);
             jobs::install(cx, data);
             let cache = options.self_hosted_cache.map_or_else(Default::default, |bytes| {
                 // `mozilla::Span` is { size, pointer }.
