@@ -59,20 +59,17 @@ pub fn read<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     // Never more than the view has: the length is the program's.
     let length = length.min(sc.byte_length(view).unwrap_or(0).saturating_sub(offset));
     let (done, view) = (Done::new(sc, done), Root::new(sc, view));
-    let job = move || {
-        let mut bytes = vec![0; length];
-        let count = ops::read(fd, &mut bytes, position)?;
-        bytes.truncate(count);
-        Ok(bytes)
-    };
-    env(sc).run_in_pool(job, move |sc, outcome: ops::Outcome<Vec<u8>>| match outcome {
-        Ok(read) => {
-            let view = view.get(sc);
-            scatter(sc, &[view], offset, &read);
-            done.succeed(sc, read.len())
-        }
-        Err(error) => done.fail(sc, &error),
-    });
+    env(sc).run_in_pool(
+        move || ops::read_vec(fd, length, position),
+        move |sc, outcome| match outcome {
+            Ok(read) => {
+                let view = view.get(sc);
+                scatter(sc, &[view], offset, &read);
+                done.succeed(sc, read.len())
+            }
+            Err(error) => done.fail(sc, &error),
+        },
+    );
     Ok(sc.undefined())
 }
 
@@ -114,10 +111,7 @@ pub fn readv<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
             // readv(2) refuses an empty list.
             return Err(ops::on_fd("read")(rustix::io::Errno::INVAL));
         }
-        let mut bytes = vec![0; length];
-        let count = ops::read(fd, &mut bytes, position)?;
-        bytes.truncate(count);
-        Ok(bytes)
+        ops::read_vec(fd, length, position)
     };
     if !done.is_function() {
         let read = job().map_err(|error| sc.throw_system(&error))?;

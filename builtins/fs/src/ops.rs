@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anode_runtime::SystemError;
 use anode_runtime::event_loop::fd::{close as close_fd, with_fd};
+use rustix::buffer::spare_capacity;
 use rustix::fs::{self as sys, Access, AtFlags, CWD, Gid, Mode, OFlags, StatxFlags, Timespec, Timestamps, Uid};
 use rustix::io::{Errno, retry_on_intr};
 
@@ -150,6 +151,27 @@ pub fn read(fd: RawFd, bytes: &mut [u8], position: Option<u64>) -> Outcome<usize
         })
     })
     .map_err(on_fd("read"))
+}
+
+/// Reads up to `length` bytes into memory of its own, as [`read`] does.
+pub fn read_vec(fd: RawFd, length: usize, position: Option<u64>) -> Outcome<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(length);
+    if bytes.capacity() != length {
+        // More room than asked for would be filled as well.
+        bytes.resize(length, 0);
+        let count = read(fd, &mut bytes, position)?;
+        bytes.truncate(count);
+        return Ok(bytes);
+    }
+    let position = position.map(|position| offset(position, length));
+    with_fd(fd, |fd| {
+        retry_on_intr(|| match position {
+            Some(position) => rustix::io::pread(fd, spare_capacity(&mut bytes), position),
+            None => rustix::io::read(fd, spare_capacity(&mut bytes)),
+        })
+    })
+    .map_err(on_fd("read"))?;
+    Ok(bytes)
 }
 
 /// Writes once, at `position` or, if `None`, at the current one. Returns the number of bytes.

@@ -67,7 +67,7 @@ impl Reading {
             }
             size = usize::try_from(bytes).unwrap_or(0);
         }
-        Ok(Reading { bytes: Vec::with_capacity(size), size, source, path })
+        Ok(Reading { bytes: Vec::new(), size, source, path })
     }
 
     /// Reads up to `limit` bytes more. Returns whether that was all.
@@ -94,28 +94,20 @@ impl Reading {
     }
 }
 
-/// Reads until the announced size, the end, or `stop` bytes. Returns whether it was the end.
+/// Reads until the announced size, the end, or about `stop` bytes. Returns whether it was the end.
+///
+/// Room is made for what is read next only: large blocks grow in place, without a copy.
 fn read_until(fd: BorrowedFd<'_>, bytes: &mut Vec<u8>, size: usize, stop: usize) -> Result<bool, Errno> {
     while bytes.len() < stop {
-        if size > 0 && bytes.len() >= size {
+        let left = stop - bytes.len();
+        if size > bytes.len() {
+            bytes.reserve_exact(left.min(size - bytes.len()));
+        } else if size > 0 {
             return Ok(true);
+        } else {
+            bytes.reserve(left.min(UNKNOWN_BYTES));
         }
-        if bytes.len() == bytes.capacity() {
-            bytes.reserve(UNKNOWN_BYTES);
-        }
-        let count = retry_on_intr(|| {
-            // A known size is read in chunks too, so that `stop` is kept.
-            if bytes.capacity() <= stop {
-                rustix::io::read(fd, spare_capacity(bytes))
-            } else {
-                let room = stop - bytes.len();
-                let mut chunk = Vec::with_capacity(room);
-                let count = rustix::io::read(fd, spare_capacity(&mut chunk))?;
-                bytes.extend_from_slice(&chunk);
-                Ok(count)
-            }
-        })?;
-        if count == 0 {
+        if retry_on_intr(|| rustix::io::read(fd, spare_capacity(bytes)))? == 0 {
             return Ok(true);
         }
     }
