@@ -74,7 +74,7 @@ Module.register = register;
 Module.registerHooks = registerHooks;
 Module.stripTypeScriptTypes = stripTypeScriptTypes;
 Module.syncBuiltinESMExports = syncBuiltinESMExports;
-Module.runMain = require('internal/module/run_main').executeUserEntryPoint;
+Module.runMain = require('internal/module/run_main').runMain;
 
 for (const name of ['SourceMap', 'findSourceMap', 'getSourceMapsSupport', 'setSourceMapsSupport']) {
   Object.defineProperty(Module, name, {

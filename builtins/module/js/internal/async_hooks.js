@@ -10,7 +10,7 @@
 
 const native = binding('module');
 const {
-  codes: { ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_LOADER_CHAIN_INCOMPLETE },
+  codes: { ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED, ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_LOADER_CHAIN_INCOMPLETE },
 } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
 const esm = require('internal/module/esm');
@@ -43,7 +43,7 @@ function register(specifier, parentURL = undefined, options = undefined) {
   if (typeof load === 'function') loadHooks.push(load);
   if (resolveHooks.length > 0 || loadHooks.length > 0) {
     esm.asyncState.active = true;
-    esm.asyncState.loader = { loadGraph };
+    esm.asyncState.loader = { loadGraph, resolveSync };
     esm.resolutions.clear();
   }
   return undefined;
@@ -75,23 +75,50 @@ async function runChain(list, name, subject, context, last, check) {
   return step(chain.length - 1, subject, context);
 }
 
-async function resolve(specifier, parentURL, attributes) {
-  const context = { conditions: resolver.importConditions, importAttributes: { __proto__: null, ...attributes }, parentURL };
-  const last = (given, givenContext) => (hookState.resolve ?
-    hooks.resolveForImport(given, givenContext.parentURL, givenContext.importAttributes) :
-    esm.defaultResolve(given, {
-      parentURL: givenContext.parentURL,
-      conditions: givenContext.conditions === resolver.importConditions ? undefined : givenContext.conditions,
-    }));
+/**
+ * Waits for a promise of the hooks without giving up the stack: promise jobs run, the event loop does not. For
+ * `import.meta.resolve()` and for synchronous hooks, whose `next` must answer at once.
+ */
+function settle(promise) {
+  native.markPromiseHandled(promise);
+  binding('task_queue').runMicrotasks();
+  const { 0: state, 1: result } = native.promiseState(promise);
+  if (state === 0) throw new ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED();
+  if (state === 2) throw result;
+  return result;
+}
+
+function runResolve(specifier, context) {
+  const last = (given, givenContext) => esm.defaultResolve(given, {
+    parentURL: givenContext.parentURL,
+    conditions: givenContext.conditions === resolver.importConditions ? undefined : givenContext.conditions,
+  });
   return runChain(resolveHooks, 'resolve', specifier, context, last, (result) => hooks.checkResolved(result));
 }
 
+function runLoad(url, context) {
+  return runChain(loadHooks, 'load', url, context, esm.defaultLoad, hooks.checkLoaded);
+}
+
+/** Synchronous hooks come first; theirs is the choice whether the asynchronous ones run. */
+async function resolve(specifier, parentURL, attributes) {
+  const importAttributes = { __proto__: null, ...attributes };
+  if (hookState.resolve) {
+    return hooks.resolveForImport(specifier, parentURL, importAttributes, (given, context) => settle(runResolve(given, context)));
+  }
+  return runResolve(specifier, { conditions: resolver.importConditions, importAttributes, parentURL });
+}
+
+function resolveSync(specifier, parentURL, attributes) {
+  return settle(resolve(specifier, parentURL, attributes));
+}
+
 async function load(url, format, attributes) {
-  const context = { conditions: resolver.importConditions, format, importAttributes: { __proto__: null, ...attributes } };
-  const last = (given, givenContext) => (hookState.load ?
-    hooks.loadForImport(given, givenContext.format, givenContext.importAttributes) :
-    esm.defaultLoad(given, givenContext));
-  return runChain(loadHooks, 'load', url, context, last, hooks.checkLoaded);
+  const importAttributes = { __proto__: null, ...attributes };
+  if (hookState.load) {
+    return hooks.loadForImport(url, format, importAttributes, (given, context) => settle(runLoad(given, context)));
+  }
+  return runLoad(url, { conditions: resolver.importConditions, format, importAttributes });
 }
 
 /** Promises of jobs that are being loaded, so that two importers share one. */

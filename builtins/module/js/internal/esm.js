@@ -837,6 +837,7 @@ function tracedImport(specifier, parentURL, attributes) {
 /** `import.meta.resolve`: a URL as text; it need not exist. */
 function metaResolve(specifier, parentURL) {
   try {
+    if (asyncState.active) return asyncState.loader.resolveSync(`${specifier}`, parentURL, kNoAttributes).url;
     return resolve(`${specifier}`, parentURL, kNoAttributes).url;
   } catch (error) {
     if (error?.code === 'ERR_UNSUPPORTED_DIR_IMPORT' || error?.code === 'ERR_MODULE_NOT_FOUND') {

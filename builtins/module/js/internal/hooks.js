@@ -164,8 +164,8 @@ function resolveForRequire(request, parent, isMain, options) {
   return { __proto__: null, filename, url, format };
 }
 
-/** `import` through the hooks: `{ url, format, importAttributes }`. */
-function resolveForImport(specifier, parentURL, attributes) {
+/** `import` through the hooks: `{ url, format }`. `next` takes the place of Node's own step. */
+function resolveForImport(specifier, parentURL, attributes, next = undefined) {
   const { defaultResolve } = require('internal/module/esm');
   const context = {
     __proto__: null,
@@ -173,10 +173,10 @@ function resolveForImport(specifier, parentURL, attributes) {
     importAttributes: attributes,
     parentURL,
   };
-  const last = (given, givenContext) => defaultResolve(`${given}`, {
+  const last = next ?? ((given, givenContext) => defaultResolve(`${given}`, {
     parentURL: givenContext.parentURL,
     conditions: changedConditions(givenContext, resolver.importConditions),
-  });
+  }));
   const { url, format } = runChain(resolveHooks, 'resolve', specifier, context, last, checkResolved);
   return { __proto__: null, url, format };
 }
@@ -206,10 +206,11 @@ function loadForRequire(module, filename, format) {
   return { __proto__: null, format: result.format ?? undefined, source: result.source ?? '' };
 }
 
-function loadForImport(url, format, attributes) {
+/** The source of a module for `import`; `next` as above. */
+function loadForImport(url, format, attributes, next = undefined) {
   const { defaultLoad } = require('internal/module/esm');
   const context = { __proto__: null, conditions: resolver.importConditions, format, importAttributes: attributes };
-  const last = (given, givenContext) => defaultLoad(`${given}`, givenContext);
+  const last = next ?? ((given, givenContext) => defaultLoad(`${given}`, givenContext));
   return runChain(loadHooks, 'load', url, context, last, checkLoaded);
 }
 

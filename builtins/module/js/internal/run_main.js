@@ -61,19 +61,24 @@ async function untilSettled(work) {
   }
 }
 
-/** Hooks of `--experimental-loader`, as module.register() takes them. */
+let loadersRegistered = false;
+
+/** Hooks of `--experimental-loader`, as module.register() takes them; once. */
 function registerLoaders() {
+  if (loadersRegistered) return;
+  loadersRegistered = true;
   const loaders = getOptionValue('--experimental-loader') ?? [];
   if (loaders.length === 0) return;
   require('internal/util').emitExperimentalWarning('`--experimental-loader`',
     '`--experimental-loader` may be removed in the future; instead use `register()`:\n', undefined);
   const { register } = require('internal/module/async_hooks');
   const base = `${require('url').pathToFileURL(`${process.cwd()}/`)}`;
-  for (const loader of loaders) register(/^(?:[a-z]+:|\.{0,2}\/)/.test(loader) ? loader : loader, base);
+  for (const loader of loaders) register(loader, base);
 }
 
 /** Modules of `--import`, one after the other. */
 async function runImports(imports) {
+  registerLoaders();
   const { importModule } = lazyEsm();
   const base = `${require('url').pathToFileURL(`${process.cwd()}/`)}`;
   for (const specifier of imports) await importModule(specifier, base);
@@ -99,6 +104,12 @@ function executeUserEntryPoint(main = process.argv[1]) {
   return untilSettled(() => lazyEsm().runMain(url));
 }
 
+/** Starts the program through `Module.runMain`, which a preloaded module may have replaced. */
+function startUserProgram(main) {
+  process.argv[1] = path.resolve(main);
+  return (Module.runMain ?? executeUserEntryPoint)(main);
+}
+
 /** Runs the text of the main file, which turned out to be an ES module. */
 function runModuleText(source, url) {
   untilSettled(() => lazyEsm().evaluateSource(source, url));
@@ -106,6 +117,8 @@ function runModuleText(source, url) {
 
 /** `--require` modules, then those of `--import`, then `start()`. */
 function preload(requires, imports, start) {
+  const isFile = getOptionValue('--eval') === undefined && getOptionValue('--print') === undefined;
+  if (isFile && process.argv.length > 1) process.argv[1] = path.resolve(process.argv[1]);
   Module._preloadModules(requires);
   if (imports.length === 0) {
     start();
@@ -135,6 +148,7 @@ function isModuleText(code) {
  * globals; with `print` its completion value goes to stdout. A text that only parses as an ES module runs as one.
  */
 function evalCode(code, print = false, name = '[eval]') {
+  registerLoaders();
   const inputType = getOptionValue('--input-type');
   if (inputType === 'module' || inputType === 'module-typescript') {
     if (print) throw new (require('internal/errors').codes.ERR_EVAL_ESM_CANNOT_PRINT)();
@@ -205,10 +219,11 @@ module.exports = {
   checkSource,
   checkSyntax,
   evalCode,
-  executeUserEntryPoint,
+  executeUserEntryPoint: startUserProgram,
   hasUnsettledMain,
   preload,
   resolveMainPath,
+  runMain: executeUserEntryPoint,
   runModuleText,
   warnUnsettled,
 };

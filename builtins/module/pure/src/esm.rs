@@ -138,7 +138,7 @@ impl Resolver {
         let package_json = join(dir, "package.json");
         if let Some(main) = main {
             for ending in ["", ".js", ".json", ".node", "/index.js", "/index.json", "/index.node"] {
-                let path = normalize(&format!("{dir}/{main}{ending}"));
+                let path = crate::paths::resolve(dir, &format!("{main}{ending}"));
                 if files.kind(&path) == Kind::File {
                     if !ending.is_empty() {
                         self.legacy_notice(package_json, Some(main), &path, importer);
