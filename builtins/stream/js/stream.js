@@ -1,7 +1,7 @@
 /** `stream`: the public module, which is the legacy `Stream` class with all else as properties. */
 'use strict';
 
-const { isArrayBufferView, isUint8Array } = require('util').types;
+const { isUint8Array } = require('internal/util/types');
 const { Buffer } = require('buffer');
 const { Stream } = require('internal/stream/legacy');
 const { Readable } = require('internal/stream/readable');
@@ -57,7 +57,7 @@ function promisifiable(fn, getPromised) {
 // The module and its oldest class are one, as in Node 0.4.
 Stream.Stream = Stream;
 
-Stream._isArrayBufferView = isArrayBufferView;
+Stream._isArrayBufferView = ArrayBuffer.isView;
 Stream._isUint8Array = isUint8Array;
 Stream._uint8ArrayToBuffer = function _uint8ArrayToBuffer(chunk) {
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

@@ -1,46 +1,26 @@
 /** `stream/web`: the WHATWG streams as a module. Node docs: Web Streams API. */
 'use strict';
 
-const { ReadableStream } = require('internal/webstreams/readable_stream');
-const {
-  ReadableStreamBYOBReader, ReadableStreamDefaultReader,
-} = require('internal/webstreams/readable_readers');
-const {
-  ReadableByteStreamController, ReadableStreamBYOBRequest,
-} = require('internal/webstreams/readable_byte_controller');
-const {
-  ReadableStreamDefaultController,
-} = require('internal/webstreams/readable_default_controller');
-const { ReadableStreamTee } = require('internal/webstreams/readable_tee');
-const {
-  TransformStream, TransformStreamDefaultController,
-} = require('internal/webstreams/transform_stream');
-const {
-  WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter,
-} = require('internal/webstreams/writable_stream');
-const {
-  ByteLengthQueuingStrategy, CountQueuingStrategy,
-} = require('internal/webstreams/queuing_strategies');
-const { TextDecoderStream, TextEncoderStream } = require('internal/webstreams/encoding');
-const { CompressionStream, DecompressionStream } = require('internal/webstreams/compression');
+const { defineLazy } = require('internal/stream/state');
 
-module.exports = {
-  ReadableStream,
-  ReadableStreamTee,
-  ReadableStreamDefaultReader,
-  ReadableStreamBYOBReader,
-  ReadableStreamBYOBRequest,
-  ReadableByteStreamController,
-  ReadableStreamDefaultController,
-  TransformStream,
-  TransformStreamDefaultController,
-  WritableStream,
-  WritableStreamDefaultWriter,
-  WritableStreamDefaultController,
-  ByteLengthQueuingStrategy,
-  CountQueuingStrategy,
-  TextEncoderStream,
-  TextDecoderStream,
-  CompressionStream,
-  DecompressionStream,
+// Each class loads when it is first asked for: a program that uses one seldom uses all.
+const FILES = {
+  readable_stream: ['ReadableStream'],
+  readable_tee: ['ReadableStreamTee'],
+  readable_readers: ['ReadableStreamDefaultReader', 'ReadableStreamBYOBReader'],
+  readable_byte_controller: ['ReadableStreamBYOBRequest', 'ReadableByteStreamController'],
+  readable_default_controller: ['ReadableStreamDefaultController'],
+  transform_stream: ['TransformStream', 'TransformStreamDefaultController'],
+  writable_stream: [
+    'WritableStream', 'WritableStreamDefaultWriter', 'WritableStreamDefaultController',
+  ],
+  queuing_strategies: ['ByteLengthQueuingStrategy', 'CountQueuingStrategy'],
+  encoding: ['TextEncoderStream', 'TextDecoderStream'],
+  compression: ['CompressionStream', 'DecompressionStream'],
 };
+
+for (const file of Object.keys(FILES)) {
+  for (const name of FILES[file]) {
+    defineLazy(module.exports, name, () => require(`internal/webstreams/${file}`)[name]);
+  }
+}
