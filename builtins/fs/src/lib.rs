@@ -72,8 +72,15 @@ pub static BUILTIN: Builtin = Builtin {
         ("writeString", bytes::write_string),
         ("writev", bytes::writev),
     ],
-    init: None,
+    init: Some(init),
 };
+
+/// Once per process: what has to hold before anything is written.
+fn init(_sc: &mut Scope<'_>, _target: Local<'_>) -> Result<(), Thrown> {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(anode_runtime::event_loop::fd::size_limit_is_error);
+    Ok(())
+}
 
 /// `access(path, mode, done)`
 fn access<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {

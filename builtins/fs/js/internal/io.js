@@ -385,9 +385,9 @@ function truncate(path, len, callback) {
     callback = len;
     len = 0;
   }
+  callback = toCallback(callback);
   path = toPath(path);
-  len = toLength(len);
-  fsBinding.truncate(path, O_RDWR, len, toCallback(callback));
+  fsBinding.truncate(path, O_RDWR, toLength(len), callback);
 }
 
 /** Node docs: fs.truncateSync. */

@@ -108,9 +108,12 @@ function defineLazy(prototype, key, compute) {
 // Milliseconds are rounded, not cut off, so that utimes(1.0009996) reads back as what it was set to.
 const toDate = (ms) => new Date(Math.round(Number(ms)));
 
-for (const [name, nsec] of [['atime', kAtimeNs], ['mtime', kMtimeNs], ['ctime', kCtimeNs], ['birthtime', kBirthtimeNs]]) {
+const TIMES = [['atime', kAtimeNs], ['mtime', kMtimeNs], ['ctime', kCtimeNs], ['birthtime', kBirthtimeNs]];
+for (const [name] of TIMES) {
   defineLazy(Stats.prototype, name, (stats) => toDate(stats[`${name}Ms`]));
   defineLazy(BigIntStats.prototype, name, (stats) => toDate(stats[`${name}Ms`]));
+}
+for (const [name, nsec] of TIMES) {
   defineLazy(Stats.prototype, `${name}Instant`, (stats) => {
     const seconds = Math.round((stats[`${name}Ms`] - stats[nsec] / 1e6) / 1000);
     return globalThis.Temporal.Instant.fromEpochNanoseconds(BigInt(seconds) * 1000000000n + BigInt(stats[nsec]));

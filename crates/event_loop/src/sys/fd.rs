@@ -94,6 +94,13 @@ pub fn kill(pid: i32, signal: i32) -> Result<(), Errno> {
     if unsafe { libc::kill(pid, signal) } < 0 { Err(last_errno()) } else { Ok(()) }
 }
 
+/// From now on a write past `RLIMIT_FSIZE` is `EFBIG`, as other failed writes are errors, and does not kill the
+/// process. setrlimit(2); Node does the same.
+pub fn size_limit_is_error() {
+    // SAFETY: ignoring a signal installs no code and touches no memory. Cannot fail for this signal.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::fd::AsRawFd;
