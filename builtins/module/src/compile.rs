@@ -135,6 +135,14 @@ pub(crate) fn promise_state<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult
     Ok(sc.array(&[state, result]))
 }
 
+/// `throwAgain(value)`: throws what a module's evaluation threw.
+///
+/// # Errors
+/// Always.
+pub(crate) fn throw_again<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    Err(sc.throw_again(args.get(0)))
+}
+
 /// `markPromiseHandled(promise)`: its rejection is looked after.
 pub(crate) fn mark_promise_handled<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     sc.mark_promise_handled(args.get(0))?;

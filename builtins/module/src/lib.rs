@@ -45,6 +45,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("setNoticeHandler", resolve::set_notice_handler),
         ("stat", resolve::stat),
         ("takeError", resolve::take_error),
+        ("throwAgain", compile::throw_again),
     ],
     init: None,
 };

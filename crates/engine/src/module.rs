@@ -270,6 +270,13 @@ impl<'s> Scope<'s> {
         Ok(unsafe { module_has_await(module.object_ptr()) })
     }
 
+    /// Throws a value that was thrown before: where it was thrown first stays what a report shows.
+    pub fn throw_again(&mut self, value: Local<'_>) -> Thrown {
+        // SAFETY: rooted.
+        unsafe { sm::JS_SetPendingException(self.cx(), value.handle(), sm::ExceptionStackBehavior::DoNotCapture) };
+        Thrown::pending()
+    }
+
     /// Keeps a rejected promise from being reported as unhandled.
     pub fn mark_promise_handled(&mut self, promise: Local<'_>) -> Result<(), Thrown> {
         root_object!(self, promise = promise);

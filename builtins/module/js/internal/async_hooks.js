@@ -43,7 +43,7 @@ function register(specifier, parentURL = undefined, options = undefined) {
   if (typeof load === 'function') loadHooks.push(load);
   if (resolveHooks.length > 0 || loadHooks.length > 0) {
     esm.asyncState.active = true;
-    esm.asyncState.loader = { loadGraph, resolveSync };
+    esm.asyncState.loader = { loadGraph, loadSync, loadText, resolveSync };
     esm.resolutions.clear();
   }
   return undefined;
@@ -102,7 +102,7 @@ function runLoad(url, context) {
 
 /** Synchronous hooks come first; theirs is the choice whether the asynchronous ones run. */
 async function resolve(specifier, parentURL, attributes) {
-  const importAttributes = { __proto__: null, ...attributes };
+  const importAttributes = { ...attributes };
   if (hookState.resolve) {
     return hooks.resolveForImport(specifier, parentURL, importAttributes, (given, context) => settle(runResolve(given, context)));
   }
@@ -113,8 +113,12 @@ function resolveSync(specifier, parentURL, attributes) {
   return settle(resolve(specifier, parentURL, attributes));
 }
 
+function loadSync(url, format, attributes) {
+  return settle(load(url, format, attributes));
+}
+
 async function load(url, format, attributes) {
-  const importAttributes = { __proto__: null, ...attributes };
+  const importAttributes = { ...attributes };
   if (hookState.load) {
     return hooks.loadForImport(url, format, importAttributes, (given, context) => settle(runLoad(given, context)));
   }
@@ -143,11 +147,24 @@ async function open(url, format, attributes, isMain) {
   return promise;
 }
 
-/** Loads a graph breadth first, each level's modules in parallel. */
+/** Loads the graph that a specifier means, breadth first, the requests of a module in parallel. */
 async function loadGraph(specifier, parentURL, attributes, isMain) {
   await pending;
   const { url, format, importAttributes } = await resolve(specifier, parentURL, attributes);
   const root = await open(url, format, importAttributes ?? attributes, isMain);
+  return loadRequests(root);
+}
+
+/** The graph of a module whose text is there already. */
+async function loadText(url, source) {
+  await pending;
+  const job = new esm.Job(url, '');
+  job.isMain = true;
+  esm.translate(job, { format: 'module', source });
+  return loadRequests(job);
+}
+
+async function loadRequests(root) {
   const seen = new Set([root]);
   try {
     for (const job of seen) {

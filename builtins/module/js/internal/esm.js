@@ -138,7 +138,12 @@ function resolveBare(specifier, parentURL, conditions) {
     const { ERR_INVALID_MODULE_SPECIFIER } = require('internal/errors').codes;
     throw new ERR_INVALID_MODULE_SPECIFIER(encoded, 'must not include encoded "/" or "\\" characters', base);
   }
-  return finalize(url, base, false);
+  try {
+    return finalize(url, base, false);
+  } catch (error) {
+    addHint(error, specifier, parentURL);
+    throw error;
+  }
 }
 
 /** Marks what `require` would have found, for the hint "Did you mean to import ...?". */
@@ -157,16 +162,17 @@ function commonJSHint(specifier, base, error) {
   }
   if (!found) return undefined;
   if (specifier[0] === '/') return found;
+  const encode = (path) => encodeURI(path).replace(/[#?]/g, encodeURIComponent);
   if (isRelativeSpecifier(specifier)) {
-    const { relative } = require('path');
-    let shown = relative(base.slice(0, base.lastIndexOf('/')) || '/', found);
+    let shown = require('path').relative(base.slice(0, base.lastIndexOf('/')) || '/', found);
     if (!shown.startsWith('.')) shown = `./${shown}`;
-    return encodeURI(shown);
+    return encode(shown);
   }
   const match = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier);
   const marker = `/node_modules/${match[1]}/`;
   const at = found.lastIndexOf(marker);
-  return at === -1 ? undefined : match[1] + found.slice(at + marker.length - 1);
+  // A file right in node_modules is no package: only its path can be imported.
+  return at === -1 ? pathToFileURL(found).href : match[1] + encode(found.slice(at + marker.length - 1));
 }
 
 function addHint(error, specifier, parentURL) {
@@ -218,6 +224,7 @@ const resolutions = new Map();
 
 /** As defaultResolve, through the hooks. */
 function resolve(specifier, parentURL, attributes) {
+  if (asyncState.active) return asyncState.loader.resolveSync(specifier, parentURL, attributes);
   if (hookState.resolve) return lazyHooks().resolveForImport(specifier, parentURL, attributes);
   const key = `${parentURL}\0${specifier}`;
   const known = resolutions.get(key);
@@ -270,6 +277,7 @@ function warnTypeless(filename) {
 }
 
 function load(url, format, attributes) {
+  if (asyncState.active) return asyncState.loader.loadSync(url, format, attributes);
   if (hookState.load) return lazyHooks().loadForImport(url, format, attributes);
   return defaultLoad(url, { format, importAttributes: attributes }, true);
 }
@@ -576,13 +584,14 @@ function loadGraph(url, type, format, context) {
     return job;
   };
   const worklist = [];
+  let done = false;
   try {
     const root = open(url, type, format, undefined, undefined);
     for (let at = 0; at < worklist.length; at++) linkRequests(worklist[at], open);
+    done = true;
     return root;
-  } catch (error) {
-    added.forEach((addedKey) => jobs.delete(addedKey));
-    throw error;
+  } finally {
+    if (!done) added.forEach((addedKey) => jobs.delete(addedKey));
   }
 }
 
@@ -680,6 +689,8 @@ function commonJSExportMessage(importer, line, specifier, name) {
 /** Links and evaluates; resolves with the namespace once the module and its dependencies are done. */
 async function runJob(job) {
   link(job);
+  // Evaluation further up the stack, when hooks had to be waited for in the middle of it.
+  while (native.moduleStatus(job.record) === 'evaluating') await new Promise((resolve) => { setImmediate(resolve); });
   try {
     await native.moduleEvaluate(job.record);
   } catch (error) {
@@ -690,12 +701,26 @@ async function runJob(job) {
 }
 
 const commonJSGlobals = ['require', 'module', 'exports', '__filename', '__dirname'];
+/** What ES modules have in place of the names of the CommonJS wrapper. */
+const instead = {
+  __dirname: 'use import.meta.dirname instead',
+  __filename: 'use import.meta.filename instead',
+  exports: 'use export instead of module.exports/exports',
+  module: 'use export instead of module.exports/exports',
+  require: 'replace require() with import',
+};
 
 /** Names of the CommonJS wrapper do not exist in ES modules: says so, and what to do. */
 function explainReference(error, job) {
   if (error === null || typeof error !== 'object' || error.name !== 'ReferenceError') return;
   const name = commonJSGlobals.find((global) => error.message === `${global} is not defined`);
   if (name === undefined) return;
+  if (job.record !== undefined && native.moduleHasTopLevelAwait(job.record)) {
+    error.message = `Cannot determine intended module format because both '${name}' and top-level await are present. If the ` +
+      'code is intended to be CommonJS, wrap await in an async function. If the code is intended to be an ES module, ' +
+      `${instead[name]}.`;
+    return;
+  }
   error.message += ' in ES module scope';
   if (name === 'require') error.message += ', you can use import instead';
   if (!job.url.startsWith('file:')) return;
@@ -778,7 +803,7 @@ function runSync(job, filename, parent) {
   const status = native.moduleStatus(job.record);
   if (status === 'evaluating') throwCycle(filename, parent?.filename, true);
   if (status === 'evaluating-async') throwAsync(filename, parent);
-  if (status === 'errored') throw native.moduleError(job.record);
+  if (status === 'errored') native.throwAgain(native.moduleError(job.record));
   link(job);
   for (const each of graphOf(job)) {
     if (native.moduleStatus(each.record) === 'evaluating') throwCycle(filename, parent?.filename, true);
@@ -790,7 +815,7 @@ function runSync(job, filename, parent) {
   if (state === 2) {
     native.markPromiseHandled(promise);
     explainReference(result, job);
-    throw result;
+    native.throwAgain(result);
   }
   if (state === 0) throwAsync(filename, parent);
 }
@@ -837,7 +862,6 @@ function tracedImport(specifier, parentURL, attributes) {
 /** `import.meta.resolve`: a URL as text; it need not exist. */
 function metaResolve(specifier, parentURL) {
   try {
-    if (asyncState.active) return asyncState.loader.resolveSync(`${specifier}`, parentURL, kNoAttributes).url;
     return resolve(`${specifier}`, parentURL, kNoAttributes).url;
   } catch (error) {
     if (error?.code === 'ERR_UNSUPPORTED_DIR_IMPORT' || error?.code === 'ERR_MODULE_NOT_FOUND') {
@@ -885,6 +909,7 @@ function runMain(url) {
 
 /** Runs `source` as the program, a module of the name `url`. */
 async function evaluateSource(source, url) {
+  if (asyncState.active) return runJob(await asyncState.loader.loadText(url, source));
   const job = loadGraph(url, '', 'module', { isMain: true, root: { format: 'module', source } });
   await undefined;
   return runJob(job);

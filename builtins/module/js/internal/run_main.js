@@ -45,6 +45,7 @@ function hasUnsettledMain() {
 
 /** Says where the program awaits for ever. */
 function warnUnsettled() {
+  if (getOptionValue('--warnings') === false) return;
   const found = lazyEsm().unsettledAwait();
   let text = 'Warning: Detected unsettled top-level await';
   if (found !== undefined) text += ` at ${found.url}:${found.line}\n${found.text}\n${' '.repeat(found.column)}^\n\n\n`;
@@ -90,6 +91,7 @@ async function runImports(imports) {
 function executeUserEntryPoint(main = process.argv[1]) {
   registerLoaders();
   if (getOptionValue('--entry-url') && URL.canParse(main, `file://${process.cwd()}/`)) {
+    require('internal/util').emitExperimentalWarning('--entry-url');
     const url = new URL(main, require('url').pathToFileURL(`${process.cwd()}/`)).href;
     return untilSettled(() => lazyEsm().runMain(url));
   }
@@ -106,6 +108,7 @@ function executeUserEntryPoint(main = process.argv[1]) {
 
 /** Starts the program through `Module.runMain`, which a preloaded module may have replaced. */
 function startUserProgram(main) {
+  if (getOptionValue('--input-type')) throw new (require('internal/errors').codes.ERR_INPUT_TYPE_NOT_ALLOWED)();
   process.argv[1] = path.resolve(main);
   return (Module.runMain ?? executeUserEntryPoint)(main);
 }

@@ -34,6 +34,8 @@ function decodeMappings(map, rows, lineOffset, columnOffset) {
       value += (digit & (VLQ_MORE - 1)) << shift;
       shift += VLQ_BITS;
     } while (digit & VLQ_MORE);
+    // Minus zero stands for the lowest number.
+    if (value === 1) return -0x80000000;
     return value & 1 ? -(value >>> 1) : value >>> 1;
   };
   while (at < mappings.length) {

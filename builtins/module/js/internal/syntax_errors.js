@@ -55,8 +55,10 @@ function decorate(error, source, filename, format, isMain) {
   if (!(error instanceof SyntaxError)) return;
   reword(error, source);
   if (moduleSyntax.has(error.message) && isMain) {
-    process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
-      'package.json file or use the .mjs extension.');
+    const { createWarning } = require('internal/process/warning');
+    // At once: the error is about to end the process.
+    process.emit('warning', createWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+      'package.json file or use the .mjs extension.'));
   }
   addSourceLine(error, source, filename);
 }
