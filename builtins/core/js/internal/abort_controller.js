@@ -27,6 +27,9 @@ const {
   validateUint32,
 } = require('internal/validators');
 
+const kAborted = Symbol('kAborted');
+const kReason = Symbol('kReason');
+
 /** Proof that the constructor is called from here. */
 const kOurs = Symbol('kOurs');
 
@@ -58,8 +61,9 @@ function invalidSequence(message) {
 var parts;
 
 class AbortSignal extends EventTarget {
-  #aborted = false;
-  #reason = undefined;
+  // Symbols, not private names: a Proxy of a signal is a signal, too.
+  [kAborted] = false;
+  [kReason] = undefined;
   #timed = false;
   #composite = false;
   /** A Set of what this one follows. */
@@ -75,23 +79,23 @@ class AbortSignal extends EventTarget {
   }
 
   static #check(signal) {
-    if (typeof signal !== 'object' || signal === null || !(#aborted in signal)) throw new ERR_INVALID_THIS('AbortSignal');
+    if (typeof signal !== 'object' || signal === null || !(kAborted in signal)) throw new ERR_INVALID_THIS('AbortSignal');
   }
 
   static {
     parts = {
-      isSignal: (value) => typeof value === 'object' && value !== null && #aborted in value,
+      isSignal: (value) => typeof value === 'object' && value !== null && kAborted in value,
       /** Aborts the signal and those that depend on it; all have their state before the first listener runs. */
       abort(signal, reason) {
-        if (signal.#aborted) return;
-        signal.#aborted = true;
-        signal.#reason = reason;
+        if (signal[kAborted]) return;
+        signal[kAborted] = true;
+        signal[kReason] = reason;
         const followers = [];
         for (const reference of signal[kDependantSignals] ?? []) {
           const dependent = reference.deref();
-          if (dependent === undefined || dependent.#aborted) continue;
-          dependent.#aborted = true;
-          dependent.#reason = reason;
+          if (dependent === undefined || dependent[kAborted]) continue;
+          dependent[kAborted] = true;
+          dependent[kReason] = reason;
           followers.push(dependent);
         }
         signal[kDependantSignals]?.clear();
@@ -109,17 +113,17 @@ class AbortSignal extends EventTarget {
 
   get aborted() {
     AbortSignal.#check(this);
-    return this.#aborted;
+    return this[kAborted];
   }
 
   get reason() {
     AbortSignal.#check(this);
-    return this.#reason;
+    return this[kReason];
   }
 
   throwIfAborted() {
     AbortSignal.#check(this);
-    if (this.#aborted) throw this.#reason;
+    if (this[kAborted]) throw this[kReason];
   }
 
   [customInspectSymbol](depth, options) {
@@ -128,8 +132,8 @@ class AbortSignal extends EventTarget {
 
   static abort(reason = abortError()) {
     const signal = new AbortSignal(kOurs);
-    signal.#aborted = true;
-    signal.#reason = reason;
+    signal[kAborted] = true;
+    signal[kReason] = reason;
     return signal;
   }
 
@@ -159,10 +163,10 @@ class AbortSignal extends EventTarget {
       if (!parts.isSignal(signal)) throw invalidSequence(`signals[${index}] is not of type AbortSignal.`);
     });
     const result = new AbortSignal(kOurs);
-    const aborted = sources.find((signal) => signal.#aborted);
+    const aborted = sources.find((signal) => signal[kAborted]);
     if (aborted !== undefined) {
-      result.#aborted = true;
-      result.#reason = aborted.#reason;
+      result[kAborted] = true;
+      result[kReason] = aborted[kReason];
       return result;
     }
     result.#composite = true;
@@ -180,7 +184,7 @@ class AbortSignal extends EventTarget {
 
   [kNewListener](size, type, listener, once, capture, passive, weak) {
     super[kNewListener](size, type, listener, once, capture, passive, weak);
-    if (type !== 'abort' || this.#aborted || weak !== undefined) return;
+    if (type !== 'abort' || this[kAborted] || weak !== undefined) return;
     if (this.#timed) listenedTo.add(this);
     for (const source of this.#sources ?? []) (source.#listened ??= new Set()).add(this);
   }
