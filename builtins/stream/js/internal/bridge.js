@@ -26,13 +26,12 @@ function bridgeWritable(duplex, target) {
     onDrain = null;
     callback?.();
   });
-  const finished = () => {
-    const callback = onFinish;
-    onFinish = null;
-    callback?.();
-  };
   return {
-    finished,
+    finished() {
+      const callback = onFinish;
+      onFinish = null;
+      callback?.();
+    },
     release() {
       onDrain = null;
       onFinish = null;

@@ -72,17 +72,9 @@ function compose(...stages) {
 }
 
 function connectHead(duplex, head, tail) {
-  if (isNodeStream(head)) {
-    const half = bridgeWritable(duplex, head);
-    // All that was written is done with when it has come out at the other end.
-    if (isNodeStream(tail)) {
-      tail.on('finish', half.finished);
-    } else {
-      eos(isTransformStream(tail) ? tail.readable : tail, half.finished);
-    }
-    return half;
-  }
-  const half = bridgeWebWritable(duplex, isTransformStream(head) ? head.writable : head);
+  const half = isNodeStream(head) ? bridgeWritable(duplex, head) :
+    bridgeWebWritable(duplex, isTransformStream(head) ? head.writable : head);
+  // All that was written is done with when the other end is, one way or another.
   eos(isTransformStream(tail) ? tail.readable : tail, half.finished);
   return half;
 }

@@ -95,16 +95,20 @@ function fromFunction(fn, name) {
   }
 
   let duplex = null;
+  let isEnding = false;
   const promise = value.then((result) => {
     if (result !== null && result !== undefined) {
       throw new ERR_INVALID_RETURN_VALUE('nully', 'body', result);
     }
+    // Done without having read to the end: what is still written would never be read.
+    if (!isEnding) destroyer(duplex, null);
   }, (err) => destroyer(duplex, err));
   duplex = new Duplexify({
     objectMode: true,
     readable: false,
     write,
     final(callback) {
+      isEnding = true;
       final(async () => {
         try {
           await promise;
@@ -153,6 +157,8 @@ function feed(fn) {
     },
     destroy(err, callback) {
       controller.abort();
+      // Wakes a function that waits for input; it sees the abort.
+      if (resolve !== null) send({ done: false, callback() {} });
       callback(err);
     },
   };

@@ -45,10 +45,12 @@ function from(Readable, iterable, options) {
     else pullSync();
   };
   readable._destroy = function(err, callback) {
-    endIteration(err).then(
-      () => process.nextTick(() => originalDestroy.call(this, err, callback)),
-      (failure) => process.nextTick(
-        () => originalDestroy.call(this, failure || err, callback)));
+    // The stream's own destruction first: it may be what an iterator in mid-step waits for.
+    originalDestroy.call(this, err, (failure) => {
+      endIteration(failure).then(
+        () => process.nextTick(callback, failure),
+        (thrown) => process.nextTick(callback, thrown || failure));
+    });
   };
 
   async function endIteration(err) {
