@@ -46,9 +46,13 @@ const forgotten = new FinalizationRegistry((state) => {
   const fd = state.fd;
   state.fd = -1;
   fsBinding.close(fd, undefined);
-  throw new ERR_INVALID_STATE('A FileHandle object was closed during garbage collection. ' +
+  // eslint-disable-next-line no-restricted-syntax
+  const error = new Error('A FileHandle object was closed during garbage collection. ' +
     'This used to be allowed with a deprecation warning but is now considered an error. ' +
-    `Please close FileHandle objects explicitly. File descriptor: ${fd}${state.path === undefined ? '' : ` (${state.path})`}`);
+    `Please close FileHandle objects explicitly. File descriptor: ${fd}` +
+    (state.path === undefined ? '' : ` (${state.path})`));
+  error.code = 'ERR_INVALID_STATE';
+  throw error;
 });
 
 function closedError(syscall) {
