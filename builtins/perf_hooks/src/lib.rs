@@ -42,12 +42,13 @@ fn wall_time<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.number(elapsed.as_micros() as f64 / 1e3))
 }
 
-/// `milestones()`: `[engine, environment, bootstrap, loopStart, loopExit]` on the clock of `hrtime`; 0 if not reached.
+/// `milestones()`: `[start, engine, environment, bootstrap, loopStart, loopExit]` on the clock of `hrtime`; 0 if not reached.
 fn milestones<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     let env = env(sc);
     let reached = &env.milestones;
     let loop_start_ns = env.events.borrow().metrics().loop_start_ns;
     let all = [
+        anode_runtime::milestones::node_start_ns(),
         reached.engine_ns.get(),
         reached.environment_ns.get(),
         reached.bootstrap_ns.get(),

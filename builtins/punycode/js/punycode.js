@@ -9,7 +9,7 @@
 
 // Node's warning is for programs; a dependency that still asks for the module cannot be helped.
 const { isInsideNodeModules } = require('internal/util');
-if (typeof isInsideNodeModules !== 'function' || !isInsideNodeModules(100, true)) {
+if (!isInsideNodeModules()) {
   process.emitWarning(
     'The `punycode` module is deprecated. Please use a userland alternative instead.',
     'DeprecationWarning', 'DEP0040');

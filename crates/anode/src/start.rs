@@ -34,6 +34,7 @@ fn build_code_cache(context: &mut Context, path: &str) -> ExitCode {
 
 /// Runs the program and returns the exit code of the process.
 pub fn run(command: Command) -> ExitCode {
+    anode_runtime::milestones::note_node_start();
     if let Some(text) = &command.print {
         // A closed standard output is the reader's choice.
         let _written = writeln!(std::io::stdout(), "{text}");

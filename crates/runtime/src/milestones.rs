@@ -2,6 +2,9 @@
 
 use anode_event_loop::hrtime_ns;
 use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+static NODE_START_NS: AtomicU64 = AtomicU64::new(0);
 
 /// The milestones; 0 for what has not been reached.
 #[derive(Debug, Default)]
@@ -14,6 +17,16 @@ pub struct Milestones {
     pub bootstrap_ns: Cell<u64>,
     /// The loop had nothing left to do, the last time it ended.
     pub loop_exit_ns: Cell<u64>,
+}
+
+/// Notes that the options are read and the process begins to be a runtime. Called once, by the binary.
+pub fn note_node_start() {
+    NODE_START_NS.store(hrtime_ns(), Ordering::Relaxed);
+}
+
+/// When [`note_node_start`] was called; 0 before.
+pub fn node_start_ns() -> u64 {
+    NODE_START_NS.load(Ordering::Relaxed)
 }
 
 /// Notes that a milestone has been reached now.

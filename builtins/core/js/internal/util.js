@@ -385,6 +385,16 @@ function isUnderNodeModules(filename) {
   return NODE_MODULES.test(filename);
 }
 
+/** Whether the program's code that called us belongs to an installed package: nearest frame that is not ours. */
+function isInsideNodeModules() {
+  const holder = {};
+  Error.captureStackTrace(holder, isInsideNodeModules);
+  const { stack } = holder;
+  if (typeof stack !== 'string') return false;
+  const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && !/(?:\(|at )node:/.test(line));
+  return frame !== undefined && isUnderNodeModules(frame);
+}
+
 /** Text without its colours. */
 function removeColors(text) {
   return text.replace(/\u001b\[\d\d?m/g, '');
@@ -416,6 +426,7 @@ module.exports = {
   isError,
   isMacOS,
   isPendingDeprecation,
+  isInsideNodeModules,
   isUnderNodeModules,
   isWindows,
   join,

@@ -24,11 +24,12 @@ const { hrtime, loopMetrics, milestones } = binding('perf_hooks');
 const { origin } = time;
 
 // Places in what `milestones` returns.
-const ENGINE = 0;
-const ENVIRONMENT = 1;
-const BOOTSTRAP = 2;
-const LOOP_START = 3;
-const LOOP_EXIT = 4;
+const NODE_START = 0;
+const ENGINE = 1;
+const ENVIRONMENT = 2;
+const BOOTSTRAP = 3;
+const LOOP_START = 4;
+const LOOP_EXIT = 5;
 
 /** Milliseconds since the time origin; -1 for what has not happened. */
 function milestone(index) {
@@ -47,8 +48,8 @@ class PerformanceNodeTiming extends PerformanceEntry {
     define('entryType', () => 'node');
     define('startTime', () => 0);
     define('duration', time.now);
-    // The process is its own start; a worker's is its time origin.
-    define('nodeStart', () => 0);
+    // A worker starts long after its process, but never before its own time origin.
+    define('nodeStart', () => Math.max(0, milestone(NODE_START)));
     define('v8Start', () => milestone(ENGINE));
     define('environment', () => milestone(ENVIRONMENT));
     define('loopStart', () => milestone(LOOP_START));

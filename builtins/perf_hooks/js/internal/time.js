@@ -7,7 +7,7 @@
 const { hrtime, isMainThread, milestones, wallTime } = binding('perf_hooks');
 
 /** The time origin on the monotonic clock: when the process, or the worker's runtime, started. */
-const origin = isMainThread() ? hrtime() - process.uptime() * 1000 : milestones()[0];
+const origin = isMainThread() ? hrtime() - process.uptime() * 1000 : milestones()[1];
 
 /** The time origin on the wall clock, as read when somebody first asked. */
 const timeOrigin = wallTime() - (hrtime() - origin);

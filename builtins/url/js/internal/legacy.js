@@ -58,7 +58,7 @@ let warned = false;
 /** Warns of `url.parse` once, unless a dependency calls it, which its user cannot help. */
 function warnOfParse() {
   if (warned || process.noDeprecation) return;
-  if (require('internal/util').isInsideNodeModules?.()) return;
+  if (require('internal/util').isInsideNodeModules()) return;
   warned = true;
   process.emitWarning(
     '`url.parse()` behavior is not standardized and prone to errors that have security ' +

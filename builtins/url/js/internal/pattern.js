@@ -119,6 +119,7 @@ function run(components, input, baseURL, verb) {
   if (typeof input !== 'string' && !isObject(input)) {
     throw typeError('ERR_INVALID_ARG_TYPE', 'URLPattern input needs to be a string or an object');
   }
+  baseURL ??= undefined;
   if (baseURL !== undefined && typeof baseURL !== 'string') {
     throw typeError('ERR_INVALID_ARG_TYPE', 'baseURL must be a string');
   }
