@@ -152,7 +152,12 @@ fn ids<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
 
 fn getgroups<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     match unistd::getgroups() {
-        Ok(groups) => {
+        Ok(mut groups) => {
+            // Whether the kernel lists the effective group is not specified. Node docs: process.getgroups.
+            let effective = unistd::getegid();
+            if !groups.contains(&effective) {
+                groups.push(effective);
+            }
             let items: Vec<_> = groups.iter().map(|gid| sc.number(f64::from(gid.as_raw()))).collect();
             Ok(sc.array(&items))
         }

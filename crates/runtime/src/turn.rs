@@ -68,6 +68,8 @@ impl Env {
         milestones::reach(&milestones.engine_ns);
         let mut events = Loop::new()?;
         let timer = events.timer_open();
+        // Ref'd while a timer of JavaScript is: see `toggleTimerRef`.
+        events.set_ref(timer, false);
         let check = events.check_open();
         events.set_ref(check, false);
         events.phase_start(check)?;

@@ -8,7 +8,7 @@ const {
   codes: { ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_IP_ADDRESS, ERR_IP_BLOCKED, ERR_SOCKET_CONNECTION_TIMEOUT },
   NodeAggregateError, exceptionWithHostPort,
 } = require('internal/errors');
-const { validateBoolean, validateFunction, validateInt32, validateNumber, validatePort } = require('internal/validators');
+const { validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString } = require('internal/validators');
 const { isIP } = require('internal/net/ip');
 const { ConnectWrap, TCP, SOCKET, owner } = require('internal/net/handles');
 const {
@@ -33,6 +33,7 @@ function failLater(socket, error) {
 /** `options` of socket.connect with a port. */
 function lookupAndConnect(socket, options) {
   const { localAddress, localPort } = options;
+  if (options.host != null) validateString(options.host, 'options.host');
   const host = options.host || 'localhost';
   let { port, autoSelectFamilyAttemptTimeout, autoSelectFamily } = options;
   if (localAddress && !isIP(localAddress)) throw new ERR_INVALID_IP_ADDRESS(localAddress);
@@ -115,6 +116,7 @@ function lookupAll(socket, lookup, context) {
     if (Array.isArray(addresses)) {
       for (const { address, family } of addresses) {
         socket.emit('lookup', error, address, family, host);
+        if (!socket.connecting) return;
         if (isIP(address) && (family === 4 || family === 6)) {
           first ??= family;
           usable[family === first ? 0 : 1].push({ address, family });
@@ -192,7 +194,12 @@ function connectTo(socket, address, port, family, localAddress, localPort) {
 
 function connectError(req, status) {
   const details = req.localAddress && req.localPort ? `${req.localAddress}:${req.localPort}` : undefined;
-  return exceptionWithHostPort(status, 'connect', req.address, req.port, details);
+  const error = exceptionWithHostPort(status, 'connect', req.address, req.port, details);
+  if (details !== undefined) {
+    error.localAddress = req.localAddress;
+    error.localPort = req.localPort;
+  }
+  return error;
 }
 
 function afterConnect(status, handle, req) {

@@ -3,11 +3,11 @@
 
 const EventEmitter = require('events');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING },
   errnoException, exceptionWithHostPort, uvExceptionWithHostPort,
 } = require('internal/errors');
 const {
-  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString,
+  validateAbortSignal, validateFunction, validateNumber, validatePort,
 } = require('internal/validators');
 const {
   Pipe, SERVER, TCP, UV_READABLE, UV_TCP_IPV6ONLY, UV_TCP_REUSEPORT, UV_WRITABLE, chmodPath, owner,
@@ -268,7 +268,10 @@ function checkBindError(errno, port, handle) {
 }
 
 function lookupAndListen(server, port, host, backlog, exclusive, flags) {
+  const id = server._listeningId;
   require('dns').lookup(host, (error, ip, family) => {
+    // Closed, or asked to listen elsewhere, meanwhile.
+    if (id !== server._listeningId) return;
     if (error) {
       server.emit('error', error);
     } else {
@@ -296,7 +299,7 @@ Server.prototype.listen = function(...args) {
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
   if (callback !== null) this.once('listening', callback);
   // server.listen(port, host, backlog), (port, backlog), (path, backlog).
-  const backlogArg = (args.length > 1 && toBacklog(args[1])) || (args.length > 2 && toBacklog(args[2]));
+  const backlogArg = (args.length > 1 && toBacklog(args[1])) || (args.length > 2 && toBacklog(args[2])) || undefined;
   if (options._handle) options = options._handle;
   else if (options.handle?.isBoundSocket) options = options.handle.adopt();
   const flags = getFlags(options);
@@ -304,7 +307,7 @@ Server.prototype.listen = function(...args) {
   if (options instanceof TCP || options instanceof Pipe) {
     this._handle = options;
     this[asyncIdSymbol] = options.getAsyncId?.() ?? -1;
-    listenInCluster(this, null, -1, -1, backlogArg);
+    listenInCluster(this, null, -1, -1, backlogArg || undefined, undefined, true);
     return this;
   }
   addServerAbortSignal(this, options.signal);
@@ -411,6 +414,7 @@ Server.prototype.getConnections = function(callback) {
 };
 
 Server.prototype.close = function(callback) {
+  this._listeningId++;
   if (typeof callback === 'function') {
     if (!this._handle) {
       this.once('close', () => callback(new ERR_SERVER_NOT_RUNNING()));

@@ -10,13 +10,13 @@
 const { Duplex } = require('stream');
 const {
   codes: {
-    ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE,
     ERR_MISSING_ARGS, ERR_SOCKET_CLOSED, ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
   },
   errnoException, genericNodeError,
 } = require('internal/errors');
 const {
-  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger, validateNumber, validateString,
+  validateAbortSignal, validateFunction, validateInt32, validateNumber, validateString,
 } = require('internal/validators');
 const { FastBuffer } = require('internal/buffer/fast_buffer');
 const { clearTimeout, getTimerDuration, kTimeout, setUnrefTimeout } = require('internal/timers/timers');
@@ -24,7 +24,6 @@ const { Pipe, SOCKET, TCP, UV_EOF, owner } = require('internal/net/handles');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
 
 const UV_ENOTCONN = -107;
-const UV_EBADF = -9;
 
 const kBytesRead = Symbol('kBytesRead');
 const kBytesWritten = Symbol('kBytesWritten');
@@ -475,6 +474,7 @@ Socket.prototype.setKeepAlive = function(enable, initialDelayMsecs, intervalMsec
 };
 
 Socket.prototype.setTypeOfService = function(tos) {
+  if (Number.isNaN(tos)) throw new ERR_INVALID_ARG_TYPE('tos', 'number', tos);
   validateInt32(tos, 'tos', 0, 255);
   if (!this._handle) {
     this[kSetTOS] = tos;
@@ -637,7 +637,7 @@ Socket.prototype.resetAndDestroy = function() {
 
 Socket.prototype._reset = function() {
   this[kReset] = true;
-  return this.destroySoon();
+  return this.destroy();
 };
 
 function closed(socket, hadError) {

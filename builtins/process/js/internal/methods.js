@@ -12,7 +12,7 @@ const {
     ERR_UNKNOWN_SIGNAL,
     ERR_FEATURE_UNAVAILABLE_ON_PLATFORM,
   },
-  uvException,
+  errnoException,
 } = require('internal/errors');
 const {
   validateArray, validateFunction, validateInteger, validateNumber, validateObject, validateString, validateUint32,
@@ -58,7 +58,7 @@ function kill(pid, signal) {
     if (number === undefined && signal !== 0 && signal !== '0') throw new ERR_UNKNOWN_SIGNAL(signal);
     errno = process._kill(pid, number ?? 0);
   }
-  if (errno) throw uvException({ errno, syscall: 'kill' });
+  if (errno) throw errnoException(errno, 'kill');
   return true;
 }
 
