@@ -41,14 +41,18 @@ pub(crate) fn parses_as_module<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsRes
     }
 }
 
-/// `compileModule(source, url, hostDefined)`: a module record.
+/// `compileModule(source, url, hostDefined, global?)`: a module record, in the realm of `global`.
 ///
 /// # Errors
 /// SyntaxError.
 pub(crate) fn compile_module<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let source = sc.to_string(args.get(0))?;
     let url = sc.to_string(args.get(1))?;
-    sc.compile_module(&source, &url, args.get(2))
+    let (host, global) = (args.get(2), args.get(3));
+    if global.is_nullish() {
+        return sc.compile_module(&source, &url, host);
+    }
+    sc.in_realm(global, |sc| sc.compile_module(&source, &url, host))
 }
 
 /// `moduleRequests(record)`: an array of `{ specifier, type, unsupportedKey, line, column }`.

@@ -18,7 +18,7 @@ const constants = Object.freeze({
 });
 
 /** sandbox (or vanilla global) -> { global, sandbox, name, origin, microtaskMode } */
-const contexts = new WeakMap();
+const { contexts } = require('internal/vm/contexts');
 const kScript = Symbol('script');
 const kReferrer = Symbol('referrer');
 
@@ -323,6 +323,7 @@ function measureMemory() {
 }
 
 module.exports = {
+  ...(require('internal/options').getOptionValue('--experimental-vm-modules') ? require('internal/vm/module') : undefined),
   Script,
   createContext,
   createScript,

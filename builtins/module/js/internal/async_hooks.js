@@ -60,7 +60,7 @@ async function runChain(list, name, subject, context, last, check) {
       const merged = nextContext === undefined || nextContext === null ? givenContext : { ...givenContext, ...nextContext };
       if (typeof nextSubject !== 'string') {
         const { ERR_INVALID_ARG_TYPE } = require('internal/errors').codes;
-        throw new ERR_INVALID_ARG_TYPE(`'${name}' hook's next() ${name === 'load' ? 'url' : 'specifier'}`, 'string', nextSubject);
+        throw new ERR_INVALID_ARG_TYPE(`'${name}' hook's ${name === 'load' ? 'nextLoad() url' : 'nextResolve() specifier'}`, 'string', nextSubject);
       }
       return step(index - 1, nextSubject, merged);
     };

@@ -94,7 +94,14 @@ function finalize(url, base, isMain) {
     const { ERR_INVALID_MODULE_SPECIFIER } = require('internal/errors').codes;
     throw new ERR_INVALID_MODULE_SPECIFIER(pathname, 'must not include encoded "/" or "\\" characters', base);
   }
-  const path = fileURLToPath(url);
+  let path;
+  try {
+    path = fileURLToPath(url);
+  } catch (error) {
+    setOwnProperty(error, 'input', `${url}`);
+    if (base !== undefined) setOwnProperty(error, 'module', base.startsWith('/') ? pathToFileURL(base).href : base);
+    throw error;
+  }
   const preserve = isMain ? resolver.preserveSymlinksMain : resolver.preserveSymlinks;
   const found = native.finalize(path, '', base, preserve);
   if (found === false) {
@@ -317,7 +324,7 @@ function unsupportedAttribute(job, request) {
  * Makes the job's record a synthetic module that exports `names`. At evaluation `run(setExport)` is called, where
  * `setExport(index, value)` sets the export `names[index]`.
  */
-function compileSynthetic(job, names, run) {
+function compileSynthetic(job, names, run, global = undefined) {
   job.names = names;
   job.run = (set) => {
     job.set = set;
@@ -328,7 +335,7 @@ function compileSynthetic(job, names, run) {
   const code = `${names.length > 0 ? `var ${variables.join(',')};` : ''}` +
     `export{${names.map((name, index) => `$${index} as ${JSON.stringify(name)}`).join(',')}};` +
     `import.meta.run(function(i,v){switch(i){${cases}}});`;
-  job.record = native.compileModule(code, job.url, job);
+  job.record = native.compileModule(code, job.url, job, global);
 }
 
 /** Names that `export` can have: well-formed strings, each once, `default` always. */
@@ -815,6 +822,7 @@ function runSync(job, filename, parent) {
   if (state === 2) {
     native.markPromiseHandled(promise);
     explainReference(result, job);
+    lazySyntaxErrors().keepLocation(result);
     native.throwAgain(result);
   }
   if (state === 0) throwAsync(filename, parent);

@@ -158,6 +158,7 @@ function evalCode(code, print = false, name = '[eval]') {
     return evalModuleSource(code);
   }
   require('internal/process/source_lines').rememberSource(name, code);
+  addBuiltinGlobals();
   const module = evalModule(name);
   const values = {
     __dirname: '.',
@@ -181,6 +182,28 @@ function evalCode(code, print = false, name = '[eval]') {
   }
   if (print) require('internal/console/global').log(result);
   return undefined;
+}
+
+/** `fs`, `os` and all the others as globals that load on first use. */
+function addBuiltinGlobals() {
+  const { loadBuiltin, plainIds } = require('internal/module/builtins');
+  for (const id of plainIds) {
+    if (id[0] === '_' || id.includes('/') || Object.hasOwn(globalThis, id)) continue;
+    const define = (value) => Object.defineProperty(globalThis, id, {
+      __proto__: null, configurable: true, enumerable: false, value, writable: true,
+    });
+    Object.defineProperty(globalThis, id, {
+      __proto__: null,
+      configurable: true,
+      enumerable: false,
+      get() {
+        const value = loadBuiltin(id);
+        define(value);
+        return value;
+      },
+      set: define,
+    });
+  }
 }
 
 let evalCount = 0;

@@ -63,4 +63,19 @@ function decorate(error, source, filename, format, isMain) {
   addSourceLine(error, source, filename);
 }
 
-module.exports = { addSourceLine, decorate, kDecorated, lineOf };
+/**
+ * Keeps the place where an error was made as what the report of uncaught errors shows: for errors that a promise carried
+ * and a loader throws on.
+ */
+function keepLocation(error) {
+  if (!(error instanceof Error) || error[kDecorated] !== undefined) return;
+  const location = binding('task_queue').errorLocation(error);
+  if (location === undefined) return;
+  const { 0: file, 1: line, 2: column } = location;
+  const text = require('internal/process/source_lines').sourceLine(file, line);
+  if (text === undefined) return;
+  const indent = text.slice(0, Math.max(column - 1, 0)).replace(/\bthrow\s+$/, '').replace(/[^\t]/g, ' ');
+  Object.defineProperty(error, kDecorated, { __proto__: null, value: `${file}:${line}\n${text}\n${indent}^\n` });
+}
+
+module.exports = { addSourceLine, decorate, kDecorated, keepLocation, lineOf };
