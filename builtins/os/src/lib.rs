@@ -117,7 +117,8 @@ fn cpus<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     for line in stat.lines() {
         let Some(rest) = line.strip_prefix("cpu") else { continue };
         let mut columns = rest.split_ascii_whitespace();
-        let Some(Ok(number)) = rest.chars().next().filter(char::is_ascii_digit).and(columns.next()).map(str::parse::<usize>)
+        let Some(Ok(number)) =
+            rest.chars().next().filter(char::is_ascii_digit).and(columns.next()).map(str::parse::<usize>)
         else {
             continue;
         };
@@ -193,7 +194,8 @@ fn user_info<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
         Ok(user) => user,
         Err(errno) => return Ok(sc.int(errno)),
     };
-    let texts = [user.name.into_bytes(), user.dir.as_os_str().as_bytes().to_vec(), user.shell.as_os_str().as_bytes().to_vec()];
+    let texts =
+        [user.name.into_bytes(), user.dir.as_os_str().as_bytes().to_vec(), user.shell.as_os_str().as_bytes().to_vec()];
     let mut items = vec![sc.number(f64::from(user.uid.as_raw())), sc.number(f64::from(user.gid.as_raw()))];
     for text in texts {
         items.push(sc.uint8_array(text)?);

@@ -7,7 +7,7 @@
 
 use anode_engine::Chars;
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
-use anode_url_pure::{Offsets, Part, Url};
+use anode_url_pure::{Offsets, Part, Url, canonical_offsets};
 
 /// The binding `url`.
 pub static BUILTIN: Builtin = Builtin {
@@ -24,6 +24,9 @@ pub static BUILTIN: Builtin = Builtin {
 
 /// Length of the `Uint32Array` that takes the offsets.
 const FIELDS: usize = 9;
+
+/// A mistake of our JavaScript.
+const BAD_OFFSETS: &str = "url: the offsets need a Uint32Array of 9";
 
 /// For a part that is not there; a port is at most 65,535 and an href far shorter.
 const ABSENT: u32 = u32::MAX;
@@ -51,6 +54,15 @@ fn with_text<R>(sc: &mut Scope<'_>, value: Local<'_>, read: impl FnOnce(&str) ->
 
 /// `parse(input, base, offsets)`: the href, or undefined if `input` is no URL; `base` may be undefined.
 fn parse<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    if args.get(1).is_undefined()
+        && let Some(fields) = canonical_fields(sc, args.get(0))
+    {
+        return if sc.with_bytes_mut(args.get(2), |bytes| fill(fields, bytes)) == Some(true) {
+            Ok(args.get(0))
+        } else {
+            Err(sc.throw_error(BAD_OFFSETS))
+        };
+    }
     match parse_with_base(sc, args)? {
         Some(url) => hand_out(sc, &url, args.get(2)),
         None => Ok(sc.undefined()),
@@ -59,8 +71,20 @@ fn parse<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 
 /// `canParse(input, base)`
 fn can_parse<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    if args.get(1).is_undefined() && canonical_fields(sc, args.get(0)).is_some() {
+        return Ok(sc.boolean(true));
+    }
     let url = parse_with_base(sc, args)?;
     Ok(sc.boolean(url.is_some()))
+}
+
+/// The fields of a URL whose href is itself.
+fn canonical_fields(sc: &mut Scope<'_>, input: Local<'_>) -> Option<[u32; FIELDS]> {
+    let found = sc.with_chars(input, |chars| match chars {
+        Chars::Latin1(bytes) => canonical_offsets(bytes),
+        Chars::Utf16(_) => None,
+    });
+    found.flatten().map(|(offsets, scheme_type)| fields_of(&offsets, scheme_type))
 }
 
 fn parse_with_base(sc: &mut Scope<'_>, args: &Args<'_>) -> Result<Option<Url>, Thrown> {
@@ -101,15 +125,16 @@ fn update<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 
 fn hand_out<'s>(sc: &mut Scope<'s>, url: &Url, target: Local<'s>) -> JsResult<'s> {
     let (href, offsets) = url.href();
-    if sc.with_bytes_mut(target, |bytes| fill(url, &offsets, bytes)) != Some(true) {
-        return Err(sc.throw_error("url: the offsets need a Uint32Array of 9"));
+    let fields = fields_of(&offsets, url.scheme_type());
+    if sc.with_bytes_mut(target, |bytes| fill(fields, bytes)) != Some(true) {
+        return Err(sc.throw_error(BAD_OFFSETS));
     }
     Ok(sc.string_latin1(href.as_bytes()))
 }
 
-/// Writes the offsets in the order `internal/url/whatwg` reads them. `false` if they do not fit.
-fn fill(url: &Url, offsets: &Offsets, bytes: &mut [u8]) -> bool {
-    let fields: [u32; FIELDS] = [
+/// The offsets in the order `internal/url/whatwg` reads them.
+fn fields_of(offsets: &Offsets, scheme_type: u32) -> [u32; FIELDS] {
+    [
         offsets.protocol_end,
         offsets.username_end,
         offsets.host_start,
@@ -118,8 +143,12 @@ fn fill(url: &Url, offsets: &Offsets, bytes: &mut [u8]) -> bool {
         offsets.pathname_start,
         offsets.search_start.unwrap_or(ABSENT),
         offsets.hash_start.unwrap_or(ABSENT),
-        url.scheme_type(),
-    ];
+        scheme_type,
+    ]
+}
+
+/// Writes the fields; `false` if they do not fit.
+fn fill(fields: [u32; FIELDS], bytes: &mut [u8]) -> bool {
     if bytes.len() != FIELDS * 4 {
         return false;
     }

@@ -68,23 +68,22 @@ function serializeParams(list) {
 /** Whether `value` is a URLSearchParams of this builtin. */
 let isParams;
 let listOf;
-/** Makes the params of a URL; `onChange(url)` is called after each change. */
+/** Makes the params of a URL; after a change `owner.stale` is true. */
 let attach;
 /** Gives params of a URL a new query, with its '?'. */
 let reload;
 
 class URLSearchParams {
   #list = [];
-  #url = null;
-  #onChange = null;
+  /** The record of the URL this belongs to; its `stale` tells the URL. */
+  #owner = null;
 
   static {
     isParams = (value) => typeof value === 'object' && value !== null && #list in value;
     listOf = (params) => params.#list;
-    attach = (url, search, onChange) => {
+    attach = (owner, search) => {
       const params = new URLSearchParams(search);
-      params.#url = url;
-      params.#onChange = onChange;
+      params.#owner = owner;
       return params;
     };
     reload = (params, search) => {
@@ -106,7 +105,7 @@ class URLSearchParams {
   }
 
   #changed() {
-    if (this.#url !== null) this.#onChange(this.#url);
+    if (this.#owner !== null) this.#owner.stale = true;
   }
 
   get size() {
@@ -366,6 +365,6 @@ Object.defineProperty(URLSearchParams.prototype, Symbol.iterator, {
 
 module.exports = {
   URLSearchParams,
-  attach: (url, search, onChange) => attach(url, search, onChange),
+  attach: (owner, search) => attach(owner, search),
   reload: (params, search) => reload(params, search),
 };

@@ -35,19 +35,19 @@ const SCHEME_NOT_SPECIAL = 1;
 const SCHEME_FILE = 6;
 const AT_SIGN = 64;
 
-/** What `inspect` shows of a URL with `showHidden`; the names are Node's. */
+/** What the parser just said; `inspect` shows it with `showHidden`, so the names are Node's. */
 class URLContext {
-  constructor() {
-    this.href = '';
-    this.protocol_end = 0;
-    this.username_end = 0;
-    this.host_start = 0;
-    this.host_end = 0;
-    this.pathname_start = 0;
-    this.search_start = 0;
-    this.hash_start = 0;
-    this.port = 0;
-    this.scheme_type = SCHEME_NOT_SPECIAL;
+  constructor(href) {
+    this.href = href;
+    this.protocol_end = offsets[0];
+    this.username_end = offsets[1];
+    this.host_start = offsets[2];
+    this.host_end = offsets[3];
+    this.pathname_start = offsets[5];
+    this.search_start = offsets[6];
+    this.hash_start = offsets[7];
+    this.port = offsets[4];
+    this.scheme_type = offsets[8];
   }
 
   get hasPort() {
@@ -61,20 +61,6 @@ class URLContext {
   get hasHash() {
     return this.hash_start !== ABSENT;
   }
-}
-
-/** Takes over what the parser just said. */
-function load(context, href) {
-  context.href = href;
-  context.protocol_end = offsets[0];
-  context.username_end = offsets[1];
-  context.host_start = offsets[2];
-  context.host_end = offsets[3];
-  context.port = offsets[4];
-  context.pathname_start = offsets[5];
-  context.search_start = offsets[6];
-  context.hash_start = offsets[7];
-  context.scheme_type = offsets[8];
 }
 
 /** Node makes this one natively: its text goes without the code. */
@@ -101,17 +87,14 @@ const isObject = (value) =>
 
 /** Whether `value` is a URL object of this builtin. */
 let isURLInstance;
-/** Tells a URL that its `searchParams` have changed. */
-let markStale;
 
 class URL {
   #context;
-  #searchParams = undefined;
-  #stale = false;
+  /** `{ params, stale }` once somebody has asked for `searchParams`; stale ones are ahead of the href. */
+  #search = undefined;
 
   static {
     isURLInstance = (value) => isObject(value) && #context in value;
-    markStale = (url) => { url.#stale = true; };
   }
 
   constructor(input, base = undefined) {
@@ -120,7 +103,7 @@ class URL {
     if (base !== undefined) base = `${base}`;
     const href = parse(input, base, offsets);
     if (href === undefined) fail(input, base);
-    load(this.#context = new URLContext(), href);
+    this.#context = new URLContext(href);
   }
 
   /** As the constructor, with null instead of an error. */
@@ -150,16 +133,16 @@ class URL {
 
   /** The context, with the changes of `searchParams` in it. */
   #fresh() {
-    if (this.#stale) {
-      this.#stale = false;
-      this.#update(SEARCH, this.#searchParams.toString());
+    if (this.#search !== undefined && this.#search.stale) {
+      this.#search.stale = false;
+      this.#update(SEARCH, this.#search.params.toString());
     }
     return this.#context;
   }
 
   #update(part, value) {
     const href = update(this.#context.href, part, value, offsets);
-    if (href !== undefined) load(this.#context, href);
+    if (href !== undefined) this.#context = new URLContext(href);
   }
 
   toString() {
@@ -177,9 +160,8 @@ class URL {
     value = `${value}`;
     const href = parse(value, undefined, offsets);
     if (href === undefined) throw new ERR_INVALID_URL(value);
-    this.#stale = false;
-    load(this.#context, href);
-    if (this.#searchParams !== undefined) reload(this.#searchParams, this.#searchSlice());
+    this.#context = new URLContext(href);
+    this.#reload();
   }
 
   get origin() {
@@ -306,21 +288,31 @@ class URL {
 
   set search(value) {
     if (!(#context in this)) throwNoContext();
-    this.#stale = false;
     this.#update(SEARCH, `${value}`);
-    if (this.#searchParams !== undefined) reload(this.#searchParams, this.#searchSlice());
+    this.#reload();
+  }
+
+  /** The query was set: the params follow. */
+  #reload() {
+    if (this.#search === undefined) return;
+    this.#search.stale = false;
+    reload(this.#search.params, this.#searchSlice());
   }
 
   get searchParams() {
     if (!(#context in this)) throwNoContext();
-    this.#searchParams ??= attach(this, this.#searchSlice(), markStale);
-    return this.#searchParams;
+    if (this.#search === undefined) {
+      const search = { params: undefined, stale: false };
+      search.params = attach(search, this.#searchSlice());
+      this.#search = search;
+    }
+    return this.#search.params;
   }
 
   get hash() {
     if (!(#context in this)) throwNoContext();
-    const context = this.#context;
-    const start = this.#fresh().hash_start;
+    const context = this.#fresh();
+    const start = context.hash_start;
     return start === ABSENT || context.href.length - start <= 1 ? '' : context.href.slice(start);
   }
 

@@ -44,16 +44,21 @@ static SPECIAL_QUERY: [bool; 256] = table(Set::SpecialQuery);
 static PATH: [bool; 256] = table(Set::Path);
 static USERINFO: [bool; 256] = table(Set::Userinfo);
 
-/// Appends `text` to `out`, encoding the bytes in `set`.
-pub(crate) fn encode_into(out: &mut String, text: &str, set: Set) {
-    let table = match set {
+/// Which bytes are in `set`.
+pub(crate) fn table_of(set: Set) -> &'static [bool; 256] {
+    match set {
         Set::Control => &CONTROL,
         Set::Fragment => &FRAGMENT,
         Set::Query => &QUERY,
         Set::SpecialQuery => &SPECIAL_QUERY,
         Set::Path => &PATH,
         Set::Userinfo => &USERINFO,
-    };
+    }
+}
+
+/// Appends `text` to `out`, encoding the bytes in `set`.
+pub(crate) fn encode_into(out: &mut String, text: &str, set: Set) {
+    let table = table_of(set);
     let bytes = text.as_bytes();
     let mut clean = 0;
     for (index, byte) in bytes.iter().enumerate() {
@@ -80,7 +85,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Vec<u8> {
     let mut index = 0;
     while let Some(&byte) = bytes.get(index) {
         let digit = |offset: usize| bytes.get(index + offset).and_then(|digit| char::from(*digit).to_digit(16));
-        if byte == b'%' && let (Some(high), Some(low)) = (digit(1), digit(2)) {
+        if byte == b'%'
+            && let (Some(high), Some(low)) = (digit(1), digit(2))
+        {
             out.push((high * 16 + low) as u8);
             index += 3;
         } else {

@@ -8,11 +8,13 @@
 
 #![forbid(unsafe_code)]
 
+mod canonical;
 mod encode;
 mod host;
 mod parse;
 mod setters;
 
+pub use canonical::canonical_offsets;
 pub use host::{domain_to_ascii, domain_to_unicode};
 pub use setters::Part;
 
@@ -136,8 +138,16 @@ impl Url {
             start
         });
         let port = self.port;
-        let offsets =
-            Offsets { protocol_end, username_end, host_start, host_end, port, pathname_start, search_start, hash_start };
+        let offsets = Offsets {
+            protocol_end,
+            username_end,
+            host_start,
+            host_end,
+            port,
+            pathname_start,
+            search_start,
+            hash_start,
+        };
         (href, offsets)
     }
 

@@ -3,7 +3,8 @@
 use crate::encode::{Set, encode_into};
 use crate::host::parse_host;
 use crate::parse::{
-    authority_end, parse_file_host, parse_port, path, set_fragment, set_query, split_port, split_scheme, without_line_ends,
+    authority_end, parse_file_host, parse_port, path, set_fragment, set_query, split_port, split_scheme,
+    without_line_ends,
 };
 use crate::{Url, default_port, is_special};
 
@@ -97,7 +98,9 @@ impl Url {
         // A bad port leaves the old one; the host is set by then.
         if let Some(port) = port {
             let digits = leading_digits(port);
-            if !digits.is_empty() && let Some(number) = parse_port(digits) {
+            if !digits.is_empty()
+                && let Some(number) = parse_port(digits)
+            {
                 self.set_port_number(number);
             }
         }

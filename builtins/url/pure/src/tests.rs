@@ -1,6 +1,6 @@
 //! Tables of what the standard says; the large ones are the web platform's own, run from JavaScript.
 
-use crate::{Part, Url, domain_to_ascii, domain_to_unicode};
+use crate::{Part, Url, canonical_offsets, domain_to_ascii, domain_to_unicode};
 
 #[track_caller]
 fn check(input: &str, base: Option<&str>, want: Option<&str>) {
@@ -22,7 +22,9 @@ fn urls() {
     check("http://0x7f.1", None, Some("http://127.0.0.1/"));
     check("http://[1:0::]", None, Some("http://[1::]/"));
     check("http://faß.ExAmPlE/", None, Some("http://xn--fa-hia.example/"));
-    for bad in ["", "//x", "http://", "http://a b", "http://a:70000", "http://@", "http://1.2.3.256", "http://[::1", "x y:"] {
+    for bad in
+        ["", "//x", "http://", "http://a b", "http://a:70000", "http://@", "http://1.2.3.256", "http://[::1", "x y:"]
+    {
         check(bad, None, None);
     }
     check("x", Some("mailto:a"), None);
@@ -57,6 +59,25 @@ fn offsets() {
     assert_eq!(part(at.host_start + 1, at.host_end), "example.com");
     assert_eq!(part(at.pathname_start, at.search_start.unwrap()), "/foo");
     assert_eq!(part(at.hash_start.unwrap(), href.len() as u32), "#quux");
+}
+
+#[test]
+fn the_fast_lane_agrees_with_the_parser() {
+    // Pieces that are canonical, and some that are not; every combination of six.
+    const PIECES: [&str; 6] = ["http://a.b", "https://x-1.com:8443", "/c/d.e", "/.f", "?g=h&i='", "#j"];
+    const MORE: [&str; 8] = ["http://xn--a", "https://1.2", ":443", "//", "/%2e", "/K~!$&()*+,;=:@", "?q{}|", "#<"];
+    let all: Vec<&str> = PIECES.into_iter().chain(MORE).collect();
+    let mut recognised = 0;
+    for code in 0..all.len().pow(4) {
+        let pick = |place: u32| all[code / all.len().pow(place) % all.len()];
+        let input = format!("{}{}{}{}", pick(0), pick(1), pick(2), pick(3));
+        let Some((offsets, scheme_type)) = canonical_offsets(input.as_bytes()) else { continue };
+        recognised += 1;
+        let url = Url::parse(&input, None).unwrap();
+        assert_eq!(url.href(), (input, offsets));
+        assert_eq!(url.scheme_type(), scheme_type);
+    }
+    assert!(recognised > 100, "{recognised}");
 }
 
 #[test]
