@@ -1,0 +1,281 @@
+/**
+ * What joins a tree of tests to its process: ids, counts, filters, events, and the end.
+ *
+ * The process's own tree is made by the first call of `test()`. It ends when the loop is empty; what has not finished by
+ * then never will. Exceptions that nobody caught belong to the test whose asynchronous work threw them.
+ */
+'use strict';
+
+const { TestsStream } = require('internal/test/stream');
+const { Suite, Test, current, testFailure, wrapError } = require('internal/test/tree');
+const { getOptionValue } = require('internal/options');
+const { queueMicrotask } = require('internal/process/task_queues');
+const { now } = require('internal/test/time');
+
+class Harness {
+  #lastId = 0;
+
+  constructor({ namePatterns, skipPatterns, only, stream = new TestsStream(), tagFilters } = {}) {
+    this.namePatterns = namePatterns ?? null;
+    this.skipPatterns = skipPatterns ?? null;
+    this.tagFilters = tagFilters ?? null;
+    this.only = only === true;
+    this.stream = stream;
+    this.counts = {
+      __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0,
+    };
+    this.success = true;
+    this.ended = false;
+    this.startTime = now();
+    this.ready = Promise.resolve();
+    this.root = new Test({ name: '<root>', parent: null, harness: this });
+    this.root.startTime = this.startTime;
+    this.rootAfter = undefined;
+    /** Called when no test runs or waits. */
+    this.onIdle = undefined;
+  }
+
+  nextId() {
+    return ++this.#lastId;
+  }
+
+  emit(type, data) {
+    this.stream.post(type, data);
+  }
+
+  /** Whether a node is left out by name. Node docs: "Filtering tests by name". */
+  filters(node) {
+    const { namePatterns, skipPatterns, tagFilters } = this;
+    if (tagFilters !== null && !node.isSuite && !tagFilters(node.tags)) return true;
+    if (this.only || node.parent.runOnlySubtests) {
+      if (!onlyAllows(node)) return true;
+    }
+    if (namePatterns === null && skipPatterns === null) return false;
+    if (skipPatterns !== null && matches(skipPatterns, node)) return true;
+    if (namePatterns === null) return false;
+    for (let at = node; at.parent !== null; at = at.parent) if (matches(namePatterns, at)) return false;
+    // Its subtests may match, but only a suite can know: a test's are made when it runs.
+    return true;
+  }
+
+  /** Counts a finished node. Node docs: event 'test:summary'. */
+  count(node) {
+    const { counts } = this;
+    if (node.nesting === 0) counts.topLevel++;
+    if (node.isSuite) counts.suites++;
+    else {
+      counts.tests++;
+      if (node.skip !== false) counts.skipped++;
+      else if (node.todo !== false) counts.todo++;
+      else if (node.cancelled) counts.cancelled++;
+      else if (!node.passed) counts.failed++;
+      else counts.passed++;
+    }
+    if (!node.passed && node.todo === false) this.success = false;
+  }
+
+  rootIdle() {
+    this.onIdle?.();
+  }
+
+  /** Runs the root's after hooks, once. */
+  runRootAfter() {
+    this.rootAfter ??= this.#runRootAfter();
+    return this.rootAfter;
+  }
+
+  async #runRootAfter() {
+    const { root } = this;
+    const { runHooks } = require('internal/test/hooks');
+    try {
+      if (root.hooks.after.length > 0) await runHooks(root, 'after', root, root.context ?? root.createContext());
+    } catch (error) {
+      root.fail(error);
+      this.success = false;
+    }
+  }
+
+  /** Ends the tree: cancels what is open, and reports the sums. */
+  end() {
+    if (this.ended) return;
+    this.ended = true;
+    const { root, counts } = this;
+    const unfinished = 'Promise resolution is still pending but the event loop has already resolved';
+    for (const child of root.children.slice()) {
+      if (child.finished) continue;
+      // A test whose own function is over fails for its subtests alone.
+      if (!child.ownDone) child.cancel(testFailure(unfinished, 'cancelledByParent'));
+      child.finish();
+    }
+    root.finish();
+    root.reportReady();
+    if (root.error !== null) this.success = false;
+    const duration_ms = Number(now() - this.startTime) / 1e6;
+    this.emit('test:plan', { __proto__: null, nesting: 0, count: root.children.length });
+    const diagnostics = root.diagnostics.map(({ message, level }) => ({ message, level }));
+    if (root.error !== null && root.error.failureType === 'hookFailed') {
+      this.emit('test:fail', {
+        __proto__: null, name: '<root>', nesting: 0, testNumber: 0,
+        details: { __proto__: null, duration_ms, type: 'test', error: root.error },
+        line: undefined, column: undefined, file: process.argv[1],
+      });
+    }
+    for (const [label, value] of [['tests', counts.tests], ['suites', counts.suites], ['pass', counts.passed],
+      ['fail', counts.failed], ['cancelled', counts.cancelled], ['skipped', counts.skipped], ['todo', counts.todo],
+      ['duration_ms', duration_ms]]) {
+      diagnostics.push({ message: `${label} ${value}`, level: 'info' });
+    }
+    for (const { message, level } of diagnostics) {
+      this.emit('test:diagnostic', { __proto__: null, nesting: 0, message, level });
+    }
+    this.emit('test:summary', {
+      __proto__: null, success: this.success, counts: { ...counts }, duration_ms, file: this.summaryFile,
+    });
+    this.stream.finish();
+  }
+}
+
+function matches(patterns, node) {
+  const { name, fullName } = node;
+  const spaced = fullName.replaceAll(' > ', ' ');
+  return patterns.some((pattern) => pattern.test(name) || pattern.test(fullName) || pattern.test(spaced));
+}
+
+/** Node docs: "only tests". */
+function onlyAllows(node) {
+  if (node.only) return true;
+  for (let at = node.parent; at.parent !== null; at = at.parent) {
+    if (at.only && !at.runOnlyByContext) return true;
+  }
+  return false;
+}
+
+/** A pattern of the command line: `/re/flags`, or the source of one. */
+function toPattern(text) {
+  const parts = /^\/(.*)\/([a-z]*)$/s.exec(text);
+  const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+  try {
+    return parts === null ? new RegExp(text) : new RegExp(parts[1], parts[2]);
+  } catch (error) {
+    throw new ERR_INVALID_ARG_VALUE('--test-name-pattern', text,
+                                    `is an invalid regular expression. ${error.message.replace(/^.*: /, '')}`);
+  }
+}
+
+function patternsOf(option) {
+  const values = getOptionValue(option);
+  return values === undefined || values.length === 0 ? null : values.map(toPattern);
+}
+
+let harness;
+
+/** The tree of this process. */
+function processHarness() {
+  if (harness !== undefined) return harness;
+  const only = getOptionValue('--test-only') === true;
+  harness = new Harness({
+    namePatterns: patternsOf('--test-name-pattern'), skipPatterns: patternsOf('--test-skip-pattern'), only,
+  });
+  harness.summaryFile = process.env.NODE_TEST_CONTEXT ? process.argv[1] : undefined;
+  if (process.argv[1] !== undefined) harness.root.file = require('path').resolve(process.argv[1]);
+  const timeout = getOptionValue('--test-timeout');
+  if (timeout !== undefined && Number(timeout) > 0) harness.root.timeout = Number(timeout);
+  watchProcess(harness);
+  require('internal/test/reporting').attach(harness.stream);
+  return harness;
+}
+
+function watchProcess(harness) {
+  const { root } = harness;
+  const onUncaught = (error, type) => attribute(harness, error, type);
+  const onRejection = (error) => attribute(harness, error, 'unhandledRejection');
+  const forceExit = getOptionValue('--test-force-exit') === true;
+  harness.onIdle = () => {
+    if (root.hooks.after.length === 0 && !forceExit) return;
+    // What a finished test's promise goes on with may add another one at once.
+    queueMicrotask(() => {
+      if (root.active > 0 || root.pending.length > 0) return;
+      const done = harness.runRootAfter();
+      if (forceExit) done.then(endProcessTree);
+    });
+  };
+  const endProcessTree = () => {
+    harness.end();
+    if (!harness.success) process.exitCode = 1;
+    if (forceExit) require('internal/test/reporting').whenFlushed(() => process.exit());
+  };
+  let ending = false;
+  const onBeforeExit = () => {
+    if (ending) return;
+    ending = true;
+    harness.runRootAfter().then(() => {
+      ending = false;
+      process.removeListener('beforeExit', onBeforeExit);
+      endProcessTree();
+    });
+  };
+  const onExit = () => {
+    if (!harness.ended) endProcessTree();
+    if (!harness.success) process.exitCode = 1;
+  };
+  process.on('uncaughtException', onUncaught);
+  process.on('unhandledRejection', onRejection);
+  process.on('beforeExit', onBeforeExit);
+  process.on('exit', onExit);
+  harness.interrupt = onExit;
+}
+
+/** An error that nobody caught: it fails the test that it comes from, or is told at the end. */
+function attribute(harness, error, type) {
+  const node = current.getStore();
+  if (node === undefined || node.parent === null || node.finished || node.isSuite && !node.building && node.finished) {
+    let text;
+    if (node !== undefined && node.parent !== null) {
+      const { file, line, column } = node.location ?? {};
+      const where = file === undefined ? '' : ` at ${require('path').relative(process.cwd(), file)}:${line}:${column}`;
+      text = `Test "${node.name}"${where} generated asynchronous activity after the test ended. This activity created the ` +
+        `error "${error}" and would have caused the test to fail, but instead triggered an ${type} event.`;
+    } else {
+      text = 'A resource generated asynchronous activity after the test ended. This activity created the error ' +
+        `"${error}" which triggered an ${type} event, caught by the test runner.`;
+      harness.success = false;
+      process.exitCode = 1;
+    }
+    harness.root.diagnostic(`Error: ${text}`, 'warn');
+    return;
+  }
+  const failure = wrapError(error, type);
+  if (node.isSuite) {
+    node.fail(failure);
+    return;
+  }
+  node.fail(failure);
+  node.stop.settled = true;
+  node.stop.reject(failure);
+}
+
+/** The node that `test()` called now belongs to. */
+function currentParent() {
+  const node = current.getStore();
+  if (node !== undefined) return node;
+  return processHarness().root;
+}
+
+/** Makes a test or suite in the tree of this process. */
+function startTest(kind, name, options, fn, location, overrides) {
+  const parent = currentParent();
+  const node = parent.create(kind === 'suite' ? Suite : Test, name, options, fn, location, overrides);
+  if (node.dropped || (node.filtered && !node.isSuite)) return Promise.resolve();
+  const { harness } = parent;
+  if (parent.parent !== null) return parent.launch(node);
+  return launchTopLevel(harness, node);
+}
+
+async function launchTopLevel(harness, node) {
+  await harness.ready;
+  if (node.buildPromise !== undefined && node.filtered) await node.buildPromise;
+  if (node.dropped) return undefined;
+  return node.parent.launch(node);
+}
+
+module.exports = { Harness, currentParent, processHarness, startTest, toPattern };

@@ -1,0 +1,76 @@
+/** The spec reporter: a tree for people. Node docs: "Test reporters". */
+'use strict';
+
+const { Transform } = require('stream');
+const { formatResult, indentOf, palette, placeOf, symbols } = require('internal/test/format');
+
+class SpecReporter extends Transform {
+  /** Started and not yet shown, the innermost first. */
+  #starts = [];
+  #failed = [];
+  #colors = palette();
+
+  constructor() {
+    super({ __proto__: null, writableObjectMode: true });
+  }
+
+  #result(type, data) {
+    const subtest = this.#starts.shift();
+    let prefix = '';
+    while (this.#starts.length > 0) {
+      const parent = this.#starts.pop();
+      prefix += `${indentOf(parent.nesting)}${symbols['arrow:right']}${parent.name}\n`;
+    }
+    void subtest;
+    return `${formatResult(type, data, this.#colors, { prefix })}\n`;
+  }
+
+  #event({ type, data }) {
+    const colors = this.#colors;
+    switch (type) {
+      case 'test:start':
+        this.#starts.unshift(data);
+        return '';
+      case 'test:pass':
+        return this.#result(type, data);
+      case 'test:fail':
+        if (data.details?.error?.failureType !== 'subtestsFailed') this.#failed.push(data);
+        return this.#result(type, data);
+      case 'test:stderr':
+      case 'test:stdout':
+        return data.message;
+      case 'test:diagnostic': {
+        const color = { info: colors.blue, warn: colors.yellow, error: colors.red }[data.level] ?? colors.blue;
+        return `${color}${indentOf(data.nesting)}${symbols[type]}${data.message}${colors.white}\n`;
+      }
+      case 'test:summary':
+        // Only of the whole run.
+        return data.file === undefined ? this.#failures() : '';
+      case 'test:watch:restarted':
+        return `\nRestarted at ${new Date().toLocaleString()}\n`;
+      case 'test:interrupted': {
+        const tests = data.tests.map((test) => `  ${symbols['test:fail']}${test.name}\n`).join('');
+        return `\n${colors.yellow}Interrupted while running:${colors.white}\n${tests}`;
+      }
+      default:
+        return '';
+    }
+  }
+
+  #failures() {
+    if (this.#failed.length === 0) return '';
+    const colors = this.#colors;
+    const parts = [`\n${colors.red}${symbols['test:fail']}failing tests:${colors.white}\n`];
+    for (const data of this.#failed) {
+      const line = formatResult('test:fail', { ...data, nesting: 0 }, colors, { showError: true });
+      parts.push(...(data.file === undefined ? [line] : [`${data.file === undefined ? '' : placeOf(data)}`, line]), '');
+    }
+    return parts.join('\n');
+  }
+
+  _transform(event, _encoding, done) {
+    done(null, this.#event(event));
+  }
+}
+
+module.exports = SpecReporter;

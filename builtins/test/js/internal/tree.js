@@ -1,0 +1,747 @@
+/**
+ * The tree of tests: one node per test or suite, a root per process (or per `run()`).
+ *
+ * A node goes  created -> started -> finished -> reported.  It starts when its parent has a free slot (`concurrency`), runs
+ * its hooks, its function and its subtests, and finishes once; results are reported in the order of creation, so a node waits
+ * for its elder siblings and for its parent's turn. Counting and events happen here, the text is the reporters' work.
+ * Node docs: "Test runner".
+ */
+'use strict';
+
+const { AsyncLocalStorage } = require('async_hooks');
+const { AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TEST_FAILURE } } = require('internal/errors');
+const {
+  validateAbortSignal, validateArray, validateNumber, validateString, validateUint32,
+} = require('internal/validators');
+const { kEmptyObject } = require('internal/util');
+const { TestContext, SuiteContext } = require('internal/test/context');
+const { runHooks, createHook } = require('internal/test/hooks');
+const { now, TIMEOUT_MAX, stopAfter } = require('internal/test/time');
+
+const kCancelled = 'cancelledByParent';
+const kAborted = 'testAborted';
+const kExpectedFailure = 'expectedFailure';
+const kSubtestsFailed = 'subtestsFailed';
+const kTestCodeFailure = 'testCodeFailure';
+const kTestTimeoutFailure = 'testTimeoutFailure';
+
+/** The node whose code runs. */
+const current = new AsyncLocalStorage();
+
+/** `timeout` of a test or hook, in milliseconds; none is Infinity. */
+function validateTimeout(timeout) {
+  if (timeout !== Infinity) validateNumber(timeout, 'options.timeout', 0, TIMEOUT_MAX);
+}
+
+function concurrencyOf(concurrency, parent) {
+  switch (typeof concurrency) {
+    case 'number':
+      validateUint32(concurrency, 'options.concurrency', true);
+      return concurrency;
+    case 'boolean':
+      if (!concurrency) return 1;
+      return parent === null ? Math.max(require('os').availableParallelism() - 1, 1) : Infinity;
+    default:
+      if (concurrency != null) {
+        throw new ERR_INVALID_ARG_TYPE('options.concurrency', ['boolean', 'number'], concurrency);
+      }
+      return parent === null ? 1 : parent.concurrency;
+  }
+}
+
+/** `expectFailure` as { label, match }. Node docs: "Expecting tests to fail". */
+function parseExpectFailure(value) {
+  if (value === undefined || value === false || value === null || value === '') return false;
+  if (typeof value === 'string') return { label: value, match: undefined };
+  if (typeof value === 'function' || value instanceof RegExp) return { label: undefined, match: value };
+  if (typeof value !== 'object') return { label: undefined, match: undefined };
+  const keys = Object.keys(value);
+  if (keys.length === 0) {
+    throw new ERR_INVALID_ARG_VALUE('options.expectFailure', value, 'must not be an empty object');
+  }
+  if (keys.every((key) => key === 'label' || key === 'match')) return { label: value.label, match: value.match };
+  return { label: undefined, match: value };
+}
+
+function tagsOf(tags, parent) {
+  if (tags === undefined) return parent === null ? [] : parent.tags;
+  validateArray(tags, 'options.tags');
+  const own = tags.map((tag, index) => {
+    validateString(tag, `options.tags[${index}]`);
+    return tag.toLowerCase();
+  });
+  return [...new Set([...(parent === null ? [] : parent.tags), ...own])];
+}
+
+function noop() {}
+
+/** A promise with its ends. */
+function deferred() {
+  return Promise.withResolvers();
+}
+
+class Test {
+  constructor({ name, fn, parent, options = kEmptyObject, location, harness }) {
+    const { concurrency, expectFailure, only, plan, signal, skip, tags, timeout, todo } = options;
+    this.parent = parent;
+    this.harness = parent === null ? harness : parent.harness;
+    this.nesting = parent === null || parent.parent === null ? 0 : parent.nesting + 1;
+    this.location = location;
+    this.file = location?.file ?? parent?.file;
+    this.entryFile = parent?.entryFile;
+    this.concurrency = concurrencyOf(concurrency, parent);
+    if (timeout !== undefined && timeout !== null) validateTimeout(timeout);
+    this.timeout = timeout ?? parent?.timeout ?? Infinity;
+    this.tags = tagsOf(tags, parent);
+    if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
+    this.outerSignal = signal;
+    this.expectFailure = expectFailure === undefined ? parent?.expectFailure ?? false : parseExpectFailure(expectFailure);
+    this.name = typeof name === 'string' && name !== '' ? name : fn?.name || '<anonymous>';
+    this.fn = typeof fn === 'function' ? fn : noop;
+    this.skip = skip !== undefined && skip !== false && skip !== null ? skip : false;
+    this.todo = todo !== undefined && todo !== false && todo !== null ? todo : parent?.todo ? true : false;
+    this.only = only;
+    this.runOnlySubtests = this.harness.only;
+    this.plan = null;
+    this.planned = plan;
+    this.hooks = { before: [], beforeEach: [], after: [], afterEach: [] };
+    this.children = [];
+    this.pending = [];
+    this.active = 0;
+    this.reported = 0;
+    this.diagnostics = [];
+    this.startTime = null;
+    this.endTime = null;
+    this.passed = false;
+    this.error = null;
+    this.cancelled = false;
+    this.finished = false;
+    this.shown = parent === null;
+    this.startReported = false;
+    this.beforeDone = undefined;
+    /** Its own function is over: only subtests are open. */
+    this.ownDone = false;
+    this.idle = undefined;
+    this.done = deferred();
+    this.stop = deferred();
+    this.stop.promise.catch(noop);
+    this.controller = undefined;
+    this.mockTracker = undefined;
+    this.attempt = 0;
+    this.id = parent === null ? 0 : this.harness.nextId();
+    this.filtered = false;
+    if (parent !== null) {
+      this.filtered = this.harness.filters(this);
+      if (this.filtered && !this.isSuite) return;
+      parent.children.push(this);
+      this.number = parent.children.length;
+    }
+  }
+
+  get isSuite() {
+    return false;
+  }
+
+  get type() {
+    return this.isSuite ? 'suite' : 'test';
+  }
+
+  get fullName() {
+    if (this.parent === null) return this.name;
+    return this.parent.parent === null ? this.name : `${this.parent.fullName} > ${this.name}`;
+  }
+
+  get signal() {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.aborted !== undefined) this.controller.abort(this.aborted);
+    }
+    return this.controller.signal;
+  }
+
+  /** Whether `only` lets a node run: its own flag, an ancestor's, or a descendant's. */
+  get isOnly() {
+    return this.only || this.parent?.inOnly === true || this.children.some((child) => child.isOnly);
+  }
+
+  get inOnly() {
+    return this.only && !this.children.some((child) => child.isOnly);
+  }
+
+  createContext() {
+    return new TestContext(this);
+  }
+
+  // ---------------------------------------------------------------- subtests
+
+  /** Makes a child and, unless this is a suite that is being built, gets it going. Returns the child's promise. */
+  add(Kind, name, options, fn, location, overrides) {
+    const node = this.create(Kind, name, options, fn, location, overrides);
+    return this.launch(node);
+  }
+
+  create(Kind, name, options, fn, location, overrides) {
+    if (typeof name === 'function') {
+      fn = name;
+    } else if (name !== null && typeof name === 'object') {
+      fn = options;
+      options = name;
+    } else if (typeof options === 'function') {
+      fn = options;
+    }
+    if (options === null || typeof options !== 'object') options = kEmptyObject;
+    let parent = this;
+    let late;
+    if (this.finished || (this.parent === null && this.harness.ended)) {
+      // Its parent is over: it is the root's now, and fails.
+      late = testFailure('test could not be started because its parent finished', 'parentAlreadyFinished');
+      if (location !== undefined) late.stack = `${late.name}: ${late.message}\n    at ${location.frame}`;
+      parent = this.harness.root;
+      fn = noop;
+    }
+    const node = new Kind({ name, fn, parent, options: { ...options, ...overrides }, location });
+    node.late = late;
+    return node;
+  }
+
+  launch(node) {
+    if (node.filtered && !node.isSuite) return Promise.resolve();
+    const { parent } = node;
+    if (parent.isSuite && !parent.built) return Promise.resolve();
+    parent.schedule(node);
+    return node.done.promise;
+  }
+
+  schedule(child) {
+    if (!child.enqueued) {
+      child.enqueued = true;
+      child.emit('test:enqueue', { type: child.type });
+    }
+    if (this.active < this.concurrency && this.pending.length === 0) this.begin(child);
+    else this.pending.push(child);
+  }
+
+  begin(child) {
+    this.active++;
+    child.emit('test:dequeue', { type: child.type });
+    child.run().then(noop, (error) => {
+      // A fault of the runner itself must not pass for a test that never ended.
+      process.nextTick(() => { throw error; });
+    });
+  }
+
+  childFinished() {
+    this.active--;
+    while (this.pending.length > 0 && this.active < this.concurrency) {
+      const next = this.pending.shift();
+      if (!next.finished) this.begin(next);
+    }
+    if (this.active === 0 && this.pending.length === 0) {
+      this.idle?.resolve();
+      this.idle = undefined;
+      if (this.parent === null) this.harness.rootIdle();
+    }
+  }
+
+  /** Settles when no subtest runs or waits. */
+  subtestsDone() {
+    if (this.active === 0 && this.pending.length === 0) return undefined;
+    this.idle ??= deferred();
+    return this.idle.promise;
+  }
+
+  // ---------------------------------------------------------------- running
+
+  async run() {
+    if (this.late !== undefined) {
+      this.startTime = this.endTime = now();
+      this.fail(this.late);
+      this.finish();
+      return;
+    }
+    this.startTime = now();
+    if (this.outerSignal?.aborted || this.parent.aborted !== undefined) {
+      this.abortWith(this.outerSignal?.aborted ? this.outerSignal.reason : this.parent.aborted);
+      this.finish();
+      return;
+    }
+    if (this.notRun() || this.finished) {
+      if (!this.finished) {
+        this.pass();
+        this.finish();
+      }
+      return;
+    }
+    const context = this.createContext();
+    this.context = context;
+    const ends = this.armStops();
+    const { parent } = this;
+    let hooked = false;
+    try {
+      if (parent.beforeDone !== undefined) await parent.beforeDone;
+      if (parent.hasHooks('beforeEach')) {
+        hooked = true;
+        await this.raceStop(parent.runEach('beforeEach', this, context));
+      }
+      hooked = true;
+      if (this.finished) return;
+      if (this.planned !== undefined) context.plan(this.planned);
+      const result = this.callFunction(context);
+      if (result !== undefined) await this.raceStop(result);
+      else await undefined;
+      if (this.plan !== null) await this.raceStop(this.plan.settle());
+      this.ownDone = true;
+      const rest = this.subtestsDone();
+      if (rest !== undefined) await this.raceStop(rest);
+      if (this.finished) return;
+      if (this.plan !== null) this.plan.check();
+      this.pass();
+    } catch (error) {
+      if (this.finished) return;
+      this.failWith(error);
+    } finally {
+      this.disarmStops(ends);
+      if (!this.finished) await this.afterRun(context, hooked);
+    }
+  }
+
+  async afterRun(context, hooked) {
+    try {
+      if (hooked && this.parent.hasHooks('afterEach')) await this.parent.runEach('afterEach', this, context);
+    } catch (error) {
+      this.failWith(error);
+    }
+    try {
+      if (this.hooks.after.length > 0) await runHooks(this, 'after', this, context);
+    } catch (error) {
+      this.failWith(error);
+    }
+    this.finish();
+  }
+
+  /** Whether it is skipped (by option or by `only`) rather than run. */
+  notRun() {
+    return this.skip !== false;
+  }
+
+  /** Calls the function of the test; returns a promise if there is something to wait for. */
+  callFunction(context) {
+    const { fn } = this;
+    return current.run(this, () => {
+      if (fn.length < 2 || this.isSuite) return fn.call(context, context);
+      const { promise, resolve, reject } = deferred();
+      let called = false;
+      const done = (error) => {
+        if (called) throw testFailure('callback invoked multiple times', 'multipleCallbackInvocations');
+        called = true;
+        if (error) reject(error);
+        else resolve();
+      };
+      const result = fn.call(context, context, done);
+      if (require('util').types.isPromise(result)) {
+        result.catch(noop);
+        throw testFailure('passed a callback but also returned a Promise', 'callbackAndPromisePresent');
+      }
+      return promise;
+    });
+  }
+
+  /** The result of `work`, unless the test is stopped before. */
+  raceStop(work) {
+    if (this.stop.settled) return this.stop.promise;
+    return Promise.race([this.stop.promise, work]);
+  }
+
+  /** Timeout and signals end the test. Returns what to undo. */
+  armStops() {
+    const signals = [];
+    const onAbort = (event) => this.stopWith(event.target.reason);
+    const { outerSignal } = this;
+    if (outerSignal !== undefined) {
+      outerSignal.addEventListener('abort', onAbort, { once: true });
+      signals.push(outerSignal);
+    }
+    const timer = this.timeout === Infinity ? undefined : stopAfter(this.timeout, () => {
+      const error = testFailure(`test timed out after ${this.timeout}ms`, kTestTimeoutFailure);
+      this.cancelled = true;
+      this.cancelError = error;
+      this.stop.settled = true;
+      this.stop.reject(error);
+      this.abortSignal(new AbortError('The test was aborted', { cause: error }));
+    });
+    return { onAbort, signals, timer };
+  }
+
+  disarmStops({ onAbort, signals, timer }) {
+    for (const signal of signals) signal.removeEventListener('abort', onAbort);
+    timer?.cancel();
+  }
+
+  stopWith(reason) {
+    if (this.finished) return;
+    const error = wrapError(reason, kAborted);
+    this.cancelled = true;
+    this.stop.settled = true;
+    this.stop.reject(error);
+    this.abortSignal(reason);
+  }
+
+  abortWith(reason) {
+    this.cancelled = true;
+    this.fail(wrapError(reason, kAborted));
+    this.abortSignal(reason);
+  }
+
+  /** Tells the test's own signal. */
+  abortSignal(reason) {
+    this.aborted ??= reason ?? new AbortError();
+    this.controller?.abort(reason);
+  }
+
+  hasHooks(kind) {
+    return this.hooks[kind].length > 0 || (this.parent !== null && this.parent.hasHooks(kind));
+  }
+
+  /** beforeEach runs outside in, afterEach inside out. */
+  async runEach(kind, node, context) {
+    const outer = this.parent;
+    if (kind === 'beforeEach' && outer !== null && outer.hasHooks(kind)) await outer.runEach(kind, node, context);
+    if (this.hooks[kind].length > 0) await runHooks(this, kind, node, context);
+    if (kind === 'afterEach' && outer !== null && outer.hasHooks(kind)) await outer.runEach(kind, node, context);
+  }
+
+  addHook(kind, fn, options, location) {
+    const hook = createHook(this, kind, fn, options, location);
+    if (kind === 'before' && this.startTime !== null && (!this.isSuite || this.building !== true)) {
+      // The node runs already: so does the hook, and subtests wait for it.
+      const run = this.parent === null ? current.run(this, () => hook.run(this, this.context ?? this.createContext())) :
+        hook.run(this, this.context);
+      this.beforeDone = this.beforeDone === undefined ? run : Promise.all([this.beforeDone, run]);
+      this.beforeDone.catch((error) => {
+        if (this.parent === null) this.fail(error);
+        else if (!this.finished && this.children.length === 0) this.beforeError ??= error;
+      });
+      if (this.parent !== null) this.beforeFailed(run);
+      return;
+    }
+    this.hooks[kind].push(hook);
+  }
+
+  beforeFailed(run) {
+    run.catch((error) => {
+      if (!this.finished) this.stop.reject(wrapError(error.cause ?? error, kTestCodeFailure));
+    });
+  }
+
+  // ---------------------------------------------------------------- results
+
+  pass() {
+    if (this.error !== null) return;
+    if (this.expectFailure !== false && !this.isSuite && !this.skip && !this.todo) {
+      this.passed = false;
+      this.error = testFailure('test was expected to fail but passed', kExpectedFailure);
+      return;
+    }
+    this.passed = true;
+  }
+
+  failWith(error) {
+    if (error?.code === 'ERR_TEST_FAILURE' && error.failureType !== undefined && isRunnerFailure(error)) this.fail(error);
+    else this.fail(wrapError(error, kTestCodeFailure));
+  }
+
+  /** The first failure counts. */
+  fail(error) {
+    if (this.error !== null) return;
+    if (this.expectFailure !== false && !this.isSuite && !this.cancelled && !this.skip && !this.todo &&
+        error.failureType !== kSubtestsFailed) {
+      const { match } = this.expectFailure;
+      if (match === undefined) {
+        this.expectedError = error;
+        this.passed = true;
+        return;
+      }
+      try {
+        const thrown = error.failureType === kTestCodeFailure ? error.cause : error;
+        require('assert').throws(() => { throw thrown; }, match);
+        this.passed = true;
+        this.expectedError = error;
+        return;
+      } catch (mismatch) {
+        error = wrapError(mismatch, kTestCodeFailure);
+      }
+    }
+    this.passed = false;
+    this.error = error;
+  }
+
+  /** Ends this node and what is still open below it, counts it and reports what can be reported. */
+  finish() {
+    if (this.finished) return;
+    this.endTime ??= now();
+    this.startTime ??= this.endTime;
+    for (const child of this.children) {
+      if (child.finished) continue;
+      child.cancel();
+      child.finish();
+    }
+    this.finished = true;
+    this.pending.length = 0;
+    const failed = this.children.reduce((sum, child) => sum + (child.passed || child.todo ? 0 : 1), 0);
+    if (failed > 0 && this.error === null) {
+      const subtests = `${failed} subtest${failed === 1 ? '' : 's'} failed`;
+      this.fail(testFailure(subtests, kSubtestsFailed));
+    }
+    if (this.passed === false && this.error === null) this.passed = failed === 0 && this.isSuite && !this.cancelled;
+    this.idle?.resolve();
+    this.mockTracker?.reset();
+    if (this.parent === null) return;
+    this.abortSignal(new AbortError());
+    this.harness.count(this);
+    this.emitComplete();
+    this.done.resolve();
+    this.parent.reportReady();
+    this.parent.childFinished();
+  }
+
+  cancel(error) {
+    if (this.finished) return;
+    this.cancelled = true;
+    this.error = null;
+    this.startTime ??= now();
+    this.expectFailure = false;
+    this.fail(error ?? testFailure('test did not finish before its parent and was cancelled', kCancelled));
+    this.stop.settled = true;
+    this.stop.reject(this.error);
+    this.abortSignal(new AbortError());
+  }
+
+  /** Milliseconds. */
+  get duration() {
+    return Number(this.endTime - this.startTime) / 1e6;
+  }
+
+  // ---------------------------------------------------------------- reporting
+
+  /** Whether this node's turn has come: every elder sibling is reported, and so on upwards. */
+  get onTurn() {
+    const { parent } = this;
+    if (parent === null) return true;
+    return parent.children[parent.reported] === this && parent.onTurn;
+  }
+
+  reportReady() {
+    if (!this.onTurn) return;
+    while (this.reported < this.children.length) {
+      const next = this.children[this.reported];
+      next.reportDescendants();
+      if (!next.finished) return;
+      next.report();
+      this.reported++;
+    }
+  }
+
+  reportDescendants() {
+    this.reportReady();
+  }
+
+  reportStart() {
+    if (this.startReported || this.parent === null) return;
+    this.parent.reportStart();
+    this.startReported = true;
+    this.emit('test:start', {});
+  }
+
+  report() {
+    this.reportReady();
+    const { nesting } = this;
+    if (this.children.length > 0) {
+      this.harness.emit('test:plan', { __proto__: null, nesting: nesting + 1, count: this.children.length, ...this.place() });
+    } else {
+      this.reportStart();
+    }
+    this.reportStart();
+    this.emit(this.passed ? 'test:pass' : 'test:fail', this.resultData());
+    for (const { message, level, details } of this.diagnostics) {
+      this.harness.emit('test:diagnostic', { __proto__: null, nesting, message, level, ...details, ...this.place() });
+    }
+  }
+
+  place() {
+    const { location, entryFile } = this;
+    const place = { line: location?.line, column: location?.column, file: location?.file };
+    if (entryFile !== undefined) place.entryFile = entryFile;
+    return place;
+  }
+
+  directive() {
+    if (this.skip !== false) return { skip: this.skip };
+    if (this.todo !== false) return { todo: this.todo };
+    if (this.expectFailure !== false && !this.isSuite) return { expectFailure: this.expectFailure.label ?? true };
+    return undefined;
+  }
+
+  details() {
+    const details = { __proto__: null, duration_ms: this.duration, type: this.type };
+    if (!this.passed) details.error = this.error;
+    if (this.attempt !== 0) details.attempt = this.attempt;
+    return details;
+  }
+
+  resultData() {
+    return { testNumber: this.number, details: this.details(), ...this.directive() };
+  }
+
+  emitComplete() {
+    const data = this.resultData();
+    data.details.passed = this.passed;
+    this.emit('test:complete', data);
+  }
+
+  emit(type, data) {
+    this.harness.emit(type, {
+      __proto__: null, name: this.name, nesting: this.nesting, testId: this.id, parentId: this.parent.id, ...data,
+      tags: this.tags, ...this.place(),
+    });
+  }
+
+  diagnostic(message, level = 'info', details) {
+    this.diagnostics.push({ message, level, details });
+  }
+}
+
+class Suite extends Test {
+  constructor(args) {
+    super(args);
+    this.built = false;
+    this.building = true;
+    this.buildError = undefined;
+    this.context = this.createContext();
+    if (this.skip !== false || this.parent.finished) {
+      this.building = false;
+      return;
+    }
+    try {
+      const result = this.callFunction(this.context);
+      if (result !== null && (typeof result === 'object' || typeof result === 'function') && typeof result.then === 'function') {
+        this.buildPromise = Promise.resolve(result).then(() => this.endBuild(), (error) => {
+          this.buildError = error;
+          this.endBuild();
+        });
+        return;
+      }
+    } catch (error) {
+      this.buildError = error;
+    }
+    this.endBuild();
+  }
+
+  get isSuite() {
+    return true;
+  }
+
+  createContext() {
+    return new SuiteContext(this);
+  }
+
+  endBuild() {
+    this.building = false;
+    this.buildPromise = undefined;
+    if (this.filtered && this.children.length === 0) this.drop();
+  }
+
+  /** A suite that no pattern wants, nor any of its tests, is not there. */
+  drop() {
+    const { parent } = this;
+    if (this.enqueued) return;
+    const index = parent.children.indexOf(this);
+    if (index === -1) return;
+    parent.children.splice(index, 1);
+    for (let i = index; i < parent.children.length; i++) parent.children[i].number = i + 1;
+    this.dropped = true;
+  }
+
+  async run() {
+    if (this.buildPromise !== undefined) await this.buildPromise;
+    if (this.finished) return;
+    this.startTime = now();
+    if (this.parent.beforeDone !== undefined) {
+      try {
+        await this.parent.beforeDone;
+      } catch (error) {
+        this.failWith(error);
+        this.finish();
+        return;
+      }
+    }
+    if (this.outerSignal?.aborted || this.parent.aborted !== undefined) {
+      this.children.length = 0;
+      this.abortWith(this.outerSignal?.aborted ? this.outerSignal.reason : this.parent.aborted);
+      this.finish();
+      return;
+    }
+    if (this.buildError !== undefined) {
+      this.children.length = 0;
+      this.fail(wrapError(this.buildError, kTestCodeFailure));
+      this.finish();
+      return;
+    }
+    if (this.notRun()) {
+      this.pass();
+      this.finish();
+      return;
+    }
+    const ends = this.armStops();
+    this.built = true;
+    try {
+      if (this.hooks.before.length > 0) await this.raceStop(runHooks(this, 'before', this, this.context));
+      if (this.finished) return;
+      this.ownDone = true;
+      for (const child of this.children.slice()) if (!child.enqueued) this.schedule(child);
+      const rest = this.subtestsDone();
+      if (rest !== undefined) await this.raceStop(rest);
+      this.pass();
+    } catch (error) {
+      if (!this.finished) this.failWith(error);
+    } finally {
+      this.disarmStops(ends);
+      if (!this.finished) {
+        if (this.stop.settled) for (const child of this.children) if (!child.finished) { child.cancel(); child.finish(); }
+        try {
+          if (this.hooks.after.length > 0) await runHooks(this, 'after', this, this.context);
+        } catch (error) {
+          this.failWith(error);
+        }
+        this.finish();
+      }
+    }
+  }
+}
+
+const runnerFailures = new WeakSet();
+
+function isRunnerFailure(error) {
+  return runnerFailures.has(error);
+}
+
+/** A failure that the runner found. */
+function testFailure(message, failureType) {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  const error = new ERR_TEST_FAILURE(message, failureType);
+  Error.stackTraceLimit = limit;
+  runnerFailures.add(error);
+  return error;
+}
+
+/** A failure that `cause` is behind. */
+function wrapError(cause, failureType) {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  const error = new ERR_TEST_FAILURE(cause, failureType);
+  Error.stackTraceLimit = limit;
+  runnerFailures.add(error);
+  return error;
+}
+
+module.exports = { Suite, Test, current, testFailure, wrapError };
