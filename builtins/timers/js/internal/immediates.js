@@ -158,12 +158,15 @@ function fire(immediate) {
   const hooked = hooks.active;
   const context = setAsyncContext(immediate[kAsyncContextFrame]);
   if (hooked) hooks.before(immediate);
+  let threw = true;
   try {
     const args = immediate._argv;
     if (args === undefined) immediate._onImmediate();
     else immediate._onImmediate(...args);
+    threw = false;
   } finally {
-    setAsyncContext(context);
+    // 'uncaughtException' runs in the context of what threw; the turn resets it.
+    if (!threw) setAsyncContext(context);
     immediate._onImmediate = null;
     if (hooked) hooks.destroy(immediate);
     if (outstanding.head === null) info[HAS_OUTSTANDING] = 0;

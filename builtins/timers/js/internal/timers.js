@@ -331,12 +331,15 @@ function fire(timer) {
   const hooked = hooks.active;
   const context = setAsyncContext(timer[kAsyncContextFrame]);
   if (hooked) hooks.before(timer);
+  let threw = true;
   try {
     const args = timer._timerArgs;
     if (args === undefined) timer._onTimeout();
     else timer._onTimeout(...args);
+    threw = false;
   } finally {
-    setAsyncContext(context);
+    // 'uncaughtException' runs in the context of what threw; the turn resets it.
+    if (!threw) setAsyncContext(context);
     if (timer._repeat && timer._idleTimeout !== -1) {
       timer._idleTimeout = timer._repeat;
       insert(timer, timer._idleTimeout, repeats ? startedAt : getLibuvNow());
