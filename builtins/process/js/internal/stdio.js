@@ -17,6 +17,7 @@ function createOutput(fd) {
     const { WriteStream } = require('tty');
     stream = new WriteStream(fd);
     stream._type = 'tty';
+    process.on('SIGWINCH', () => stream._refreshSize());
   } else {
     const SyncWriteStream = require('internal/process/sync_write_stream');
     stream = new SyncWriteStream(fd, write);

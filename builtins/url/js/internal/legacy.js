@@ -31,6 +31,8 @@ const AUTHORITY_WITH_USER = /^\/\/[^@/]+@[^@/]+/;
 const PLAIN_PATH = /^(\/\/?(?!\/)[^?\s]*)(\?[^\s]*)?$/;
 const FORBIDDEN_IN_HOST = /[\0\t\n\r #%/:<>?@[\\\]^|]/;
 const FORBIDDEN_IN_IPV6 = /[\0\t\n\r #%/<>?@\\^|]/;
+/** What does not count at either end: controls and the spaces Node takes for such. */
+const EDGES = /^[\0- \xA0\uFEFF]+|[\0- \xA0\uFEFF]+$/g;
 /** RFC 2396 calls them unwise; they never stay as they are. */
 const UNWISE = /[\t\n\r "'<>\\^`{|}]/g;
 
@@ -76,7 +78,7 @@ function urlParse(url, parseQueryString, slashesDenoteHost, quiet = false) {
 
 /** Trims, and turns backslashes before a '?' or '#' into slashes, as browsers do. */
 function tidy(text) {
-  text = text.trim();
+  text = text.replace(EDGES, '');
   const backslash = text.indexOf('\\');
   if (backslash === -1) return text;
   let end = text.search(/[?#]/);
