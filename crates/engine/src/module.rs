@@ -185,6 +185,14 @@ impl<'s> Scope<'s> {
         Ok(out)
     }
 
+    /// Runs `work` in the realm that the module was compiled in: the engine insists on it for linking and running.
+    fn in_module_realm<R>(&mut self, module: Local<'_>, work: impl FnOnce(&mut Scope<'s>) -> R) -> R {
+        // SAFETY: a live module object; objects of one compartment are never wrapped.
+        let global = unsafe { sm::GetNonCCWObjectGlobal(module.object_ptr()) };
+        let global = self.local(jsval::ObjectValue(global));
+        self.in_realm(global, work)
+    }
+
     fn module_private(&mut self, module: Local<'_>) -> Local<'s> {
         let (private, out) = self.out();
         // SAFETY: a live module; writes to a traced slot.
@@ -206,36 +214,42 @@ impl<'s> Scope<'s> {
     /// SyntaxError for a missing or ambiguous export; an Error for a module without its list of linked modules.
     pub fn module_link(&mut self, module: Local<'_>) -> Result<(), Thrown> {
         self.need_module(module)?;
-        root_object!(self, record = module);
-        let host = self.undefined();
-        // SAFETY: rooted. The load hook answers at once, so the callbacks run inside of this call.
-        unsafe {
-            let loaded = sm::LoadRequestedModules(self.cx(), h!(record), host.handle(), Some(loaded), Some(load_failed));
-            Thrown::check(loaded)?;
-            if sm::JS_IsExceptionPending(self.cx()) {
-                return Err(Thrown::pending());
+        self.in_module_realm(module, |sc| {
+            root_object!(sc, record = module);
+            let host = sc.undefined();
+            // SAFETY: rooted. The load hook answers at once, so the callbacks run inside of this call.
+            unsafe {
+                let loaded = sm::LoadRequestedModules(sc.cx(), h!(record), host.handle(), Some(loaded), Some(load_failed));
+                Thrown::check(loaded)?;
+                if sm::JS_IsExceptionPending(sc.cx()) {
+                    return Err(Thrown::pending());
+                }
+                Thrown::check(sm::ModuleLink(sc.cx(), h!(record)))
             }
-            Thrown::check(sm::ModuleLink(self.cx(), h!(record)))
-        }
+        })
     }
 
     /// Starts the evaluation of a linked module; the promise settles when it and its dependencies are done.
     pub fn module_evaluate(&mut self, module: Local<'_>) -> JsResult<'s> {
         self.need_module(module)?;
-        root_object!(self, record = module);
-        let (result, out) = self.out();
-        // SAFETY: rooted.
-        Thrown::check(unsafe { sm::ModuleEvaluate(self.cx(), h!(record), out) })?;
-        Ok(result)
+        self.in_module_realm(module, |sc| {
+            root_object!(sc, record = module);
+            let (result, out) = sc.out();
+            // SAFETY: rooted.
+            Thrown::check(unsafe { sm::ModuleEvaluate(sc.cx(), h!(record), out) })?;
+            Ok(result)
+        })
     }
 
     /// The namespace object of a linked module.
     pub fn module_namespace(&mut self, module: Local<'_>) -> JsResult<'s> {
         self.need_module(module)?;
-        root_object!(self, record = module);
-        // SAFETY: rooted.
-        let namespace = unsafe { sm::GetModuleNamespace(self.cx(), h!(record)) };
-        self.object_local(namespace)
+        self.in_module_realm(module, |sc| {
+            root_object!(sc, record = module);
+            // SAFETY: rooted.
+            let namespace = unsafe { sm::GetModuleNamespace(sc.cx(), h!(record)) };
+            sc.object_local(namespace)
+        })
     }
 
     /// Where a module stands.

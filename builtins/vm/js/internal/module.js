@@ -170,6 +170,8 @@ class Module {
     if (seen.has(this)) return;
     seen.add(this);
     if (this.#jobs === undefined) {
+      // A dependency that asks for nothing needs no list.
+      if (seen.size > 1 && this[kRequests].length === 0) return;
       const [first] = this[kRequests];
       throw new ERR_VM_MODULE_LINK_FAILURE(
         `request for '${first?.specifier ?? ''}' can not be resolved on module '${this.#identifier}' that is not linked`);
@@ -219,7 +221,10 @@ class Module {
   [customInspectSymbol](depth, options) {
     Module.check(this);
     if (typeof depth === 'number' && depth < 0) return `[${this.constructor.name}]`;
-    const shown = { __proto__: { constructor: this.constructor }, status: this.status, identifier: this.#identifier, context: this.#context };
+    const shown = Object.create(Object.getPrototypeOf(this));
+    for (const [key, value] of [['status', this.status], ['identifier', this.#identifier], ['context', this.#context]]) {
+      Object.defineProperty(shown, key, { __proto__: null, value, enumerable: true });
+    }
     return require('internal/util/inspect').inspect(shown, { ...options, customInspect: false });
   }
 }
