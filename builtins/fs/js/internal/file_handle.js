@@ -9,7 +9,7 @@
 
 const fsBinding = binding('fs');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_STATE },
+  codes: { ERR_INTERNAL_ASSERTION, ERR_INVALID_STATE },
 } = require('internal/errors');
 const { validateBoolean, validateBuffer, validateInteger, validateObject } = require('internal/validators');
 const { Buffer } = require('buffer');
@@ -65,7 +65,7 @@ function closedError(syscall) {
 
 /** Runs `operation` with the descriptor, which stays open until it is done. Rejects with EBADF when closed. */
 async function use(handle, operation) {
-  if (!(handle instanceof FileHandle)) throw new ERR_INVALID_ARG_TYPE('filehandle', 'FileHandle', handle);
+  if (!(handle instanceof FileHandle)) throw new ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
   if (handle.fd === -1) throw closedError(operation.name);
   handle[kRef]();
   try {
