@@ -34,6 +34,10 @@ function register(specifier, parentURL = undefined, options = undefined) {
   const from = base === 'data:' ? `${pathToFileURL(`${process.cwd()}/`)}` : base;
   const namespace = esm.importSync(`${specifier}`, from);
   const { initialize, resolve, load } = namespace;
+  if (typeof namespace.globalPreload === 'function' && !warnedOfPreload) {
+    warnedOfPreload = true;
+    process.emitWarning('`globalPreload` has been removed; use `initialize` instead.', 'UnsupportedWarning');
+  }
   if (initialize !== undefined) validateFunction(initialize, 'initialize');
   if (initialize !== undefined) {
     const result = initialize(options?.data);
@@ -47,6 +51,27 @@ function register(specifier, parentURL = undefined, options = undefined) {
     esm.resolutions.clear();
   }
   return undefined;
+}
+
+let warnedOfAssertions = false;
+let warnedOfPreload = false;
+
+/** The old name of `importAttributes`: still there, with a warning. */
+function withAssertions(context) {
+  return Object.defineProperty(context, 'importAssertions', {
+    __proto__: null,
+    configurable: true,
+    get() {
+      if (!warnedOfAssertions) {
+        warnedOfAssertions = true;
+        process.emitWarning('Use `importAttributes` instead of `importAssertions`', 'ExperimentalWarning');
+      }
+      return this.importAttributes;
+    },
+    set(value) {
+      this.importAttributes = value;
+    },
+  });
 }
 
 /** Runs one chain; as hooks.runChain, with promises. */
@@ -64,7 +89,7 @@ async function runChain(list, name, subject, context, last, check) {
       }
       return step(index - 1, nextSubject, merged);
     };
-    const result = await chain[index](given, givenContext, next);
+    const result = await chain[index](given, withAssertions(givenContext), next);
     if (result === null || typeof result !== 'object') {
       throw new ERR_INVALID_RETURN_PROPERTY_VALUE('an object', name, 'the result', result);
     }
@@ -122,7 +147,7 @@ async function load(url, format, attributes) {
   if (hookState.load) {
     return hooks.loadForImport(url, format, importAttributes, (given, context) => settle(runLoad(given, context)));
   }
-  return runLoad(url, { conditions: resolver.importConditions, format, importAttributes });
+  return runLoad(url, { format, importAttributes });
 }
 
 /** Promises of jobs that are being loaded, so that two importers share one. */

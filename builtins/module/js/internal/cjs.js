@@ -406,9 +406,9 @@ function exportsInCycle(module) {
 /** The ES module record job behind a module whose file turned out to be one. */
 const kRequired = Symbol('kRequired');
 
-function checkEsmCycle(module, parent) {
+function checkEsmCycle(module) {
   const job = module[kRequired];
-  if (job !== undefined && !module.loaded) lazyEsm().throwCycle(module.filename, parent?.filename, false);
+  if (job !== undefined && !module.loaded) lazyEsm().throwCycle(module.filename, module[kParent]?.filename, false);
 }
 
 // ---------------------------------------------------------------- loading
@@ -426,7 +426,7 @@ Module._load = function(request, parent, isMain) {
       if (cached !== undefined) {
         updateChildren(parent, cached, true);
         if (cached.loaded) return cached.exports;
-        checkEsmCycle(cached, parent);
+        checkEsmCycle(cached);
         return exportsInCycle(cached);
       }
       delete relativeCache[relativeKey];
@@ -454,7 +454,7 @@ Module._load = function(request, parent, isMain) {
       cached[kNotStarted] = false;
       return runLoad(cached, filename, parent, relativeKey);
     }
-    checkEsmCycle(cached, parent);
+    checkEsmCycle(cached);
     return exportsInCycle(cached);
   }
   if (isPlainBuiltin(filename)) return loadBuiltinFor(filename, `node:${filename}`, hooked);
