@@ -6,8 +6,11 @@ use anode_runtime::Builtin;
 pub static BUILTINS: &[&Builtin] = &[
     &anode_buffer::BUILTIN,
     &anode_child_process::BUILTIN,
+    &anode_dgram::BUILTIN,
+    &anode_crypto::BUILTIN,
     &anode_dns::BUILTIN,
     &anode_fs::BUILTIN,
+    &anode_http::BUILTIN,
     &anode_module::BUILTIN,
     &anode_net::BUILTIN,
     &anode_os::BUILTIN,
