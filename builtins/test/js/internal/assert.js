@@ -35,14 +35,11 @@ function create(context, node) {
       return Reflect.apply(fn, context, args);
     };
   }
-  if (result.ok === undefined) {
-    // The message quotes the call in the user's source: the frame above is the one to look at.
-    const ok = (...args) => {
-      node.plan?.count();
-      require('internal/assert/ok').innerOk(ok, args.length, ...args);
-    };
-    result.ok = ok;
-  }
+  // Like node:assert's own, it quotes the call: what stands in for `ok` must be the function that the user called.
+  result.ok ??= (...args) => {
+    node.plan?.count();
+    require('assert').ok(...args);
+  };
   return result;
 }
 
