@@ -1,0 +1,130 @@
+/**
+ * `node:crypto`. Many packages load it for one function at their start, so all but randomness is loaded on first use.
+ * Node docs: Crypto.
+ */
+'use strict';
+
+const {
+  codes: { ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_UNAVAILABLE, ERR_METHOD_NOT_IMPLEMENTED },
+} = require('internal/errors');
+const { validateString, validateNumber } = require('internal/validators');
+const { defineLazyProperties, deprecate } = require('internal/util');
+const random = require('internal/crypto/random');
+
+/** Adds functions that load `id` when one is first called. */
+function defineFunctions(id, names) {
+  let loaded;
+  for (const name of names) {
+    const holder = {
+      [name](...args) {
+        loaded ??= require(id);
+        return loaded[name](...args);
+      },
+    };
+    module.exports[name] = holder[name];
+  }
+}
+
+let hashes;
+
+function createHash(algorithm, options) {
+  hashes ??= require('internal/crypto/hash');
+  return hashes.createHash(algorithm, options);
+}
+
+function createHmac(hmac, key, options) {
+  hashes ??= require('internal/crypto/hash');
+  return hashes.createHmac(hmac, key, options);
+}
+
+function hash(algorithm, input, options) {
+  hashes ??= require('internal/crypto/hash');
+  return hashes.hash(algorithm, input, options);
+}
+
+function notThere(name) {
+  const holder = {
+    [name]() {
+      throw new ERR_METHOD_NOT_IMPLEMENTED(`crypto.${name}()`);
+    },
+  };
+  return holder[name];
+}
+
+/** There is no FIPS provider here. Node docs: crypto.getFips. */
+function getFips() {
+  return 0;
+}
+
+function setFips(value) {
+  if (value) throw new ERR_CRYPTO_FIPS_UNAVAILABLE();
+}
+
+/** There are no engines here. Node docs: crypto.setEngine. */
+function setEngine(id, flags) {
+  validateString(id, 'id');
+  if (flags) validateNumber(flags, 'flags');
+  throw new ERR_CRYPTO_ENGINE_UNKNOWN(id);
+}
+
+/** There is no secure heap here. Node docs: crypto.secureHeapUsed. */
+function secureHeapUsed() {
+  return { __proto__: null, total: 0, used: 0, utilization: 0, min: 0 };
+}
+
+module.exports = {
+  createHash,
+  createHmac,
+  getFips,
+  getRandomValues: random.getRandomValues,
+  hash,
+  randomBytes: random.randomBytes,
+  randomFill: random.randomFill,
+  randomFillSync: random.randomFillSync,
+  randomInt: random.randomInt,
+  randomUUID: random.randomUUID,
+  randomUUIDv7: random.randomUUIDv7,
+  secureHeapUsed,
+  setEngine,
+  setFips,
+  timingSafeEqual: random.timingSafeEqual,
+};
+
+for (const name of ['createMac', 'getMacs', 'parsePKCS12', 'encapsulate', 'decapsulate']) module.exports[name] = notThere(name);
+defineFunctions('internal/crypto/kdf', [
+  'argon2', 'argon2Sync', 'hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync',
+]);
+defineFunctions('internal/crypto/names', ['getCurves', 'getHashes']);
+defineLazyProperties(module.exports, 'internal/crypto/hash', ['Hash', 'Hmac']);
+
+for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
+  Object.defineProperty(module.exports, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: false,
+    value: name === 'pseudoRandomBytes' ?
+      deprecate(random.randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115') : random.randomBytes,
+    writable: true,
+  });
+}
+
+Object.defineProperties(module.exports, {
+  constants: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get() { return require('internal/crypto/constants'); },
+  },
+  subtle: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get() { return require('internal/webcrypto/subtle').subtle; },
+  },
+  webcrypto: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get() { return require('internal/crypto/web').crypto; },
+  },
+});

@@ -1,0 +1,72 @@
+/**
+ * What the files of `node:crypto` share: bytes out of arguments, Buffers out of results, callbacks in their context.
+ */
+'use strict';
+
+const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { FastBuffer } = require('internal/buffer/fast_buffer');
+const asyncContext = require('internal/async_context');
+const { Buffer } = require('buffer');
+
+const kHandle = Symbol('kHandle');
+const kKeyObject = Symbol('kKeyObject');
+const kKeyHandle = Symbol('kKeyHandle');
+
+const bufferTypes = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
+const stringOrBufferTypes = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
+
+function isBytes(value) {
+  return isArrayBufferView(value) || isAnyArrayBuffer(value);
+}
+
+/** A string's bytes, or the buffer as it is. Throws ERR_INVALID_ARG_TYPE for anything else. */
+function toBytes(value, name, encoding) {
+  if (typeof value === 'string') return Buffer.from(value, encoding === 'buffer' ? 'utf8' : encoding);
+  if (!isBytes(value)) throw new ERR_INVALID_ARG_TYPE(name, stringOrBufferTypes, value);
+  return value;
+}
+
+/** The Buffer of a native result. */
+function toBuffer(arrayBuffer) {
+  return new FastBuffer(arrayBuffer);
+}
+
+/** A Buffer, or its text in an encoding. */
+function encode(arrayBuffer, encoding) {
+  const buffer = new FastBuffer(arrayBuffer);
+  return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
+}
+
+/** A native callback that hands `convert(result)` to `callback` in the context of now. */
+function jobCallback(callback, convert = toBuffer) {
+  const context = asyncContext.get();
+  return (error, result) => {
+    asyncContext.runIn(context, callback, undefined, error ? [error] : [null, convert(result)]);
+  };
+}
+
+/** A promise of a native job: `start(callback)`. */
+function jobPromise(start) {
+  return new Promise((resolve, reject) => {
+    start((error, result) => {
+      if (error) reject(error);
+      else resolve(result);
+    });
+  });
+}
+
+module.exports = {
+  bufferTypes,
+  encode,
+  isBytes,
+  jobCallback,
+  jobPromise,
+  kHandle,
+  kKeyHandle,
+  kKeyObject,
+  native: binding('crypto'),
+  stringOrBufferTypes,
+  toBuffer,
+  toBytes,
+};

@@ -1,0 +1,161 @@
+//! The message digests: names as OpenSSL knows them, and a choice of type by name.
+
+/// A fixed-length digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Md {
+    Blake2b512,
+    Blake2s256,
+    Md5,
+    Ripemd160,
+    Sha1,
+    Sha224,
+    Sha256,
+    Sha384,
+    Sha3_224,
+    Sha3_256,
+    Sha3_384,
+    Sha3_512,
+    Sha512,
+    Sha512_224,
+    Sha512_256,
+}
+
+/// Any hash that `createHash` makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HashName {
+    Keccak224,
+    Keccak256,
+    Keccak384,
+    Keccak512,
+    Md(Md),
+    Md5Sha1,
+    Shake128,
+    Shake256,
+}
+
+/// Names, in lower case and without `rsa-`. OpenSSL docs: EVP_MD names; Node docs: crypto.getHashes.
+const NAMES: &[(&str, HashName)] = &[
+    ("blake2b-512", HashName::Md(Md::Blake2b512)),
+    ("blake2b512", HashName::Md(Md::Blake2b512)),
+    ("blake2s-256", HashName::Md(Md::Blake2s256)),
+    ("blake2s256", HashName::Md(Md::Blake2s256)),
+    ("id-rsassa-pkcs1-v1_5-with-sha3-224", HashName::Md(Md::Sha3_224)),
+    ("id-rsassa-pkcs1-v1_5-with-sha3-256", HashName::Md(Md::Sha3_256)),
+    ("id-rsassa-pkcs1-v1_5-with-sha3-384", HashName::Md(Md::Sha3_384)),
+    ("id-rsassa-pkcs1-v1_5-with-sha3-512", HashName::Md(Md::Sha3_512)),
+    ("keccak-224", HashName::Keccak224),
+    ("keccak-256", HashName::Keccak256),
+    ("keccak-384", HashName::Keccak384),
+    ("keccak-512", HashName::Keccak512),
+    ("md5", HashName::Md(Md::Md5)),
+    ("md5-sha1", HashName::Md5Sha1),
+    ("md5withrsaencryption", HashName::Md(Md::Md5)),
+    ("ripemd", HashName::Md(Md::Ripemd160)),
+    ("ripemd-160", HashName::Md(Md::Ripemd160)),
+    ("ripemd160", HashName::Md(Md::Ripemd160)),
+    ("ripemd160withrsa", HashName::Md(Md::Ripemd160)),
+    ("rmd160", HashName::Md(Md::Ripemd160)),
+    ("sha-1", HashName::Md(Md::Sha1)),
+    ("sha-224", HashName::Md(Md::Sha224)),
+    ("sha-256", HashName::Md(Md::Sha256)),
+    ("sha-384", HashName::Md(Md::Sha384)),
+    ("sha-512", HashName::Md(Md::Sha512)),
+    ("sha-512/224", HashName::Md(Md::Sha512_224)),
+    ("sha-512/256", HashName::Md(Md::Sha512_256)),
+    ("sha1", HashName::Md(Md::Sha1)),
+    ("sha1-2", HashName::Md(Md::Sha1)),
+    ("sha1withrsaencryption", HashName::Md(Md::Sha1)),
+    ("sha2-224", HashName::Md(Md::Sha224)),
+    ("sha2-256", HashName::Md(Md::Sha256)),
+    ("sha2-384", HashName::Md(Md::Sha384)),
+    ("sha2-512", HashName::Md(Md::Sha512)),
+    ("sha2-512/224", HashName::Md(Md::Sha512_224)),
+    ("sha2-512/256", HashName::Md(Md::Sha512_256)),
+    ("sha224", HashName::Md(Md::Sha224)),
+    ("sha224withrsaencryption", HashName::Md(Md::Sha224)),
+    ("sha256", HashName::Md(Md::Sha256)),
+    ("sha256withrsaencryption", HashName::Md(Md::Sha256)),
+    ("sha3-224", HashName::Md(Md::Sha3_224)),
+    ("sha3-256", HashName::Md(Md::Sha3_256)),
+    ("sha3-384", HashName::Md(Md::Sha3_384)),
+    ("sha3-512", HashName::Md(Md::Sha3_512)),
+    ("sha384", HashName::Md(Md::Sha384)),
+    ("sha384withrsaencryption", HashName::Md(Md::Sha384)),
+    ("sha512", HashName::Md(Md::Sha512)),
+    ("sha512-224", HashName::Md(Md::Sha512_224)),
+    ("sha512-224withrsaencryption", HashName::Md(Md::Sha512_224)),
+    ("sha512-256", HashName::Md(Md::Sha512_256)),
+    ("sha512-256withrsaencryption", HashName::Md(Md::Sha512_256)),
+    ("sha512/224", HashName::Md(Md::Sha512_224)),
+    ("sha512/256", HashName::Md(Md::Sha512_256)),
+    ("sha512withrsaencryption", HashName::Md(Md::Sha512)),
+    ("shake-128", HashName::Shake128),
+    ("shake-256", HashName::Shake256),
+    ("shake128", HashName::Shake128),
+    ("shake256", HashName::Shake256),
+    ("ssl3-md5", HashName::Md(Md::Md5)),
+    ("ssl3-sha1", HashName::Md(Md::Sha1)),
+];
+
+impl HashName {
+    /// Finds a hash, whatever the case of its name.
+    pub(crate) fn find(name: &str) -> Option<HashName> {
+        let lower = name.to_ascii_lowercase();
+        let plain = lower.strip_prefix("rsa-").unwrap_or(&lower);
+        let at = NAMES.binary_search_by(|(known, _)| (*known).cmp(plain)).ok()?;
+        NAMES.get(at).map(|(_, found)| *found)
+    }
+}
+
+impl Md {
+    /// Finds a fixed-length digest for HMAC, key derivation and signatures.
+    pub(crate) fn find(name: &str) -> Option<Md> {
+        match HashName::find(name) {
+            Some(HashName::Md(md)) => Some(md),
+            _ => None,
+        }
+    }
+}
+
+/// Expands `$body` for the digest `$md` with `$D` as its type and `$H` as its HMAC.
+macro_rules! with_digest {
+    ($md:expr, |$D:ident, $H:ident| $body:expr) => {{
+        use $crate::digests::Md;
+        macro_rules! eager {
+            ($digest:ty) => {{
+                #[allow(dead_code, reason = "not every body needs both")]
+                type $D = $digest;
+                #[allow(dead_code, reason = "not every body needs both")]
+                type $H = hmac::Hmac<$digest>;
+                $body
+            }};
+        }
+        macro_rules! lazy {
+            ($digest:ty) => {{
+                #[allow(dead_code, reason = "not every body needs both")]
+                type $D = $digest;
+                #[allow(dead_code, reason = "not every body needs both")]
+                type $H = hmac::SimpleHmac<$digest>;
+                $body
+            }};
+        }
+        match $md {
+            Md::Blake2b512 => lazy!(blake2::Blake2b512),
+            Md::Blake2s256 => lazy!(blake2::Blake2s256),
+            Md::Md5 => eager!(md5::Md5),
+            Md::Ripemd160 => eager!(ripemd::Ripemd160),
+            Md::Sha1 => eager!(sha1::Sha1),
+            Md::Sha224 => eager!(sha2::Sha224),
+            Md::Sha256 => eager!(sha2::Sha256),
+            Md::Sha384 => eager!(sha2::Sha384),
+            Md::Sha3_224 => eager!(sha3::Sha3_224),
+            Md::Sha3_256 => eager!(sha3::Sha3_256),
+            Md::Sha3_384 => eager!(sha3::Sha3_384),
+            Md::Sha3_512 => eager!(sha3::Sha3_512),
+            Md::Sha512 => eager!(sha2::Sha512),
+            Md::Sha512_224 => eager!(sha2::Sha512_224),
+            Md::Sha512_256 => eager!(sha2::Sha512_256),
+        }
+    }};
+}
+pub(crate) use with_digest;

@@ -1,0 +1,239 @@
+//! `createHash`, `createHmac`, `hash` and the digests of Web Crypto.
+
+use crate::digests::{HashName, Md, with_digest};
+use crate::job::{self, Fail, Out, bytes_of, text_of};
+use anode_runtime::{Args, JsResult, Local, Scope, Thrown};
+use digest::{Digest, DynDigest, ExtendableOutput, Update, XofReader};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A hash or MAC at work.
+enum State {
+    Fixed(Box<dyn DynDigest>),
+    Keyed(Box<dyn KeyedState>),
+    Md5Sha1(md5::Md5, sha1::Sha1),
+    Shake128(sha3::Shake128),
+    Shake256(sha3::Shake256),
+}
+
+trait KeyedState {
+    fn update(&mut self, data: &[u8]);
+    fn finish(self: Box<Self>) -> Vec<u8>;
+}
+
+impl<M: digest::Mac> KeyedState for M {
+    fn update(&mut self, data: &[u8]) {
+        digest::Mac::update(self, data);
+    }
+
+    fn finish(self: Box<Self>) -> Vec<u8> {
+        (*self).finalize().into_bytes().to_vec()
+    }
+}
+
+impl State {
+    fn new(name: HashName) -> State {
+        match name {
+            HashName::Keccak224 => State::Fixed(Box::new(sha3::Keccak224::new())),
+            HashName::Keccak256 => State::Fixed(Box::new(sha3::Keccak256::new())),
+            HashName::Keccak384 => State::Fixed(Box::new(sha3::Keccak384::new())),
+            HashName::Keccak512 => State::Fixed(Box::new(sha3::Keccak512::new())),
+            HashName::Md(md) => with_digest!(md, |D, H| State::Fixed(Box::new(D::new()))),
+            HashName::Md5Sha1 => State::Md5Sha1(md5::Md5::new(), sha1::Sha1::new()),
+            HashName::Shake128 => State::Shake128(sha3::Shake128::default()),
+            HashName::Shake256 => State::Shake256(sha3::Shake256::default()),
+        }
+    }
+
+    fn update(&mut self, data: &[u8]) {
+        match self {
+            State::Fixed(state) => state.update(data),
+            State::Keyed(state) => state.update(data),
+            State::Md5Sha1(md5, sha1) => {
+                Update::update(md5, data);
+                Update::update(sha1, data);
+            }
+            State::Shake128(state) => state.update(data),
+            State::Shake256(state) => state.update(data),
+        }
+    }
+
+    fn copy(&self) -> Option<State> {
+        match self {
+            State::Fixed(state) => Some(State::Fixed(state.box_clone())),
+            State::Keyed(_) => None,
+            State::Md5Sha1(md5, sha1) => Some(State::Md5Sha1(md5.clone(), sha1.clone())),
+            State::Shake128(state) => Some(State::Shake128(state.clone())),
+            State::Shake256(state) => Some(State::Shake256(state.clone())),
+        }
+    }
+
+    /// The digest's length in bytes, and whether it may be another.
+    fn output_size(&self) -> (usize, bool) {
+        match self {
+            State::Fixed(state) => (state.output_size(), false),
+            State::Keyed(_) => (0, false),
+            State::Md5Sha1(..) => (36, false),
+            State::Shake128(_) => (16, true),
+            State::Shake256(_) => (32, true),
+        }
+    }
+
+    fn finish(self, length: usize) -> Vec<u8> {
+        match self {
+            State::Fixed(state) => state.finalize().into_vec(),
+            State::Keyed(state) => state.finish(),
+            State::Md5Sha1(md5, sha1) => [md5.finalize().as_slice(), sha1.finalize().as_slice()].concat(),
+            State::Shake128(state) => squeeze(state, length),
+            State::Shake256(state) => squeeze(state, length),
+        }
+    }
+}
+
+fn squeeze(state: impl ExtendableOutput, length: usize) -> Vec<u8> {
+    let mut out = vec![0; length];
+    state.finalize_xof().read(&mut out);
+    out
+}
+
+/// What a JavaScript handle owns. `None` once the digest was taken.
+struct Handle {
+    length: usize,
+    state: RefCell<Option<State>>,
+}
+
+fn not_xof() -> Fail {
+    Fail::openssl("030000B2", "digital envelope routines", "not XOF or invalid length", "EVP_")
+}
+
+/// The state for a name and, for an extendable output, a length. `Ok(None)`: the name is unknown.
+fn open(name: &str, length: Option<usize>) -> Result<Option<(State, usize)>, Fail> {
+    let Some(name) = HashName::find(name) else { return Ok(None) };
+    let state = State::new(name);
+    let (size, extendable) = state.output_size();
+    match length {
+        Some(length) if length != size && !extendable => Err(not_xof()),
+        Some(length) => Ok(Some((state, length))),
+        None => Ok(Some((state, size))),
+    }
+}
+
+fn length_of(value: Local<'_>) -> Option<usize> {
+    value.as_f64().map(|length| length as usize)
+}
+
+/// `hashNew(name, outputLength)`: a handle, or undefined if there is no such hash.
+pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let name = text_of(sc, args, 0)?;
+    match open(&name, length_of(args.get(1))) {
+        Ok(Some((state, length))) => sc.native_object(None, Rc::new(Handle { length, state: RefCell::new(Some(state)) })),
+        Ok(None) => Ok(sc.undefined()),
+        Err(fail) => Err(fail.throw(sc)),
+    }
+}
+
+/// The HMAC of a digest, keyed.
+fn keyed(md: Md, key: &[u8]) -> Option<State> {
+    with_digest!(md, |D, H| {
+        let mac = <H as digest::Mac>::new_from_slice(key).ok()?;
+        Some(State::Keyed(Box::new(mac)))
+    })
+}
+
+/// `hmacNew(digest, key)`: a handle, or undefined if there is no such digest.
+pub(crate) fn hmac_create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let name = text_of(sc, args, 0)?;
+    let key = bytes_of(sc, args, 1)?;
+    match Md::find(&name).and_then(|md| keyed(md, &key)) {
+        Some(state) => sc.native_object(None, Rc::new(Handle { length: 0, state: RefCell::new(Some(state)) })),
+        None => Ok(sc.undefined()),
+    }
+}
+
+/// `hmac(digest, key, data, callback)`: the MAC, for Web Crypto.
+pub(crate) fn hmac<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let name = text_of(sc, args, 0)?;
+    let (key, data) = (bytes_of(sc, args, 1)?, bytes_of(sc, args, 2)?);
+    job::run(sc, args.get(3), move || {
+        let md = Md::find(&name).ok_or_else(|| Fail::unsupported(&name))?;
+        let mut state = keyed(md, &key).ok_or_else(|| Fail::unsupported(&name))?;
+        state.update(&data);
+        Ok(Out::Bytes(state.finish(0)))
+    })
+}
+
+/// Feeds a string's UTF-8 or a buffer's bytes.
+fn feed(sc: &mut Scope<'_>, state: &mut State, data: Local<'_>) -> Result<(), Thrown> {
+    if data.is_string() {
+        let bytes = sc.to_utf8(data)?;
+        state.update(&bytes);
+    } else {
+        sc.with_bytes(data, |bytes| state.update(bytes));
+    }
+    Ok(())
+}
+
+/// `hashUpdate(handle, data)`
+pub(crate) fn update<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let handle = sc.need_native::<Handle>(args.get(0))?;
+    if let Some(state) = handle.state.borrow_mut().as_mut() {
+        feed(sc, state, args.get(1))?;
+    }
+    Ok(sc.undefined())
+}
+
+/// `hashCopy(handle, outputLength)`: a handle that goes on from here.
+pub(crate) fn copy<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let handle = sc.need_native::<Handle>(args.get(0))?;
+    let Some(state) = handle.state.borrow().as_ref().and_then(State::copy) else { return Ok(sc.undefined()) };
+    let (size, extendable) = state.output_size();
+    let length = length_of(args.get(1)).unwrap_or(handle.length);
+    if length != size && !extendable {
+        return Err(not_xof().throw(sc));
+    }
+    sc.native_object(None, Rc::new(Handle { length, state: RefCell::new(Some(state)) }))
+}
+
+/// A digest as the encoding wants it: a string for `hex`, else an ArrayBuffer.
+fn encoded<'s>(sc: &mut Scope<'s>, bytes: Vec<u8>, encoding: Local<'s>) -> JsResult<'s> {
+    if encoding.is_true() {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut hex = Vec::with_capacity(bytes.len() * 2);
+        for byte in bytes {
+            hex.push(DIGITS[usize::from(byte >> 4)]);
+            hex.push(DIGITS[usize::from(byte & 15)]);
+        }
+        return Ok(sc.string_latin1(&hex));
+    }
+    sc.array_buffer(bytes)
+}
+
+/// `hashDigest(handle, asHex)`: the digest; the handle is used up.
+pub(crate) fn digest<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let handle = sc.need_native::<Handle>(args.get(0))?;
+    let state = handle.state.borrow_mut().take();
+    let bytes = state.map(|state| state.finish(handle.length)).unwrap_or_default();
+    encoded(sc, bytes, args.get(1))
+}
+
+/// `hashOneShot(name, data, asHex, outputLength, callback)`: the digest, or undefined if there is no such hash.
+pub(crate) fn one_shot<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let name = text_of(sc, args, 0)?;
+    let (mut state, length) = match open(&name, length_of(args.get(3))) {
+        Ok(Some(opened)) => opened,
+        Ok(None) => return Ok(sc.undefined()),
+        Err(fail) => return Err(fail.throw(sc)),
+    };
+    if args.get(4).is_function() {
+        let data = bytes_of(sc, args, 1)?;
+        return job::run(sc, args.get(4), move || match open(&name, Some(length))? {
+            Some((mut state, length)) => {
+                state.update(&data);
+                Ok(Out::Bytes(state.finish(length)))
+            }
+            None => Err(Fail::unsupported(&name)),
+        });
+    }
+    feed(sc, &mut state, args.get(1))?;
+    encoded(sc, state.finish(length), args.get(2))
+}
