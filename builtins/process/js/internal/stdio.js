@@ -40,6 +40,7 @@ function createInput() {
   if (kind === 'TTY') {
     const { ReadStream } = require('tty');
     stream = new ReadStream(fd);
+    stream.on('pause', stopReading);
   } else if (kind === 'INVALID') {
     const { Readable } = require('stream');
     stream = new Readable({ read() {} });
@@ -52,6 +53,15 @@ function createInput() {
   }
   stream.fd = fd;
   return stream;
+}
+
+/** A paused stdin must not keep the process alive, nor take input that another program is to read. */
+function stopReading() {
+  const handle = this._handle;
+  if (!handle?.reading) return;
+  handle.reading = false;
+  this._readableState.reading = false;
+  handle.readStop();
 }
 
 function getStdout() {
