@@ -1,0 +1,3 @@
+for (const name of ['fs', 'path', 'http', 'https', 'net', 'stream', 'crypto', 'zlib', 'child_process', 'util', 'url', 'events', 'os']) {
+  require(name);
+}
