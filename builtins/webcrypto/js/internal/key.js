@@ -1,0 +1,72 @@
+/**
+ * CryptoKey. Web Crypto, "CryptoKey interface": what a key is shows, the key itself stays inside.
+ */
+'use strict';
+
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
+const { customInspectSymbol } = require('internal/util');
+
+const kMake = Symbol('kMake');
+let slotsOf;
+let isCryptoKey;
+
+class CryptoKey {
+  #slots;
+
+  constructor(token, slots) {
+    if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    this.#slots = slots;
+  }
+
+  static {
+    slotsOf = (key) => key.#slots;
+    isCryptoKey = (value) => value !== null && typeof value === 'object' && #slots in value;
+  }
+
+  get type() {
+    return checked(this).keyObject.type;
+  }
+
+  get extractable() {
+    return checked(this).extractable;
+  }
+
+  get algorithm() {
+    return checked(this).algorithm;
+  }
+
+  get usages() {
+    return checked(this).usages;
+  }
+
+  [customInspectSymbol](depth, options) {
+    if (depth < 0) return this;
+    const { inspect } = require('util');
+    const { type, extractable, algorithm, usages } = this;
+    return `CryptoKey ${inspect({ type, extractable, algorithm, usages }, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+  }
+}
+
+function checked(value) {
+  if (!isCryptoKey(value)) throw new ERR_INVALID_THIS('CryptoKey');
+  return slotsOf(value);
+}
+
+for (const key of ['type', 'extractable', 'algorithm', 'usages']) {
+  Object.defineProperty(CryptoKey.prototype, key, { __proto__: null, enumerable: true });
+}
+Object.defineProperty(CryptoKey.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'CryptoKey' });
+
+/** The order in which usages are listed. */
+const USAGES = [
+  'encrypt', 'decrypt', 'sign', 'verify', 'deriveKey', 'deriveBits', 'wrapKey', 'unwrapKey', 'encapsulateKey',
+  'encapsulateBits', 'decapsulateKey', 'decapsulateBits',
+];
+
+/** Makes a CryptoKey of a KeyObject. */
+function makeCryptoKey(keyObject, algorithm, extractable, usages) {
+  const sorted = USAGES.filter((usage) => usages.includes(usage));
+  return new CryptoKey(kMake, { algorithm, extractable, keyObject, usages: sorted });
+}
+
+module.exports = { CryptoKey, isCryptoKey, makeCryptoKey, slotsOf };
