@@ -351,8 +351,6 @@ function announceReadable(stream) {
   // Is another 'readable' due? Not while data flows, after the end, or with enough in store.
   if (!(state.bits & (FLOWING | ENDED)) && state.length <= state.highWaterMark) {
     state.bits |= NEED_READABLE;
-  } else {
-    state.bits &= ~NEED_READABLE;
   }
   flow(stream);
 }
