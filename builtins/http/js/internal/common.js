@@ -1,0 +1,355 @@
+/** What all parts of `http` share: tokens, expressions, the parser of a connection. */
+'use strict';
+
+const {
+  methods: parserMethods, prototype, create,
+} = binding('http');
+
+const CRLF = '\r\n';
+const chunkExpression = /(?:^|\W)chunked(?:$|\W)/i;
+const continueExpression = /(?:^|\W)100-continue(?:$|\W)/i;
+
+const tokenExpression = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
+const invalidValueExpression = /[^\t\x20-\x7e\x80-\xff]/;
+
+const kIncomingMessage = Symbol('IncomingMessage');
+const kOutHeaders = Symbol('kOutHeaders');
+const kNeedDrain = Symbol('kNeedDrain');
+const kSkipPendingData = Symbol('SkipPendingData');
+
+/** Whether `value` is a token of RFC 9110. */
+function checkIsHttpToken(value) {
+  return tokenExpression.test(value);
+}
+
+/** Whether `value` has a character that no header value may have. */
+function checkInvalidHeaderChar(value) {
+  return invalidValueExpression.test(value);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Date, once per second
+
+let date;
+
+function resetDate() {
+  date = undefined;
+}
+
+/** The value of the `Date` header. */
+function utcDate() {
+  if (date === undefined) {
+    const now = new Date();
+    date = now.toUTCString();
+    const { setUnrefTimeout } = require('internal/timers/timers');
+    setUnrefTimeout(resetDate, 1000 - now.getMilliseconds());
+  }
+  return date;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The parser of a connection
+
+const proto = Object.create(prototype);
+const { getOptionValue } = require('internal/options');
+
+let insecureByOption;
+
+/** Whether `--insecure-http-parser` was given; warns once. */
+function isLenient() {
+  if (insecureByOption === undefined) {
+    insecureByOption = Boolean(getOptionValue('--insecure-http-parser'));
+    if (insecureByOption) process.emitWarning('Using insecure HTTP parsing');
+  }
+  return insecureByOption;
+}
+
+function getMaxHeaderSize() {
+  return getOptionValue('--max-http-header-size') || 16 * 1024;
+}
+
+/** What came of one head: the flags of the binding. */
+const KEEP_ALIVE = 1;
+const UPGRADE = 2;
+const ENDED = 4;
+
+/**
+ * Turns bytes of a socket into messages. Owners set `onIncoming(message, keepAlive)`, which answers 0 to go on, 1 for a
+ * message without a body, 2 for a connection that speaks another protocol from here on.
+ */
+class HTTPParser {
+  static REQUEST = 1;
+  static RESPONSE = 2;
+
+  constructor() {
+    this.native = null;
+    this.isResponse = false;
+    this.socket = null;
+    this.incoming = null;
+    this.outgoing = null;
+    this.maxHeaderPairs = 2000;
+    this.joinDuplicateHeaders = null;
+    this.onIncoming = null;
+    this._consumed = false;
+    /** Milliseconds of the loop's clock when the message began; 0 between messages. */
+    this.messageStart = 0;
+    /** Whether the head of the current message is complete. */
+    this.headersDone = false;
+    this.freed = false;
+    this.running = false;
+    this.connections = null;
+    this.upgraded = false;
+  }
+
+  initialize(type, resource, maxHeaderSize = 0, lenientFlags = 0, connections = undefined) {
+    this.isResponse = type === HTTPParser.RESPONSE;
+    const lenient = lenientFlags !== 0 && lenientFlags !== false;
+    const size = maxHeaderSize || getMaxHeaderSize();
+    if (this.native === null) this.native = create(proto, this.isResponse, size, lenient);
+    else this.native.reset(this.isResponse, size, lenient);
+    this.freed = false;
+    this.upgraded = false;
+    this.messageStart = 0;
+    this.headersDone = false;
+    this.connections = connections ?? null;
+  }
+
+  /** Reads bytes. How many were taken, or the error. */
+  execute(bytes) {
+    this.running = true;
+    let at = 0;
+    try {
+      for (;;) {
+        const events = this.native.execute(bytes, at);
+        at = events[0];
+        const failed = events.length > 1 && this.dispatch(bytes, events);
+        if (failed) return failed;
+        if (this.freed || this.upgraded || at >= bytes.length) return at;
+      }
+    } finally {
+      this.running = false;
+    }
+  }
+
+  dispatch(bytes, events) {
+    for (let i = 1; i < events.length;) {
+      switch (events[i]) {
+        case 0: {
+          const ended = this.onHead(events, i);
+          if (ended && !this.freed) this.onEnd(undefined);
+          i += 7;
+          break;
+        }
+        case 1:
+          if (this.incoming !== null && !this.freed) this.onBody(bytes.subarray(events[i + 1], events[i + 2]));
+          i += 3;
+          break;
+        case 2:
+          if (!this.freed) this.onEnd(events[i + 1]);
+          i += 2;
+          break;
+        default: {
+          const error = new Error(`Parse Error: ${events[i + 2]}`);
+          error.code = events[i + 1];
+          error.reason = events[i + 2];
+          error.bytesParsed = events[0];
+          return error;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  onHead(events, i) {
+    const { socket } = this;
+    const Class = (socket?.server?.[kIncomingMessage]) || require('internal/http/incoming').IncomingMessage;
+    const incoming = new Class(socket);
+    const major = incoming.httpVersionMajor = events[i + 3];
+    const minor = incoming.httpVersionMinor = events[i + 4];
+    incoming.httpVersion = major === 1 ? (minor === 1 ? '1.1' : '1.0') : `${major}.${minor}`;
+    incoming.joinDuplicateHeaders = socket?.server?.joinDuplicateHeaders || this.joinDuplicateHeaders;
+    const flags = events[i + 6];
+    if (this.isResponse) {
+      incoming.statusCode = events[i + 1];
+      incoming.statusMessage = events[i + 2];
+    } else {
+      incoming.method = parserMethods[events[i + 1]];
+      incoming.url = events[i + 2];
+    }
+    incoming.upgrade = (flags & UPGRADE) !== 0;
+    const raw = events[i + 5];
+    const max = this.maxHeaderPairs;
+    if (max > 0 && raw.length > max) raw.length = max;
+    incoming._addHeaderLines(raw, raw.length);
+    this.incoming = incoming;
+    this.headersDone = true;
+    const answer = this.onIncoming(incoming, (flags & KEEP_ALIVE) !== 0);
+    if ((flags & ENDED) !== 0) {
+      this.upgraded = answer === 2;
+      return true;
+    }
+    if (answer === 2) {
+      this.upgraded = true;
+      return true;
+    }
+    if (answer === 1) {
+      this.native.skipBody();
+      return true;
+    }
+    return false;
+  }
+
+  onBody(chunk) {
+    const { incoming } = this;
+    // A response that is not to be read is not kept.
+    if (incoming._dumped) return;
+    if (!incoming.push(chunk)) require('internal/http/incoming').readStop(this.socket);
+  }
+
+  onEnd(trailers) {
+    const { incoming } = this;
+    this.messageStart = 0;
+    this.headersDone = false;
+    if (incoming !== null) {
+      incoming.complete = true;
+      if (trailers !== undefined) incoming._addHeaderLines(trailers, trailers.length);
+      // The end comes through the stream, in its own time.
+      incoming.push(null);
+    }
+    const { readStart } = require('internal/http/incoming');
+    if (this.socket !== null) readStart(this.socket);
+  }
+
+  /** The peer ended. An error if that was too early. */
+  finish() {
+    const result = this.native.finish();
+    if (result === undefined) return undefined;
+    if (result === true) {
+      this.onEnd(undefined);
+      return undefined;
+    }
+    const error = new Error('Parse Error');
+    error.code = result[0];
+    error.reason = result[1];
+    error.bytesParsed = 0;
+    return error;
+  }
+
+  getCurrentBuffer() {
+    return undefined;
+  }
+
+  duration() {
+    return this.messageStart === 0 ? 0 : binding('timers').getLibuvNow() - this.messageStart;
+  }
+
+  headersCompleted() {
+    return this.headersDone;
+  }
+
+  remove() {
+    this.connections?.delete(this);
+  }
+
+  free() {
+    this.freed = true;
+    this.remove();
+  }
+
+  close() {
+    this.free();
+  }
+
+  pause() {}
+  resume() {}
+  consume() {}
+  unconsume() {}
+}
+
+/** Parsers that wait for the next connection. */
+const idleParsers = [];
+let idleParsersMax = 1000;
+
+const parsers = {
+  get max() { return idleParsersMax; },
+  set max(value) { idleParsersMax = value; },
+  alloc() {
+    const parser = idleParsers.pop() ?? new HTTPParser();
+    parser.freed = false;
+    return parser;
+  },
+  free(parser) {
+    if (idleParsers.length >= idleParsersMax) return false;
+    idleParsers.push(parser);
+    return true;
+  },
+};
+
+/** Node docs: http.setMaxIdleHTTPParsers. */
+function setMaxIdle(max) {
+  idleParsersMax = max;
+}
+
+/** Parts a parser from its message, request and socket. */
+function freeParser(parser, req, socket) {
+  if (parser && !parser.freed) {
+    parser.free();
+    parser.incoming = null;
+    parser.outgoing = null;
+    parser.socket = null;
+    parser.onIncoming = null;
+    parser.joinDuplicateHeaders = null;
+    parser.maxHeaderPairs = 2000;
+    parser.connections = null;
+    // One that is on the stack is still at work with its native half.
+    if (!parser.running) parsers.free(parser);
+  }
+  if (req) req.parser = null;
+  if (socket) socket.parser = null;
+}
+
+/** Completes an error of the parser with what users get to see. */
+function prepareError(error, parser, rawPacket) {
+  error.rawPacket = rawPacket || parser.getCurrentBuffer();
+  if (typeof error.reason === 'string' && error.bytesParsed !== 0) error.message = `Parse Error: ${error.reason}`;
+}
+
+function calculateLenientFlags(insecureHTTPParser) {
+  const lenient = insecureHTTPParser === undefined || insecureHTTPParser === null ? isLenient() : insecureHTTPParser;
+  return lenient ? 1 : 0;
+}
+
+let channelTable;
+
+/** The diagnostics channel `name`, if anybody has loaded diagnostics_channel and subscribed. */
+function subscribedChannel(name) {
+  const loaded = require('internal/loader').cache.get('diagnostics_channel');
+  if (loaded === undefined) return undefined;
+  channelTable ??= new Map();
+  let channel = channelTable.get(name);
+  if (channel === undefined) channelTable.set(name, channel = loaded.exports.channel(name));
+  return channel.hasSubscribers ? channel : undefined;
+}
+
+module.exports = {
+  CRLF,
+  HTTPParser,
+  calculateLenientFlags,
+  checkInvalidHeaderChar,
+  checkIsHttpToken,
+  chunkExpression,
+  continueExpression,
+  freeParser,
+  getMaxHeaderSize,
+  isLenient,
+  kIncomingMessage,
+  kNeedDrain,
+  kOutHeaders,
+  kSkipPendingData,
+  methods: parserMethods,
+  parsers,
+  prepareError,
+  setMaxIdle,
+  subscribedChannel,
+  utcDate,
+};

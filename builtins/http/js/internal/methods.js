@@ -1,0 +1,4 @@
+/** Node docs: http.METHODS. */
+'use strict';
+
+module.exports = { METHODS: [...binding('http').methods].sort() };

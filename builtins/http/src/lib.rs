@@ -1,0 +1,129 @@
+//! Binding of `node:http`: the HTTP/1 parser of `anode_http_pure` as an object.
+//!
+//! `execute(bytes, start)` reads up to the next head or end of a message and answers what happened as one flat array, so
+//! that a request without a body costs one call into Rust and none back:
+//! `[consumed, kind, ...]` with the kinds below. An array of one number means that nothing happened yet.
+//!
+//! | kind | then |
+//! |---|---|
+//! | 0 head | method or status, url or reason, major, minor, raw headers, flags (1 keep-alive, 2 upgrade, 4 ended) |
+//! | 1 body | start and end in the bytes |
+//! | 2 end | raw trailers or `undefined` |
+//! | 3 error | code, reason; `consumed` is where |
+
+#![forbid(unsafe_code)]
+
+use anode_http_pure::{Error, Event, Kind, Limits, METHODS, Parser};
+use anode_runtime::{Args, Builtin, JsResult, Local, NativeRow, Scope, Thrown};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The Rust half of `node:http`.
+pub static BUILTIN: Builtin = Builtin { name: "http", functions: &[("create", create)], init: Some(init) };
+
+const PROTOTYPE: &[NativeRow] = &[("execute", execute), ("finish", finish), ("isBusy", is_busy), ("reset", reset), ("skipBody", skip_body)];
+
+/// Adds `methods`, the names of request methods in the order of their numbers, and `prototype`, the parser's functions.
+fn init(sc: &mut Scope<'_>, target: Local<'_>) -> Result<(), Thrown> {
+    let names: Vec<_> = METHODS.iter().map(|name| sc.string(name)).collect();
+    let names = sc.array(&names);
+    sc.set(target, "methods", names)?;
+    let prototype = sc.object();
+    sc.define_functions(prototype, PROTOTYPE)?;
+    sc.set(target, "prototype", prototype)
+}
+
+struct State(RefCell<Parser>);
+
+fn parser_from(args: &Args<'_>, first: usize) -> Parser {
+    let kind = if args.get(first).is_true() { Kind::Response } else { Kind::Request };
+    let header_bytes_max = args.get(first + 1).as_f64().map_or(16 * 1024, |bytes| bytes as usize);
+    Parser::new(kind, Limits { header_bytes_max, lenient: args.get(first + 2).is_true() })
+}
+
+/// `create(prototype, isResponse, headerBytesMax, lenient)`
+fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let parser = parser_from(args, 1);
+    sc.native_object(Some(args.get(0)), Rc::new(State(RefCell::new(parser))))
+}
+
+/// `reset(isResponse, headerBytesMax, lenient)`: as new.
+fn reset<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let state = sc.need_native::<State>(args.this())?;
+    *state.0.borrow_mut() = parser_from(args, 0);
+    Ok(sc.undefined())
+}
+
+fn skip_body<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.need_native::<State>(args.this())?.0.borrow_mut().skip_body();
+    Ok(sc.undefined())
+}
+
+/// Whether a message has begun and is not complete.
+fn is_busy<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let busy = sc.need_native::<State>(args.this())?.0.borrow().is_busy();
+    Ok(sc.boolean(busy))
+}
+
+/// `finish()`: `undefined`, `true` if the end of input ends the message, or `[code, reason]`.
+fn finish<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let state = sc.need_native::<State>(args.this())?;
+    let result = state.0.borrow_mut().finish();
+    match result {
+        Ok(true) => Ok(sc.boolean(true)),
+        Ok(false) => Ok(sc.undefined()),
+        Err(Error { code, reason }) => {
+            let pair = [sc.string(code), sc.string(reason)];
+            Ok(sc.array(&pair))
+        }
+    }
+}
+
+fn raw_headers<'s>(sc: &mut Scope<'s>, parser: &Parser) -> Local<'s> {
+    let mut list = Vec::with_capacity(parser.fields_count() * 2);
+    for (name, value) in parser.fields() {
+        list.push(sc.string_latin1(name));
+        list.push(sc.string_latin1(value));
+    }
+    sc.array(&list)
+}
+
+/// `execute(bytes, start)`: see the head of this file.
+fn execute<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let state = sc.need_native::<State>(args.this())?;
+    let start = args.get(1).as_i32().and_then(|start| usize::try_from(start).ok()).unwrap_or(0);
+    let mut events = Vec::new();
+    let result = sc.with_bytes(args.get(0), |bytes| {
+        state.0.borrow_mut().execute(bytes.get(start..).unwrap_or_default(), &mut events)
+    });
+    let Some(result) = result else { return Err(sc.throw_type_error("Illegal invocation")) };
+    let taken = match result {
+        Ok(taken) | Err((taken, _)) => taken,
+    };
+    let mut out = vec![sc.number((start + taken) as f64)];
+    let parser = state.0.borrow();
+    for event in events {
+        match event {
+            Event::Body(from, to) => {
+                out.extend([sc.int(1), sc.number((start + from) as f64), sc.number((start + to) as f64)]);
+            }
+            Event::End => {
+                let trailers = if parser.fields_count() == 0 { sc.undefined() } else { raw_headers(sc, &parser) };
+                out.extend([sc.int(2), trailers]);
+            }
+            Event::Head { ended } => {
+                let head = parser.head();
+                let flags = i32::from(head.keep_alive) | i32::from(head.upgrade) << 1 | i32::from(ended) << 2;
+                let number = if head.status > 0 { i32::from(head.status) } else { head.method as i32 };
+                let text = sc.string_latin1(head.text);
+                let (major, minor) = head.version;
+                let headers = raw_headers(sc, &parser);
+                out.extend([sc.int(0), sc.int(number), text, sc.int(i32::from(major)), sc.int(i32::from(minor)), headers, sc.int(flags)]);
+            }
+        }
+    }
+    if let Err((_, Error { code, reason })) = result {
+        out.extend([sc.int(3), sc.string(code), sc.string(reason)]);
+    }
+    Ok(sc.array(&out))
+}
