@@ -108,10 +108,6 @@ function healthCheck(socket) {
 function resolve(socket, address, callback) {
   const { lookup } = socket[kStateSymbol];
   const family = socket.type === 'udp4' ? 4 : 6;
-  if (lookup === undefined && isIP(address) === family) {
-    process.nextTick(callback, null, address);
-    return;
-  }
   (lookup ?? require('dns').lookup)(address, family, callback);
 }
 

@@ -62,7 +62,9 @@ fn open_number<'s>(sc: &mut Scope<'s>, args: &Args<'s>, handle: &Rc<StreamHandle
         (HandleClass::Pipe, Descriptor::Stream(kind)) => kind,
         _ => return Err(Errno::INVAL),
     };
-    if kind != StreamKind::Fifo && fd::with_fd(number, |fd| sockopt::socket_acceptconn(fd)) == Ok(true) {
+    // A socket without a peer is one to listen with, or to connect.
+    let lonely = |fd: std::os::fd::BorrowedFd<'_>| Ok(matches!(rustix::net::getpeername(fd), Ok(None) | Err(Errno::NOTCONN)));
+    if kind != StreamKind::Fifo && fd::with_fd(number, lonely) == Ok(true) {
         *handle.socket.borrow_mut() = Some(fd::adopt(number)?);
         return Ok(());
     }

@@ -15,7 +15,7 @@ class SocketListSend extends EventEmitter {
 
   _request(message, cmd, swallowErrors, callback) {
     if (!this.child.connected) {
-      onDone();
+      callback(new ERR_CHILD_CLOSED_BEFORE_REPLY());
       return;
     }
     const child = this.child;

@@ -76,6 +76,7 @@ cluster._getServer = function(server, options, callback) {
 
 /** A copy of the primary's descriptor. */
 function shared({ key, errno }, handle, forget, callback) {
+  if (errno) forget();
   const { close } = handle;
   handle.close = function(...args) {
     send({ act: 'close', key });
@@ -91,6 +92,7 @@ function shared({ key, errno }, handle, forget, callback) {
 /** The primary listens; what stands in for the handle here only counts as one. */
 function roundRobin({ errno, key, sockname }, forget, callback) {
   if (errno) {
+    forget();
     callback(errno, null);
     return;
   }

@@ -1,0 +1,302 @@
+/** `dns.Resolver` and `dnsPromises.Resolver`. Node docs: class dns.Resolver. */
+'use strict';
+
+const {
+  codes: { ERR_DNS_SET_SERVERS_FAILED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS },
+  dnsException,
+} = require('internal/errors');
+const {
+  validateArray, validateBoolean, validateFunction, validateInt32, validateObject, validateString, validateUint32,
+} = require('internal/validators');
+const hooks = require('internal/async_ids');
+const { getAsyncContext, setAsyncContext } = binding('task_queue');
+const { Channel, PORT } = require('internal/dns/channel');
+const { isIP } = require('internal/net/ip');
+const { TYPES } = require('internal/dns/wire');
+
+const { parseIp } = binding('net');
+const UV_EINVAL = -22;
+
+/** Methods by record type: name of the method, and of the system call in errors. */
+const RECORDS = {
+  A: ['resolve4', 'queryA'],
+  AAAA: ['resolve6', 'queryAaaa'],
+  ANY: ['resolveAny', 'queryAny'],
+  CAA: ['resolveCaa', 'queryCaa'],
+  CNAME: ['resolveCname', 'queryCname'],
+  MX: ['resolveMx', 'queryMx'],
+  NAPTR: ['resolveNaptr', 'queryNaptr'],
+  NS: ['resolveNs', 'queryNs'],
+  PTR: ['resolvePtr', 'queryPtr'],
+  SOA: ['resolveSoa', 'querySoa'],
+  SRV: ['resolveSrv', 'querySrv'],
+  TLSA: ['resolveTlsa', 'queryTlsa'],
+  TXT: ['resolveTxt', 'queryTxt'],
+};
+
+const typeNames = new Map(Object.entries(TYPES).map(([name, number]) => [number, name]));
+
+/** The result of one record type, as Node gives it; undefined for an answer without such records. */
+function resultOf(type, answers, withTtl) {
+  if (type === 'ANY') {
+    const list = answers.map((answer) => anyRecord(answer));
+    return list.length === 0 ? undefined : list;
+  }
+  const own = answers.filter((answer) => answer.type === TYPES[type]);
+  if (own.length === 0) return undefined;
+  switch (type) {
+    case 'A':
+    case 'AAAA':
+      return own.map(({ data, ttl }) => (withTtl ? { address: data.address, ttl } : data.address));
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+      return own.map(({ data }) => data.value);
+    case 'TXT':
+      return own.map(({ data }) => data.entries);
+    case 'SOA':
+      return own[0].data;
+    default:
+      return own.map(({ data }) => data);
+  }
+}
+
+function anyRecord({ type, ttl, data }) {
+  const name = typeNames.get(type);
+  switch (name) {
+    case 'A':
+    case 'AAAA':
+      return { address: data.address, ttl, type: name };
+    default:
+      return { ...data, type: name };
+  }
+}
+
+function toASCII(name) {
+  // eslint-disable-next-line no-control-regex
+  return /^[\x00-\x7f]*$/.test(name) ? name : require('url').domainToASCII(name);
+}
+
+/** Asks; `done(error, result)` in the caller's async context. */
+function ask(channel, name, type, syscall, withTtl, done) {
+  const context = getAsyncContext();
+  const req = { asyncId: 0, triggerAsyncId: 0 };
+  if (hooks.active) hooks.init(req, 'QUERYWRAP');
+  channel.query(toASCII(name), type, (code, answers) => {
+    if (context !== undefined) setAsyncContext(context);
+    if (hooks.active) hooks.before(req);
+    const result = code === null ? resultOf(type, answers, withTtl) : undefined;
+    if (code !== null) done(dnsException(code, syscall, name));
+    else if (result === undefined) done(dnsException('ENODATA', syscall, name));
+    else done(null, result);
+    if (hooks.active) {
+      hooks.after(req);
+      hooks.destroy(req);
+    }
+  });
+}
+
+/** `4.3.2.1.in-addr.arpa` and the like. RFC 1035 3.5, RFC 3596 2.5. */
+function reverseName(ip) {
+  const bytes = [...parseIp(ip)[1]];
+  if (bytes.length === 4) return `${bytes.reverse().join('.')}.in-addr.arpa`;
+  const nibbles = bytes.flatMap((byte) => [(byte >> 4).toString(16), (byte & 15).toString(16)]);
+  return `${nibbles.reverse().join('.')}.ip6.arpa`;
+}
+
+/** Names of an address in hosts(5). */
+function hostsNames(ip) {
+  let text = '';
+  try {
+    text = require('fs').readFileSync('/etc/hosts', 'utf8');
+  } catch {
+    // A machine without the file has no names in it.
+  }
+  const wanted = parseIp(ip)[0];
+  const names = [];
+  for (const line of text.split('\n')) {
+    const [address, ...rest] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (address !== '' && parseIp(address)?.[0] === wanted) names.push(...rest);
+  }
+  return [...new Set(names)];
+}
+
+function reverse(channel, ip, done) {
+  const names = hostsNames(ip);
+  if (names.length > 0) {
+    process.nextTick(done, null, names);
+    return;
+  }
+  channel.query(reverseName(ip), 'PTR', (code, answers) => {
+    const result = code === null ? resultOf('PTR', answers) : undefined;
+    if (result === undefined) done(dnsException(code ?? 'ENOTFOUND', 'getHostByAddr', ip));
+    else done(null, result);
+  });
+}
+
+function checkReverse(ip) {
+  validateString(ip, 'name');
+  if (isIP(ip) === 0 || parseIp(ip) === undefined) throw dnsException(UV_EINVAL, 'getHostByAddr', ip);
+}
+
+/** `127.0.0.1`, `127.0.0.1:53`, `::1`, `[::1]`, `[::1]:53`. */
+function parseServer(text, index) {
+  validateString(text, `servers[${index}]`);
+  if (isIP(text)) return { address: text, port: PORT };
+  const match = /^\[([^[\]]*)\](?::(\d+))?$/.exec(text) ?? /^([^:]+):(\d+)$/.exec(text);
+  if (match !== null && isIP(match[1])) {
+    const port = match[2] === undefined ? PORT : Number(match[2]);
+    if (port > 0 && port < 65536) return { address: match[1], port };
+    if (port === 0) return { address: match[1], port: PORT };
+  }
+  throw new ERR_INVALID_IP_ADDRESS(text);
+}
+
+class ResolverBase {
+  #channel;
+
+  constructor(options = undefined) {
+    const wishes = {};
+    if (options != null) {
+      validateObject(options, 'options');
+      const { timeout = -1, tries = 4, maxTimeout = 0 } = options;
+      validateInt32(timeout, 'options.timeout', -1);
+      validateInt32(tries, 'options.tries', 1);
+      validateUint32(maxTimeout, 'options.maxTimeout');
+      Object.assign(wishes, { timeout, tries, maxTimeout });
+    }
+    this.#channel = new Channel(wishes);
+  }
+
+  static channelOf(resolver) {
+    return resolver.#channel;
+  }
+
+  cancel() {
+    this.#channel.cancel();
+  }
+
+  getServers() {
+    return this.#channel.servers.map(({ address, port }) => {
+      if (port === PORT) return address;
+      return isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+    });
+  }
+
+  setServers(servers) {
+    validateArray(servers, 'servers');
+    const list = [];
+    for (let i = 0; i < servers.length; i++) list.push(parseServer(servers[i], i));
+    if (this.#channel.pending.size > 0) throw new ERR_DNS_SET_SERVERS_FAILED('There are pending queries.', -1000);
+    this.#channel.list = list;
+  }
+
+  setLocalAddress(ipv4, ipv6) {
+    validateString(ipv4, 'ipv4');
+    if (ipv6 !== undefined) validateString(ipv6, 'ipv6');
+    const invalid = (message) => Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_VALUE' });
+    const kind = isIP(ipv4);
+    const second = ipv6 === undefined ? 0 : isIP(ipv6);
+    if (kind === 0 || (ipv6 !== undefined && second === 0)) throw invalid('Invalid IP address.');
+    if (kind === second) throw invalid(`Cannot specify two IPv${kind} addresses.`);
+    this.#channel.local4 = kind === 4 ? ipv4 : second === 4 ? ipv6 : '0.0.0.0';
+    this.#channel.local6 = kind === 6 ? ipv4 : second === 6 ? ipv6 : '::';
+  }
+}
+const { channelOf } = ResolverBase;
+delete ResolverBase.channelOf;
+
+class Resolver extends ResolverBase {
+  resolve(hostname, rrtype, callback) {
+    const method = methodOf(rrtype, () => {
+      callback = rrtype;
+    });
+    return this[method](hostname, callback);
+  }
+
+  reverse(ip, callback) {
+    validateString(ip, 'name');
+    validateFunction(callback, 'callback');
+    checkReverse(ip);
+    reverse(channelOf(this), ip, callback);
+    return {};
+  }
+}
+
+class PromisesResolver extends ResolverBase {
+  resolve(hostname, rrtype) {
+    return this[methodOf(rrtype, () => {})](hostname);
+  }
+
+  reverse(ip) {
+    checkReverse(ip);
+    return new Promise((resolve, reject) => {
+      reverse(channelOf(this), ip, (error, names) => (error ? reject(error) : resolve(names)));
+    });
+  }
+}
+Object.defineProperty(PromisesResolver, 'name', { __proto__: null, value: 'Resolver', configurable: true });
+
+/** The method for a record type; `withoutType` is called if there is none. */
+function methodOf(rrtype, withoutType) {
+  if (typeof rrtype === 'string') {
+    const row = Object.hasOwn(RECORDS, rrtype) ? RECORDS[rrtype] : undefined;
+    if (row === undefined) throw new ERR_INVALID_ARG_VALUE('rrtype', rrtype);
+    return row[0];
+  }
+  if (typeof rrtype === 'function' || rrtype === undefined) {
+    withoutType();
+    return 'resolve4';
+  }
+  throw new ERR_INVALID_ARG_TYPE('rrtype', 'string', rrtype);
+}
+
+function define(Class, name, fn) {
+  Object.defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
+  Object.defineProperty(Class.prototype, name, { __proto__: null, configurable: true, enumerable: false, value: fn, writable: true });
+}
+
+for (const [type, [method, syscall]] of Object.entries(RECORDS)) {
+  define(Resolver, method, function(name, options, callback) {
+    if (typeof options === 'function') {
+      callback = options;
+      options = undefined;
+    }
+    validateString(name, 'name');
+    validateFunction(callback, 'callback');
+    if (options?.ttl !== undefined) validateBoolean(options.ttl, 'options.ttl');
+    ask(channelOf(this), name, type, syscall, Boolean(options?.ttl), callback);
+    return { oncomplete: callback, hostname: name, bindingName: syscall };
+  });
+  define(PromisesResolver, method, function(name, options) {
+    validateString(name, 'name');
+    if (options?.ttl !== undefined) validateBoolean(options.ttl, 'options.ttl');
+    return new Promise((resolve, reject) => {
+      ask(channelOf(this), name, type, syscall, Boolean(options?.ttl),
+          (error, result) => (error ? reject(error) : resolve(result)));
+    });
+  });
+}
+
+let callbackResolver;
+let promisesResolver;
+
+function defaultResolver() {
+  return callbackResolver ??= new Resolver();
+}
+
+function defaultPromisesResolver() {
+  if (promisesResolver === undefined) {
+    promisesResolver = new PromisesResolver();
+    channelOf(promisesResolver).list = channelOf(defaultResolver()).list;
+  }
+  return promisesResolver;
+}
+
+/** Node docs: dns.setServers(servers): both default resolvers. */
+function setDefaultServers(servers) {
+  defaultResolver().setServers(servers);
+  if (promisesResolver !== undefined) channelOf(promisesResolver).list = channelOf(defaultResolver()).list;
+}
+
+module.exports = { PromisesResolver, Resolver, defaultPromisesResolver, defaultResolver, setDefaultServers };
