@@ -196,7 +196,20 @@ pub struct EngineTask(usize);
 
 impl<'s> Scope<'s> {
     /// Runs promise jobs until none is left. `uncaught` gets what a job threw.
-    pub fn run_jobs(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
+    pub fn run_jobs(&mut self, uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
+        self.run_all_jobs(uncaught, false);
+    }
+
+    /// As [`Scope::run_jobs`], for callers that no JavaScript frame is beneath of.
+    pub fn run_top_level_jobs(&mut self, uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
+        self.run_all_jobs(uncaught, true);
+    }
+
+    fn run_all_jobs(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>), top_level: bool) {
+        // SAFETY: reads a counter of this thread's context.
+        if !unsafe { sm::HasAnyMicroTasks(self.cx()) } {
+            return;
+        }
         let cx = self.cx();
         let data = self.data();
         mozjs::rooted!(in(cx) let mut task = jsval::UndefinedValue());
@@ -229,8 +242,9 @@ impl<'s> Scope<'s> {
                     None if context.get().is_null() => jsval::UndefinedValue(),
                     None => jsval::ObjectValue(context.get()),
                 };
-                // The last job of the queue may run its awaits on: the order cannot change, as nothing else waits.
-                let last = !sm::HasAnyMicroTasks(cx);
+                // The last job of the queue may run its awaits on: the order cannot change, as nothing else waits. The engine
+                // does so only for a function that no other frame waits for, and looking for frames is not free.
+                let last = top_level && !sm::HasAnyMicroTasks(cx);
                 if last {
                     sm::JobQueueIsEmpty(cx);
                 }

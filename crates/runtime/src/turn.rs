@@ -212,23 +212,43 @@ pub fn enter(sc: &mut Scope<'_>, work: impl for<'n> FnOnce(&mut Scope<'n>) -> Re
 
 /// Ticks and promise jobs until both are empty.
 pub fn drain(sc: &mut Scope<'_>) {
-    if !env(sc).tick_scheduled.get() {
-        sc.run_jobs(uncaught);
-    }
-    // After an exception that was handled, the ticks behind it still have to run.
-    while (env(sc).tick_scheduled.get() || sc.has_rejections()) && !sc.is_terminating() {
-        let Some(callback) = env(sc).tick_callback.borrow().as_ref().map(|root| root.get(sc)) else { break };
-        let this = sc.undefined();
-        match sc.call(callback, this, &[]) {
-            Ok(_) => break,
-            Err(thrown) => {
-                if report(sc, thrown).is_err() {
-                    break;
-                }
+    loop {
+        if env(sc).tick_scheduled.get() {
+            // After an exception that was handled, the ticks behind it still have to run.
+            if tick_step(sc, STEP_TICKS).is_err() {
+                break;
             }
+        }
+        // No JavaScript frame is beneath: the engine may then continue an outermost `await` without a job of its own.
+        sc.run_top_level_jobs(uncaught);
+        if sc.is_terminating() {
+            break;
+        }
+        if env(sc).tick_scheduled.get() {
+            continue;
+        }
+        if !sc.has_rejections() || !tick_step(sc, STEP_REJECTIONS).unwrap_or(false) {
+            break;
         }
     }
     sc.clear_kept_objects();
+}
+
+/// Steps of `internal/process/task_queues`: all ticks; what to do about unhandled rejections.
+const STEP_TICKS: i32 = 0;
+const STEP_REJECTIONS: i32 = 1;
+
+/// One step of the queues in JavaScript; whether there may be more to do. `Err` if execution is being terminated.
+fn tick_step(sc: &mut Scope<'_>, step: i32) -> Result<bool, Thrown> {
+    sc.nested(|sc| {
+        let Some(callback) = env(sc).tick_callback.borrow().as_ref().map(|root| root.get(sc)) else { return Ok(false) };
+        let this = sc.undefined();
+        let step = sc.int(step);
+        match sc.call(callback, this, &[step]) {
+            Ok(more) => Ok(more.is_true()),
+            Err(thrown) => report(sc, thrown).map(|()| true),
+        }
+    })
 }
 
 /// Takes the pending exception to the fatal exception handler.
