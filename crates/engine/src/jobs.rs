@@ -11,6 +11,7 @@ use mozjs::jsval;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::c_void;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// A promise that was rejected without a handler, or got one later.
@@ -31,6 +32,10 @@ struct Tasks {
     queue: Mutex<VecDeque<usize>>,
     delayed: Mutex<Vec<(usize, u32)>>,
     wake: Mutex<Option<Wake>>,
+    /// The context ends: no task is taken any more.
+    closed: AtomicBool,
+    /// Tasks on other threads whose results are waited for.
+    running: AtomicUsize,
 }
 
 
@@ -67,8 +72,8 @@ pub(crate) unsafe fn install(cx: *mut sm::JSContext, data: &'static ContextData)
             cx,
             dispatch_task,
             dispatch_delayed_task,
-            Some(ignore_task),
-            Some(ignore_task),
+            Some(task_started),
+            Some(task_finished),
             Arc::as_ptr(&data.jobs.tasks) as *mut c_void,
         );
     }
@@ -166,6 +171,9 @@ unsafe extern "C" fn dispatch_task(closure: *mut c_void, task: *mut *mut c_void)
     unsafe {
         let tasks = &*(closure as *const Tasks);
         let Ok(mut queue) = tasks.queue.lock() else { return false };
+        if tasks.closed.load(Ordering::SeqCst) {
+            return false;
+        }
         queue.push_back(*task as usize);
         *task = std::ptr::null_mut();
         drop(queue);
@@ -179,6 +187,9 @@ unsafe extern "C" fn dispatch_delayed_task(closure: *mut c_void, task: *mut *mut
     unsafe {
         let tasks = &*(closure as *const Tasks);
         let Ok(mut delayed) = tasks.delayed.lock() else { return false };
+        if tasks.closed.load(Ordering::SeqCst) {
+            return false;
+        }
         delayed.push((*task as usize, delay_ms));
         *task = std::ptr::null_mut();
         drop(delayed);
@@ -187,12 +198,59 @@ unsafe extern "C" fn dispatch_delayed_task(closure: *mut c_void, task: *mut *mut
     true
 }
 
-unsafe extern "C" fn ignore_task(_closure: *mut c_void, _task: *mut c_void) {
-    // Told when a cancellable task starts and ends; the runtime has no use for it.
+/// A cancellable task (asynchronous WebAssembly compilation) begins on another thread.
+unsafe extern "C" fn task_started(closure: *mut c_void, _task: *mut c_void) {
+    // SAFETY: `closure` is the Tasks of a leaked context.
+    unsafe { &*(closure as *const Tasks) }.running.fetch_add(1, Ordering::Relaxed);
+}
+
+/// A cancellable task has been run, or dropped.
+unsafe extern "C" fn task_finished(closure: *mut c_void, _task: *mut c_void) {
+    // SAFETY: as above.
+    unsafe { &*(closure as *const Tasks) }.running.fetch_sub(1, Ordering::Relaxed);
 }
 
 /// A task of the engine that must run on its JavaScript thread.
 pub struct EngineTask(usize);
+
+impl Drop for EngineTask {
+    fn drop(&mut self) {
+        // Never run: the engine wants it back when the context ends, and waits for it.
+        if self.0 != 0
+            && let Some(data) = context::current()
+            && let Ok(mut queue) = data.jobs.tasks.queue.lock()
+        {
+            queue.push_back(self.0);
+        }
+    }
+}
+
+/// Takes no more tasks, hands the engine back those that did not run, and waits for those on other threads. Lets go of all
+/// roots.
+pub(crate) fn shut_down(cx: *mut sm::JSContext, data: &'static ContextData) {
+    let tasks = &data.jobs.tasks;
+    tasks.closed.store(true, Ordering::SeqCst);
+    if let Ok(mut wake) = tasks.wake.lock() {
+        *wake = None;
+    }
+    let mut left: Vec<usize> = tasks.queue.lock().map(|mut queue| queue.drain(..).collect()).unwrap_or_default();
+    if let Ok(mut delayed) = tasks.delayed.lock() {
+        left.extend(delayed.drain(..).map(|(task, _)| task));
+    }
+    for task in left {
+        let mut raw = task as *mut c_void;
+        // SAFETY: as in `run_task`; mode 1 is ShuttingDown, in which a task runs no script.
+        unsafe { sys::dispatchable_run(cx, &mut raw, 1) };
+    }
+    // SAFETY: the context of this thread, which runs no script any more.
+    unsafe {
+        sm::CancelAsyncTasks(cx);
+        sm::ShutdownAsyncTasks(cx);
+    }
+    data.jobs.side.borrow_mut().clear();
+    data.jobs.rejections.borrow_mut().clear();
+    data.jobs.cleanups.borrow_mut().clear();
+}
 
 impl<'s> Scope<'s> {
     /// Runs promise jobs until none is left. `uncaught` gets what a job threw.
@@ -320,9 +378,15 @@ impl<'s> Scope<'s> {
         (now, later)
     }
 
+    /// Whether tasks run on other threads that will bring results: the loop has to wait for them.
+    pub fn has_running_tasks(&self) -> bool {
+        self.data().jobs.tasks.running.load(Ordering::Relaxed) > 0
+    }
+
     /// Runs a task from [`Scope::take_tasks`].
     pub fn run_task(&mut self, task: EngineTask) {
-        let mut raw = task.0 as *mut c_void;
+        let mut task = task;
+        let mut raw = std::mem::take(&mut task.0) as *mut c_void;
         // SAFETY: the pointer is the UniquePtr content that the engine handed over, run once, on its own thread.
         unsafe { sys::dispatchable_run(self.cx(), &mut raw, 0) };
     }

@@ -85,13 +85,7 @@ pub unsafe extern "C" fn __wrap__ZN2js40ReportIsNullOrUndefinedForPropertyAccess
     let shown = if key_value.is_symbol() {
         let description = symbol_text(sc, key_value.raw());
         if description == "Symbol(Symbol.iterator)" {
-            return rewrite(sc, value, index, |subject, name| {
-                if subject == name {
-                    format!("{name} is not iterable (cannot read property Symbol(Symbol.iterator))")
-                } else {
-                    format!("{subject} is not iterable")
-                }
-            });
+            return rewrite(sc, value, index, |subject, _name| format!("{subject} is not iterable"));
         }
         description
     } else {

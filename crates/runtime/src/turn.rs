@@ -11,6 +11,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the operating system gets when the process ends.
 pub type ExitCode = i32;
@@ -38,6 +40,7 @@ pub struct Env {
     pub(crate) process_immediate: RefCell<Option<Root>>,
     pub(crate) process_timers: RefCell<Option<Root>>,
     pub(crate) require_builtin: RefCell<Option<Root>>,
+    stop: Arc<AtomicBool>,
     tasks: Key,
     pub(crate) tick_callback: RefCell<Option<Root>>,
     pub(crate) tick_scheduled: Cell<bool>,
@@ -89,6 +92,7 @@ impl Env {
             process_immediate: RefCell::default(),
             process_timers: RefCell::default(),
             require_builtin: RefCell::default(),
+            stop: Arc::default(),
             tasks,
             tick_callback: RefCell::default(),
             tick_scheduled: Cell::new(false),
@@ -110,24 +114,35 @@ impl Env {
         self.handlers.borrow_mut().insert(key, handler);
     }
 
+    /// Set from any thread, it ends the loop at its next turn; wake the loop then.
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        self.stop.clone()
+    }
+
     /// Posts to this loop from other threads.
     pub fn waker(&self) -> Waker {
         self.waker.clone()
     }
 }
 
-/// Runs the loop until nothing is alive.
+/// Runs the loop until nothing is alive, or JavaScript was told to end.
 pub fn run(sc: &mut Scope<'_>) {
     loop {
+        if sc.is_terminating() || env(sc).stop.load(Ordering::SeqCst) {
+            return;
+        }
         // The borrow ends with the statement: JavaScript may use the loop while the event is handled.
         let event = env(sc).events.borrow_mut().next_event();
         let Some(event) = event else {
-            return milestones::reach(&env(sc).milestones.loop_exit_ns);
+            if !sc.has_running_tasks() {
+                return milestones::reach(&env(sc).milestones.loop_exit_ns);
+            }
+            // Results of the engine's own threads are due: wait for them.
+            let env = env(sc);
+            env.events.borrow_mut().set_ref(env.tasks, true);
+            continue;
         };
         sc.nested(|sc| dispatch(sc, event));
-        if sc.is_terminating() {
-            return;
-        }
     }
 }
 
@@ -156,6 +171,10 @@ fn dispatch(sc: &mut Scope<'_>, event: Event) {
 
 /// Tasks that WebAssembly, Atomics.waitAsync or the collector left for this thread.
 fn run_engine_tasks(sc: &mut Scope<'_>) {
+    {
+        let env = env(sc);
+        env.events.borrow_mut().set_ref(env.tasks, false);
+    }
     let (now, later) = sc.take_tasks();
     for (task, delay_ms) in later {
         let key = {
@@ -212,6 +231,9 @@ pub fn enter(sc: &mut Scope<'_>, work: impl for<'n> FnOnce(&mut Scope<'n>) -> Re
 
 /// Ticks and promise jobs until both are empty.
 pub fn drain(sc: &mut Scope<'_>) {
+    if sc.is_terminating() {
+        return;
+    }
     loop {
         if env(sc).tick_scheduled.get() {
             // After an exception that was handled, the ticks behind it still have to run.
