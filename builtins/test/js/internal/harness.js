@@ -61,6 +61,11 @@ class Harness {
   /** Counts a finished node. Node docs: event 'test:summary'. */
   count(node) {
     const { counts } = this;
+    // A file whose tests were reported counts through them.
+    if (node.isReported === false) {
+      if (!node.passed) this.success = false;
+      return;
+    }
     if (node.nesting === 0) counts.topLevel++;
     if (node.isSuite) counts.suites++;
     else {
@@ -111,7 +116,7 @@ class Harness {
     root.reportReady();
     if (root.error !== null) this.success = false;
     const duration_ms = Number(now() - this.startTime) / 1e6;
-    this.emit('test:plan', { __proto__: null, nesting: 0, count: root.children.length });
+    this.emit('test:plan', { __proto__: null, nesting: 0, count: this.topLevelReported ?? root.children.length });
     const diagnostics = root.diagnostics.map(({ message, level }) => ({ message, level }));
     if (root.error !== null && root.error.failureType === 'hookFailed') {
       this.emit('test:fail', {
@@ -185,10 +190,21 @@ function processHarness() {
   return harness;
 }
 
-function watchProcess(harness) {
-  const { root } = harness;
+/** Takes the errors that nobody caught. Returns what ends that. */
+function watchErrors(harness) {
   const onUncaught = (error, type) => attribute(harness, error, type);
   const onRejection = (error) => attribute(harness, error, 'unhandledRejection');
+  process.on('uncaughtException', onUncaught);
+  process.on('unhandledRejection', onRejection);
+  return () => {
+    process.removeListener('uncaughtException', onUncaught);
+    process.removeListener('unhandledRejection', onRejection);
+  };
+}
+
+function watchProcess(harness) {
+  const { root } = harness;
+  const unwatch = watchErrors(harness);
   const forceExit = getOptionValue('--test-force-exit') === true;
   harness.onIdle = () => {
     if (root.hooks.after.length === 0 && !forceExit) return;
@@ -201,6 +217,8 @@ function watchProcess(harness) {
   };
   const endProcessTree = () => {
     harness.end();
+    unwatch();
+    process.removeListener('beforeExit', onBeforeExit);
     if (!harness.success) process.exitCode = 1;
     if (forceExit) require('internal/test/reporting').whenFlushed(() => process.exit());
   };
@@ -210,7 +228,6 @@ function watchProcess(harness) {
     ending = true;
     harness.runRootAfter().then(() => {
       ending = false;
-      process.removeListener('beforeExit', onBeforeExit);
       endProcessTree();
     });
   };
@@ -218,11 +235,8 @@ function watchProcess(harness) {
     if (!harness.ended) endProcessTree();
     if (!harness.success) process.exitCode = 1;
   };
-  process.on('uncaughtException', onUncaught);
-  process.on('unhandledRejection', onRejection);
   process.on('beforeExit', onBeforeExit);
   process.on('exit', onExit);
-  harness.interrupt = onExit;
 }
 
 /** An error that nobody caught: it fails the test that it comes from, or is told at the end. */
@@ -254,6 +268,17 @@ function attribute(harness, error, type) {
   node.stop.reject(failure);
 }
 
+/** Makes `other` the tree of this process. Returns what undoes it. */
+function adopt(other) {
+  const before = harness;
+  harness = other;
+  const unwatch = watchErrors(other);
+  return () => {
+    unwatch();
+    harness = before;
+  };
+}
+
 /** The node that `test()` called now belongs to. */
 function currentParent() {
   const node = current.getStore();
@@ -278,4 +303,4 @@ async function launchTopLevel(harness, node) {
   return node.parent.launch(node);
 }
 
-module.exports = { Harness, currentParent, processHarness, startTest, toPattern };
+module.exports = { Harness, adopt, currentParent, processHarness, startTest, toPattern };

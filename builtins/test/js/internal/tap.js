@@ -70,6 +70,7 @@ function errorYaml(indent, error) {
   let stack = error.stack;
   let inner = error;
   text += yaml(indent, 'failureType', failureType);
+  text += yaml(indent, 'exitCode', error.exitCode) + yaml(indent, 'signal', error.signal);
   if (code === 'ERR_TEST_FAILURE' && failureType !== undefined && cause !== undefined) {
     if (cause !== null && typeof cause === 'object' && isErrorLike(cause)) {
       inner = cause;

@@ -1,0 +1,345 @@
+/** `run()`: test files, each in a process of its own, or all in this one. Node docs: run([options]). */
+'use strict';
+
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED },
+} = require('internal/errors');
+const {
+  validateAbortSignal, validateArray, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf,
+  validateString, validateStringArray,
+} = require('internal/validators');
+const { kEmptyObject } = require('internal/util');
+const { getOptionValue } = require('internal/options');
+const path = require('path');
+const { Harness, adopt, toPattern } = require('internal/test/harness');
+const { Test, testFailure } = require('internal/test/tree');
+
+/** Flags of this process that its test processes do not get. */
+const FLAGS_LEFT = ['--test', '--experimental-test-coverage', '--watch', '--test-global-setup', '--test-rerun-failures'];
+/** Flags with a value that they do not get either. */
+const FLAGS_WITH_VALUE_LEFT = [
+  '--test-reporter', '--test-reporter-destination', '--test-shard', '--test-concurrency', '--test-isolation', '--watch-path',
+];
+
+/** Events that are told when they happen; others wait for the file's turn. */
+const IMMEDIATE = new Set(['test:enqueue', 'test:dequeue', 'test:complete', 'test:stdout', 'test:stderr']);
+
+/** The test that a file is to the runner. */
+class FileTest extends Test {
+  #events = [];
+  #failedInside = 0;
+  #reportedInside = 0;
+  /** The closing plan has come: what follows are the sums of the process's own tree. */
+  #summing = false;
+
+  /** An event of the file's process. */
+  receive({ type, data }) {
+    data.entryFile = this.file;
+    if (data.nesting === 0 && type === 'test:diagnostic' && this.#summing) return;
+    if (type === 'test:pass' || type === 'test:fail') this.countInside(type, data);
+    if (IMMEDIATE.has(type)) {
+      this.harness.emit(type, data);
+      return;
+    }
+    if (type === 'test:summary') this.#addCounts(data);
+    if (data.nesting === 0 && type === 'test:plan') {
+      this.#summing = true;
+      return;
+    }
+    if (this.onTurn) this.#pass(type, data);
+    else this.#events.push({ type, data });
+  }
+
+  countInside(type, data) {
+    if (data.nesting !== 0) return;
+    this.#reportedInside++;
+    if (type === 'test:fail' && data.todo === undefined) this.#failedInside++;
+  }
+
+  #addCounts({ counts }) {
+    const sums = this.harness.counts;
+    for (const key of Object.keys(sums)) sums[key] += counts[key] ?? 0;
+  }
+
+  #pass(type, data) {
+    if ((type === 'test:pass' || type === 'test:fail') && data.nesting === 0) {
+      data.testNumber = ++this.harness.topLevelReported;
+    }
+    this.harness.emit(type, data);
+  }
+
+  flush() {
+    for (const { type, data } of this.#events.splice(0)) this.#pass(type, data);
+  }
+
+  get isReported() {
+    return this.#reportedInside === 0 || (!this.passed && this.#failedInside === 0);
+  }
+
+  get failedInside() {
+    return this.#failedInside;
+  }
+
+  reportDescendants() {
+    if (this.onTurn) this.flush();
+  }
+
+  report() {
+    this.flush();
+    if (!this.isReported) return;
+    // It keeps its place among the files as its number, as Node's does.
+    this.harness.topLevelReported++;
+    super.report();
+  }
+}
+
+function validate(options) {
+  validateObject(options, 'options');
+  const {
+    argv = [], concurrency, coverage = false, cwd = process.cwd(), env, execArgv = [], files, forceExit = false, globPatterns,
+    inspectPort, isolation = 'process', only = false, setup, shard, signal, timeout, watch = false,
+  } = options;
+  if (files != null) validateArray(files, 'options.files');
+  validateBoolean(watch, 'options.watch');
+  validateBoolean(forceExit, 'options.forceExit');
+  if (forceExit && watch) throw new ERR_INVALID_ARG_VALUE('options.forceExit', watch, 'is not supported with watch mode');
+  validateBoolean(only, 'options.only');
+  if (globPatterns != null) validateArray(globPatterns, 'options.globPatterns');
+  validateString(cwd, 'options.cwd');
+  if (globPatterns?.length > 0 && files?.length > 0) {
+    throw new ERR_INVALID_ARG_VALUE('options.globPatterns', globPatterns, "is not supported when specifying 'options.files'");
+  }
+  if (shard != null) validateShard(shard, watch);
+  if (setup != null) validateFunction(setup, 'options.setup');
+  if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
+  validateOneOf(isolation, 'options.isolation', ['process', 'none']);
+  validateBoolean(coverage, 'options.coverage');
+  validateStringArray(argv, 'options.argv');
+  validateStringArray(execArgv, 'options.execArgv');
+  if (env != null) {
+    validateObject(env, 'options.env');
+    if (isolation === 'none') throw new ERR_INVALID_ARG_VALUE('options.env', env, "is not supported with isolation='none'");
+  }
+  if (coverage) throw new ERR_METHOD_NOT_IMPLEMENTED('run({ coverage: true })');
+  if (watch) throw new ERR_METHOD_NOT_IMPLEMENTED('run({ watch: true })');
+  return {
+    argv, concurrency, cwd, env, execArgv, files, forceExit, globPatterns, inspectPort, isolation, only, setup, shard, signal,
+    timeout,
+    testNamePatterns: patterns(options.testNamePatterns, 'testNamePatterns'),
+    testSkipPatterns: patterns(options.testSkipPatterns, 'testSkipPatterns'),
+  };
+}
+
+function validateShard(shard, watch) {
+  validateObject(shard, 'options.shard');
+  // Only what is there is looked at: a missing number is a wrong one.
+  validateInteger(shard.total, 'options.shard.total', 1);
+  validateInteger(shard.index, 'options.shard.index', 1, shard.total);
+  if (watch) throw new ERR_INVALID_ARG_VALUE('options.shard', watch, 'shards not supported with watch mode');
+}
+
+function patterns(value, name) {
+  if (value == null) return null;
+  const list = Array.isArray(value) ? value : [value];
+  return list.map((item, index) => {
+    if (item instanceof RegExp) return item;
+    if (typeof item === 'string') return toPattern(item);
+    throw new ERR_INVALID_ARG_TYPE(`options.${name}[${index}]`, ['string', 'RegExp'], item);
+  });
+}
+
+function defaultPatterns() {
+  const types = getOptionValue('--strip-types') === false ? 'js,mjs,cjs' : 'js,mjs,cjs,ts,mts,cts';
+  return [
+    `**/{test,test/**/*,test-*,*[._-]test}.{${types}}`,
+  ];
+}
+
+/** The files that patterns stand for, sorted. Node docs: "Running tests from the command line". */
+function findFiles(globPatterns, cwd) {
+  const wanted = globPatterns?.length > 0 ? globPatterns : defaultPatterns();
+  const explicit = globPatterns?.length > 0;
+  const found = new Set();
+  for (const pattern of wanted) {
+    const options = { cwd };
+    if (!explicit || !pattern.includes('node_modules')) {
+      options.exclude = (name) => (typeof name === 'string' ? path.basename(name) : name.name) === 'node_modules';
+    }
+    for (const file of require('fs').globSync(pattern, options)) {
+      const full = path.resolve(cwd, file);
+      try {
+        if (require('fs').statSync(full).isDirectory() && !explicit) continue;
+      } catch {
+        continue;
+      }
+      found.add(file);
+    }
+  }
+  return [...found].sort();
+}
+
+function childArgs(settings, file) {
+  const flags = [];
+  for (let i = 0; i < process.execArgv.length; i++) {
+    const flag = process.execArgv[i];
+    const name = flag.split('=')[0];
+    if (FLAGS_LEFT.includes(name)) continue;
+    if (FLAGS_WITH_VALUE_LEFT.includes(name)) {
+      if (!flag.includes('=')) i++;
+      continue;
+    }
+    flags.push(flag);
+  }
+  const { argv, execArgv, only, testNamePatterns, testSkipPatterns, timeout, fromCommandLine } = settings;
+  flags.push(...execArgv);
+  if (!fromCommandLine) {
+    for (const pattern of testNamePatterns ?? []) flags.push(`--test-name-pattern=${pattern}`);
+    for (const pattern of testSkipPatterns ?? []) flags.push(`--test-skip-pattern=${pattern}`);
+    if (only) flags.push('--test-only');
+    if (timeout != null && Number.isFinite(timeout)) flags.push(`--test-timeout=${timeout}`);
+  }
+  return [...flags, file, ...argv];
+}
+
+/** Numbers of the processes that run at the same time, for NODE_TEST_WORKER_ID. */
+class WorkerIds {
+  #used = new Set();
+
+  take() {
+    let id = 1;
+    while (this.#used.has(id)) id++;
+    this.#used.add(id);
+    return id;
+  }
+
+  free(id) {
+    this.#used.delete(id);
+  }
+}
+
+async function runFile(node, settings, context, ids) {
+  const { spawn } = require('child_process');
+  const { Receiver } = require('internal/test/wire');
+  const workerId = ids.take();
+  const child = spawn(process.execPath, childArgs(settings, node.filePath), {
+    __proto__: null,
+    cwd: settings.cwd,
+    env: { ...(settings.env ?? process.env), NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: `${workerId}` },
+    encoding: 'utf8',
+    killSignal: 'SIGTERM',
+    stdio: 'pipe',
+  });
+  context.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  const place = { __proto__: null, file: node.name, entryFile: node.file };
+  const decoder = new TextDecoder();
+  const receiver = new Receiver((event) => node.receive(event), (bytes) => node.receive({ type: 'test:stdout', data: { ...place, message: decoder.decode(bytes, { stream: true }) } }));
+  child.stdout.on('data', (chunk) => receiver.push(chunk));
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', (chunk) => node.receive({ type: 'test:stderr', data: { ...place, message: chunk } }));
+  const { code, signal, error } = await new Promise((resolve) => {
+    child.on('error', (failure) => resolve({ error: failure }));
+    child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
+  });
+  ids.free(workerId);
+  receiver.end();
+  if (error !== undefined) throw error;
+  if (code === 0 && signal === null) return;
+  const failure = testFailure('test failed', node.failedInside > 0 ? 'subtestsFailed' : 'testCodeFailure');
+  failure.exitCode = code;
+  failure.signal = signal;
+  throw failure;
+}
+
+/** Node docs: run([options]). */
+function run(options = kEmptyObject) {
+  const settings = validate(options);
+  settings.fromCommandLine = options.fromCommandLine === true;
+  const inTest = process.env.NODE_TEST_CONTEXT !== undefined;
+  if (inTest) {
+    process.emitWarning('node:test run() is being called recursively within a test file. skipping running files.');
+  }
+  const { isolation, setup, shard } = settings;
+  const harness = new Harness({
+    namePatterns: isolation === 'none' ? settings.testNamePatterns : null,
+    skipPatterns: isolation === 'none' ? settings.testSkipPatterns : null,
+    only: isolation === 'none' && settings.only,
+  });
+  harness.topLevelReported = isolation === 'none' ? undefined : 0;
+  const { root } = harness;
+  root.concurrency = rootConcurrency(settings);
+  if (settings.timeout != null) root.timeout = settings.timeout;
+  let files = inTest ? [] : settings.files ?? findFiles(settings.globPatterns, settings.cwd);
+  if (shard != null) files = files.filter((_file, index) => index % shard.total === shard.index - 1);
+  const start = async () => {
+    await setup?.(harness.stream);
+    if (isolation === 'none') await runHere(harness, files, settings);
+    else await runApart(harness, files, settings);
+    harness.end();
+    options.onEnd?.(harness);
+  };
+  options.onStart?.(harness, files);
+  // Listeners are added first.
+  process.nextTick(() => {
+    start().catch((error) => harness.stream.destroy(error));
+  });
+  return harness.stream;
+}
+
+function rootConcurrency({ concurrency, isolation }) {
+  if (isolation === 'none') return 1;
+  const probe = new Test({ name: '<root>', parent: null, harness: { only: false }, options: { concurrency: concurrency ?? true } });
+  return probe.concurrency;
+}
+
+function runApart(harness, files, settings) {
+  const { root } = harness;
+  const ids = new WorkerIds();
+  return Promise.all(files.map((name) => {
+    const file = path.resolve(settings.cwd, name);
+    const node = new FileTest({
+      name, parent: root, options: { signal: settings.signal, timeout: settings.timeout },
+      location: { file, line: 1, column: 1 },
+      fn: (context) => runFile(node, settings, context, ids),
+    });
+    node.filePath = file;
+    return root.launch(node);
+  }));
+}
+
+/** All files in this process: they are imported first, then their tests run. */
+async function runHere(harness, files, settings) {
+  const loaded = Promise.withResolvers();
+  harness.ready = loaded.promise;
+  const restore = adopt(harness);
+  const { pathToFileURL } = require('url');
+  const { importFrom } = require('internal/test/load');
+  const base = pathToFileURL(`${settings.cwd}/`).href;
+  const { root } = harness;
+  for (const name of files) {
+    const file = path.resolve(settings.cwd, name);
+    const before = root.children.length;
+    root.file = file;
+    try {
+      await importFrom(pathToFileURL(file).href, base);
+    } catch (error) {
+      const node = new Test({
+        name, parent: root, location: { file, line: 1, column: 1 }, fn: () => { throw error; },
+      });
+      root.launch(node);
+      continue;
+    }
+    // A file without tests is a test that passed.
+    if (root.children.length === before) {
+      root.launch(new Test({ name, parent: root, location: { file, line: 1, column: 1 } }));
+    }
+  }
+  loaded.resolve();
+  await undefined;
+  // Top-level tests that wait for `ready` are scheduled by now.
+  await new Promise((resolve) => require('timers').setImmediate(resolve));
+  await root.subtestsDone();
+  await harness.runRootAfter();
+  restore();
+}
+
+module.exports = { run };
