@@ -1,0 +1,4 @@
+/** `node:_http_client`. */
+'use strict';
+
+module.exports = { ClientRequest: require('internal/http/client').ClientRequest };
