@@ -64,6 +64,8 @@ pub struct StreamHandle {
     refed: Cell<bool>,
     /// A socket that is bound, but neither connects nor listens yet.
     pub(crate) socket: RefCell<Option<OwnedFd>>,
+    /// Where a unix socket was bound: the name goes with the handle, as in libuv.
+    pub(crate) path: RefCell<Option<Vec<u8>>>,
     /// The error of a bind that shall be reported by `listen` or `connect`, as in libuv: `EADDRINUSE`.
     pub(crate) delayed: Cell<Option<Errno>>,
 }
@@ -82,6 +84,7 @@ impl StreamHandle {
             object: RefCell::default(),
             refed: Cell::new(true),
             socket: RefCell::default(),
+            path: RefCell::default(),
             delayed: Cell::new(None),
         }
     }
@@ -163,6 +166,10 @@ impl StreamHandle {
             return false;
         }
         self.socket.take();
+        if let Some(path) = self.path.take() {
+            // Somebody else may have removed it; then there is nothing left to do.
+            let _removed = rustix::fs::unlink(path.as_slice());
+        }
         let key = match self.key.get() {
             Some(key) => key,
             None => {

@@ -125,6 +125,7 @@ fn bind_path<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         if handle.is_closing() {
             return Err(Errno::BADF);
         }
+        let name = (path.first() != Some(&0)).then(|| path.clone());
         let address = Address::Unix(path);
         let socket = address.stream_socket()?;
         match address.bind(socket.as_fd()) {
@@ -133,6 +134,7 @@ fn bind_path<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
             result => result?,
         }
         *handle.socket.borrow_mut() = Some(socket);
+        *handle.path.borrow_mut() = name;
         Ok(())
     })();
     Ok(sc.int(code(result)))

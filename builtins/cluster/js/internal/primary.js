@@ -203,14 +203,7 @@ Worker.prototype.disconnect = function() {
 
 /** Node docs: worker.kill([signal]). */
 Worker.prototype.destroy = function(signal) {
-  const { process: child } = this;
-  signal ||= 'SIGTERM';
-  if (this.isConnected()) {
-    this.once('disconnect', () => child.kill(signal));
-    this.disconnect();
-    return;
-  }
-  child.kill(signal);
+  this.process.kill(signal || 'SIGTERM');
 };
 
 module.exports = cluster;

@@ -11,7 +11,7 @@ function prepareProcess() {
   const { argv0, execArgv, rest, stdin } = binding('options').commandLine();
   process.argv0 = argv0;
   process.execArgv = execArgv;
-  process.argv = [process.execPath, ...rest];
+  process.argv = stdin ? [process.execPath, '-', ...rest] : [process.execPath, ...rest];
   const limit = getOptionValue('--stack-trace-limit');
   if (limit !== undefined) Error.stackTraceLimit = Number(limit);
   for (const [name, option] of [['noDeprecation', '--deprecation'], ['throwDeprecation', '--throw-deprecation'],

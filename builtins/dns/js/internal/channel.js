@@ -14,6 +14,8 @@ const PORT = 53;
 /** Milliseconds to wait for the first answer, and how many rounds. c-ares: ARES_OPT_TIMEOUTMS, ARES_OPT_TRIES. */
 const TIMEOUT = 2000;
 const TRIES = 4;
+/** The longest wait for one answer, in milliseconds, unless the user says another. */
+const TIMEOUT_MAX = 8000;
 const UV_ECONNREFUSED = -111;
 const UV_EOF = -4095;
 
@@ -56,7 +58,10 @@ class Channel {
   query(name, type, callback) {
     const query = new Query(this, name, type, callback);
     this.pending.add(query);
-    query.start();
+    // Names of Tor stay off the wire. RFC 7686 2.
+    if (/\.onion\.?$/i.test(name)) process.nextTick(() => query.end('ENOTFOUND'));
+    else if (this.servers.length === 0) process.nextTick(() => query.end('ECONNREFUSED'));
+    else query.start();
     return query;
   }
 
@@ -94,7 +99,8 @@ class Query {
     const server = servers[this.attempt % servers.length];
     this.attempt++;
     let wait = this.channel.timeout * 2 ** round;
-    if (this.channel.maxTimeout > 0) wait = Math.min(wait, this.channel.maxTimeout);
+    const { maxTimeout } = this.channel;
+    wait = Math.min(wait, maxTimeout > 0 ? maxTimeout : Math.max(TIMEOUT_MAX, this.channel.timeout));
     this.timer = setTimeout(() => this.retry('ETIMEOUT'), wait);
     this.overUdp(server, bytes);
   }

@@ -40,7 +40,6 @@ function validateHints(hints) {
 function lookupOptions(hostname, options) {
   const wishes = { family: 0, hints: 0, all: false, order: getDefaultResultOrder() };
   if (hostname) validateString(hostname, 'hostname');
-  else if (hostname === undefined || (hostname !== '' && typeof hostname !== 'string')) validateString(hostname, 'hostname');
   if (typeof options === 'number') {
     validateOneOf(options, 'family', [0, 4, 6]);
     wishes.family = options;
@@ -144,6 +143,9 @@ Object.defineProperty(lookup, customPromisifyArgs, { __proto__: null, value: ['a
 
 /** Node docs: dnsPromises.lookup(hostname[, options]). */
 function lookupPromise(hostname, options) {
+  if (!hostname) {
+    return Promise.reject(new ERR_INVALID_ARG_VALUE('hostname', hostname, 'must be a non-empty string'));
+  }
   const wishes = lookupOptions(hostname, options);
   const family = isIP(hostname);
   if (family) {

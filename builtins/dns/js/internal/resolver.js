@@ -186,7 +186,8 @@ class ResolverBase {
   setServers(servers) {
     validateArray(servers, 'servers');
     const list = [];
-    for (let i = 0; i < servers.length; i++) list.push(parseServer(servers[i], i));
+    // Holes are skipped, also those that a getter makes.
+    servers.forEach((server, index) => list.push(parseServer(server, index)));
     if (this.#channel.pending.size > 0) throw new ERR_DNS_SET_SERVERS_FAILED('There are pending queries.', -1000);
     this.#channel.list = list;
   }

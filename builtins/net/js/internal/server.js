@@ -352,6 +352,10 @@ function getFlags(options) {
 }
 
 function listenOnPath(server, options, backlog) {
+  if (options.path[0] === '\0' && (options.readableAll || options.writableAll)) {
+    throw new ERR_INVALID_ARG_VALUE(
+      'options', options, 'can not set readableAll or writableAllt to true when path is abstract unix socket');
+  }
   const path = server._pipeName = options.path;
   listenInCluster(server, path, -1, -1, backlog, undefined, options.exclusive, undefined, {
     readableAll: options.readableAll, writableAll: options.writableAll,

@@ -50,6 +50,7 @@ function createInput() {
     stream = new ReadStream(null, { fd, autoClose: false });
   } else {
     stream = require('internal/process/pipe_input').createPipeInput(fd);
+    stream.on('pause', stopReading);
   }
   stream.fd = fd;
   return stream;
