@@ -189,6 +189,8 @@ Agent.prototype.createSocket = function(req, options, callback) {
   const name = this.getName(options);
   options._agentKey = name;
   options.encoding = null;
+  // The request listens to it.
+  options.signal = undefined;
   if (this.keepAlive) {
     options.keepAlive = this.keepAlive;
     options.keepAliveInitialDelay = this.keepAliveMsecs;
@@ -278,13 +280,13 @@ Agent.prototype.removeSocket = function(socket, options) {
   } else {
     // Others may have waited for the total to go down.
     for (const other of Object.keys(this.requests)) {
-      if (this.sockets[other]?.length && !this.maxTotalSockets) continue;
+      if (this.sockets[other]?.length) break;
       [req] = this.requests[other];
       options = req?.[kRequestOptions] ?? options;
       break;
     }
   }
-  if (req && options && this.totalSocketCount < this.maxTotalSockets) {
+  if (req && options) {
     const wanted = req[kRequestOptions] ?? options;
     this.createSocket(req, wanted, (error, created) => {
       if (error) {

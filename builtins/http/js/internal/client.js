@@ -7,7 +7,7 @@
 'use strict';
 
 const net = require('net');
-const { finished } = require('internal/stream/end_of_stream');
+const { eos } = require('internal/stream/end_of_stream');
 const {
   ConnResetException,
   codes: {
@@ -188,7 +188,7 @@ function connect(req, options) {
   req._last = true;
   req.shouldKeepAlive = false;
   // `path` is the URL's here, not a Unix socket's.
-  const given = { ...options, path: options.socketPath };
+  const given = { ...options, path: options.socketPath, signal: undefined };
   if (given.path === undefined) delete given.path;
   if (typeof options.createConnection === 'function') {
     const oncreate = once((error, socket) => {
@@ -294,7 +294,7 @@ function onSocketNT(req, socket, error) {
     failBeforeSocket(req, cause);
     socket.emit('free');
   } else {
-    finished(socket.destroy(cause), (failure) => {
+    eos(socket.destroy(cause), (failure) => {
       if (failure?.code === 'ERR_STREAM_PREMATURE_CLOSE') failure = null;
       failBeforeSocket(req, failure || cause);
     });
@@ -535,7 +535,8 @@ function keepConnection(req) {
   socket.removeListener('drain', onSocketDrain);
   // The tick lets listeners of 'end' queue another request first.
   process.nextTick(emitFreeNT, req);
-  if (req.res) req.res.destroyed = true;
+  // The connection may be another's by the time the response is destroyed.
+  if (req.res) req.res.socket = null;
 }
 
 function emitFreeNT(req) {

@@ -52,6 +52,7 @@ function utcDate() {
 
 const proto = Object.create(prototype);
 const { getOptionValue } = require('internal/options');
+const { runNextTicks } = require('internal/process/task_queues');
 
 let insecureByOption;
 
@@ -80,6 +81,16 @@ const ENDED = 4;
 class HTTPParser {
   static REQUEST = 1;
   static RESPONSE = 2;
+  /** Keys of callbacks, for those who drive a parser themselves. */
+  static kOnMessageBegin = 0;
+  static kOnHeaders = 1;
+  static kOnHeadersComplete = 2;
+  static kOnBody = 3;
+  static kOnMessageComplete = 4;
+  static kOnExecute = 5;
+  static kOnTimeout = 6;
+  static kLenientNone = 0;
+  static kLenientAll = 1;
 
   constructor() {
     this.native = null;
@@ -99,6 +110,9 @@ class HTTPParser {
     this.running = false;
     this.connections = null;
     this.upgraded = false;
+    /** Fed by the loop: nothing of JavaScript is below. */
+    this.ticks = false;
+    this[HTTPParser.kOnTimeout] = null;
   }
 
   initialize(type, resource, maxHeaderSize = 0, lenientFlags = 0, connections = undefined) {
@@ -115,16 +129,19 @@ class HTTPParser {
   }
 
   /** Reads bytes. How many were taken, or the error. */
-  execute(bytes) {
+  execute(bytes, start = 0, length = bytes.length) {
     this.running = true;
-    let at = 0;
+    let at = start;
+    if (length !== bytes.length) bytes = bytes.subarray(0, start + length);
     try {
       for (;;) {
         const events = this.native.execute(bytes, at);
         at = events[0];
         const failed = events.length > 1 && this.dispatch(bytes, events);
         if (failed) return failed;
-        if (this.freed || this.upgraded || at >= bytes.length) return at;
+        if (this.freed || this.upgraded || at >= bytes.length) return at - start;
+        // What a listener put off comes before the next part of the input, as if that had arrived later.
+        if (this.ticks) runNextTicks();
       }
     } finally {
       this.running = false;
@@ -141,7 +158,7 @@ class HTTPParser {
           break;
         }
         case 1:
-          if (this.incoming !== null && !this.freed) this.onBody(bytes.subarray(events[i + 1], events[i + 2]));
+          if ((this.incoming !== null || this.onIncoming === null) && !this.freed) this.onBody(bytes.subarray(events[i + 1], events[i + 2]));
           i += 3;
           break;
         case 2:
@@ -162,6 +179,7 @@ class HTTPParser {
 
   onHead(events, i) {
     const { socket } = this;
+    if (this.onIncoming === null) return this.callHead(events, i);
     const Class = (socket?.server?.[kIncomingMessage]) || require('internal/http/incoming').IncomingMessage;
     const incoming = new Class(socket);
     const major = incoming.httpVersionMajor = events[i + 3];
@@ -199,7 +217,24 @@ class HTTPParser {
     return false;
   }
 
+  /** For users of the bare parser. */
+  callHead(events, i) {
+    const callback = this[HTTPParser.kOnHeadersComplete];
+    const flags = events[i + 6];
+    const [number, text, major, minor, headers] = events.slice(i + 1, i + 6);
+    const answer = typeof callback !== 'function' ? 0 : this.isResponse ?
+      callback.call(this, major, minor, headers, undefined, undefined, number, text, (flags & UPGRADE) !== 0, (flags & KEEP_ALIVE) !== 0) :
+      callback.call(this, major, minor, headers, number, text, undefined, undefined, (flags & UPGRADE) !== 0, (flags & KEEP_ALIVE) !== 0);
+    if (answer === 2 || (flags & UPGRADE) !== 0) this.upgraded = true;
+    if (answer === 1 && (flags & ENDED) === 0) this.native.skipBody();
+    return (flags & ENDED) !== 0 || answer === 1 || this.upgraded;
+  }
+
   onBody(chunk) {
+    if (this.onIncoming === null) {
+      this[HTTPParser.kOnBody]?.(chunk);
+      return;
+    }
     const { incoming } = this;
     // A response that is not to be read is not kept.
     if (incoming._dumped) return;
@@ -210,6 +245,11 @@ class HTTPParser {
     const { incoming } = this;
     this.messageStart = 0;
     this.headersDone = false;
+    if (this.onIncoming === null) {
+      if (trailers !== undefined) this[HTTPParser.kOnHeaders]?.(trailers, '');
+      this[HTTPParser.kOnMessageComplete]?.();
+      return;
+    }
     if (incoming !== null) {
       incoming.complete = true;
       if (trailers !== undefined) incoming._addHeaderLines(trailers, trailers.length);
@@ -293,6 +333,8 @@ function setMaxIdle(max) {
 /** Parts a parser from its message, request and socket. */
 function freeParser(parser, req, socket) {
   if (parser && !parser.freed) {
+    parser.freed = true;
+    parser.remove();
     parser.free();
     parser.incoming = null;
     parser.outgoing = null;
@@ -301,6 +343,8 @@ function freeParser(parser, req, socket) {
     parser.joinDuplicateHeaders = null;
     parser.maxHeaderPairs = 2000;
     parser.connections = null;
+    parser.ticks = false;
+    parser[HTTPParser.kOnTimeout] = null;
     // One that is on the stack is still at work with its native half.
     if (!parser.running) parsers.free(parser);
   }

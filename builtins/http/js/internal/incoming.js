@@ -6,7 +6,7 @@
 'use strict';
 
 const { Readable } = require('stream');
-const { finished } = require('internal/stream/end_of_stream');
+const { eos } = require('internal/stream/end_of_stream');
 
 const kHeaders = Symbol('kHeaders');
 const kHeadersDistinct = Symbol('kHeadersDistinct');
@@ -76,7 +76,7 @@ accessor('headers', function() {
 
 accessor('headersDistinct', function() {
   if (!this[kHeadersDistinct]) {
-    const headers = this[kHeadersDistinct] = { __proto__: null };
+    const headers = this[kHeadersDistinct] = {};
     const raw = this.rawHeaders;
     for (let i = 0; i < this[kHeadersCount]; i += 2) this._addHeaderLineDistinct(raw[i], raw[i + 1], headers);
   }
@@ -98,7 +98,7 @@ accessor('trailers', function() {
 
 accessor('trailersDistinct', function() {
   if (!this[kTrailersDistinct]) {
-    const trailers = this[kTrailersDistinct] = { __proto__: null };
+    const trailers = this[kTrailersDistinct] = {};
     const raw = this.rawTrailers;
     for (let i = 0; i < this[kTrailersCount]; i += 2) this._addHeaderLineDistinct(raw[i], raw[i + 1], trailers);
   }
@@ -159,7 +159,7 @@ IncomingMessage.prototype._destroy = function(error, callback) {
   // A connection whose message was cut short cannot carry another one.
   if (socket && !socket.destroyed && this.aborted) {
     socket.destroy(error);
-    const cleanup = finished(socket, (failure) => {
+    const cleanup = eos(socket, (failure) => {
       if (failure?.code === 'ERR_STREAM_PREMATURE_CLOSE') failure = null;
       cleanup();
       process.nextTick(onError, this, failure || error, callback);
@@ -232,8 +232,11 @@ IncomingMessage.prototype._addHeaderLine = function(field, value, dest) {
 
 IncomingMessage.prototype._addHeaderLineDistinct = function(field, value, dest) {
   field = toLower(field);
-  if (!dest[field]) dest[field] = [value];
-  else dest[field].push(value);
+  if (Object.hasOwn(dest, field)) {
+    dest[field].push(value);
+  } else {
+    Object.defineProperty(dest, field, { __proto__: null, configurable: true, enumerable: true, value: [value], writable: true });
+  }
 };
 
 IncomingMessage.prototype._dumpAndCloseReadable = function() {

@@ -188,7 +188,7 @@ OutgoingMessage.prototype.destroy = function(error) {
 OutgoingMessage.prototype._send = function(data, encoding, callback, byteLength) {
   if (!this._headerSent) {
     this._headerSent = true;
-    const header = this._header;
+    const header = this._header ?? '';
     if (typeof data === 'string' && !this[kLatin1Header] && (encoding === 'utf8' || encoding === 'latin1' || !encoding)) {
       data = header + data;
     } else if (this.outputData.length === 0 && canWriteNow(this)) {

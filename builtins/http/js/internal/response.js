@@ -8,6 +8,7 @@ const {
   },
 } = require('internal/errors');
 const { validateObject } = require('internal/validators');
+const { deprecate } = require('internal/util');
 const STATUS_CODES = require('internal/http/status_codes');
 const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('internal/http/outgoing');
 const {
@@ -176,6 +177,7 @@ ServerResponse.prototype.writeHead = function(statusCode, reason, obj) {
   return this;
 };
 
-ServerResponse.prototype.writeHeader = ServerResponse.prototype.writeHead;
+ServerResponse.prototype.writeHeader = deprecate(
+  ServerResponse.prototype.writeHead, 'ServerResponse.prototype.writeHeader is deprecated.', 'DEP0063');
 
 module.exports = { ServerResponse, emitCloseNT };

@@ -20,6 +20,10 @@ const {
 } = require('internal/http/common');
 const { IncomingMessage } = require('internal/http/incoming');
 const { ServerResponse, emitCloseNT } = require('internal/http/response');
+const { owner } = require('internal/net/handles');
+const { onStreamRead } = require('internal/net/socket');
+const { FastBuffer } = require('internal/buffer/fast_buffer');
+const { kTimeout } = require('internal/timers/timers');
 const { kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
 
 const { getLibuvNow } = binding('timers');
@@ -138,7 +142,7 @@ function checkConnections() {
       (this.requestTimeout > 0 && age >= this.requestTimeout);
     if (!late) continue;
     parser.messageStart = 0;
-    onRequestTimeout(socket);
+    parser[HTTPParser.kOnTimeout]();
   }
 }
 
@@ -250,8 +254,78 @@ function connectionListener(socket) {
   socket.on('close', state.onClose);
   socket.on('drain', state.onDrain);
   parser.onIncoming = parserOnIncoming.bind(undefined, server, socket, state);
+  parser[HTTPParser.kOnTimeout] = onRequestTimeout.bind(undefined, socket);
   socket.setEncoding = socketSetEncoding;
   socket._paused = false;
+  consume(socket);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Bytes go from the handle to the parser, past the stream, until somebody wants to see them
+
+function consume(socket) {
+  const handle = socket._handle;
+  if (!handle?.isStreamBase || handle.onread !== onStreamRead || socket.constructor.name !== 'Socket') return;
+  handle.onread = onHandleRead;
+  socket.parser.ticks = true;
+  socket.on('pause', onSocketPause);
+  socket.on('resume', onSocketResume);
+  socket.on = socketOn;
+  socket.addListener = socketOn;
+  socket.prependListener = socketPrepend;
+}
+
+function unconsume(socket) {
+  if (socket.on !== socketOn) return;
+  const handle = socket._handle;
+  if (handle?.onread === onHandleRead) handle.onread = onStreamRead;
+  if (socket.parser) socket.parser.ticks = false;
+  delete socket.on;
+  delete socket.addListener;
+  delete socket.prependListener;
+  socket.removeListener('pause', onSocketPause);
+  socket.removeListener('resume', onSocketResume);
+}
+
+function socketOn(event, listener) {
+  if (event === 'data' || event === 'readable') unconsume(this);
+  return net.Socket.prototype.on.call(this, event, listener);
+}
+
+function socketPrepend(event, listener) {
+  if (event === 'data' || event === 'readable') unconsume(this);
+  return net.Socket.prototype.prependListener.call(this, event, listener);
+}
+
+function onHandleRead(nread, arrayBuffer) {
+  const socket = this[owner];
+  if (nread <= 0 || !socket || socket.destroyed || !socket.parser) {
+    onStreamRead.call(this, nread, arrayBuffer);
+    return;
+  }
+  if (socket[kTimeout] !== null) socket._unrefTimer();
+  socket[kState].onData(new FastBuffer(arrayBuffer));
+}
+
+function onSocketPause() {
+  const handle = this._handle;
+  if (handle?.reading) {
+    handle.reading = false;
+    handle.readStop();
+  }
+}
+
+function onSocketResume() {
+  // More requests are not wanted yet.
+  if (this._paused) {
+    this.pause();
+    return;
+  }
+  const handle = this._handle;
+  if (handle && !handle.reading && this.readable) {
+    handle.reading = true;
+    handle.readStart();
+  }
 }
 
 function socketSetEncoding() {
@@ -341,6 +415,7 @@ function onParsed(server, socket, parser, state, result, bytes) {
 /** From here on the connection is its new owner's. */
 function takeOver(server, socket, parser, state, head) {
   const req = parser.incoming;
+  unconsume(socket);
   socket.removeListener('data', state.onData);
   socket.removeListener('end', state.onEnd);
   socket.removeListener('close', state.onClose);

@@ -109,6 +109,8 @@ enum Part {
 /// Reads messages of one connection.
 #[derive(Debug)]
 pub struct Parser {
+    /// What was wrong: every later input is answered with it.
+    broken: Error,
     chunk: ChunkLine,
     fields: Fields,
     framing: Framing,
@@ -140,6 +142,7 @@ impl Parser {
     #[must_use]
     pub fn new(kind: Kind, limits: Limits) -> Parser {
         Parser {
+            broken: error::AFTER_CLOSE,
             chunk: ChunkLine::new(),
             fields: Fields::default(),
             framing: Framing::default(),
@@ -213,6 +216,7 @@ impl Parser {
                 Ok(true) => return Ok(at),
                 Err(error) => {
                     self.state = State::Broken;
+                    self.broken = error;
                     return Err((at, error));
                 }
             }
@@ -280,7 +284,7 @@ impl Parser {
                     *at += 1;
                 }
             }
-            State::Broken => return Err(error::AFTER_CLOSE),
+            State::Broken => return Err(self.broken),
         }
         Ok(false)
     }
