@@ -76,7 +76,7 @@ class TestContext {
 
   get signal() { return this.#node.signal; }
   get name() { return this.#node.name; }
-  get filePath() { return this.#node.entryFile ?? this.#node.file; }
+  get filePath() { return this.#node.testFile ?? this.#node.file; }
   get fullName() { return this.#node.fullName; }
   get error() { return this.#node.error; }
   get passed() { return this.#node.passed; }
@@ -195,7 +195,7 @@ class SuiteContext {
 
   get signal() { return this.#node.signal; }
   get name() { return this.#node.name; }
-  get filePath() { return this.#node.entryFile ?? this.#node.file; }
+  get filePath() { return this.#node.testFile ?? this.#node.file; }
   get fullName() { return this.#node.fullName; }
   get passed() { return this.#node.passed; }
   get attempt() { return this.#node.attempt; }

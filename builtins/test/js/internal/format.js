@@ -41,8 +41,14 @@ function indentOf(nesting) {
 function formatError(error, indent, colored) {
   if (!error) return '';
   const shown = error.code === 'ERR_TEST_FAILURE' ? error.cause : error;
-  let text = inspect(shown, { colors: colored, depth: 5, breakLength: Infinity });
-  if (error.hasOwnProperty?.('trace')) text = error.trace;
+  const options = { colors: colored, depth: 5, breakLength: Infinity };
+  let text;
+  try {
+    text = inspect(shown, options);
+  } catch {
+    // Its own inspection throws: it is shown without.
+    text = inspect(shown, { ...options, customInspect: false });
+  }
   return text.split(/\r?\n/).map((line) => `\n${indent}  ${line}`).join('');
 }
 

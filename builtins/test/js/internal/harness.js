@@ -10,7 +10,7 @@ const { TestsStream } = require('internal/test/stream');
 const { Suite, Test, current, testFailure, wrapError } = require('internal/test/tree');
 const { getOptionValue } = require('internal/options');
 const { queueMicrotask } = require('internal/process/task_queues');
-const { now } = require('internal/test/time');
+const { TIMEOUT_MAX, clearTimeout, now, setTimeout } = require('internal/test/time');
 
 class Harness {
   #lastId = 0;
@@ -116,15 +116,14 @@ class Harness {
     root.reportReady();
     if (root.error !== null) this.success = false;
     const duration_ms = Number(now() - this.startTime) / 1e6;
-    this.emit('test:plan', { __proto__: null, nesting: 0, count: this.topLevelReported ?? root.children.length });
     const diagnostics = root.diagnostics.map(({ message, level }) => ({ message, level }));
     if (root.error !== null && root.error.failureType === 'hookFailed') {
       this.emit('test:fail', {
-        __proto__: null, name: '<root>', nesting: 0, testNumber: 0,
-        details: { __proto__: null, duration_ms, type: 'test', error: root.error },
-        line: undefined, column: undefined, file: process.argv[1],
+        __proto__: null, name: root.file, nesting: 0, testNumber: root.children.length + 1,
+        details: { __proto__: null, duration_ms, error: root.error }, ...root.hooks.after[0]?.location, frame: undefined,
       });
     }
+    this.emit('test:plan', { __proto__: null, nesting: 0, count: this.topLevelReported ?? root.children.length });
     for (const [label, value] of [['tests', counts.tests], ['suites', counts.suites], ['pass', counts.passed],
       ['fail', counts.failed], ['cancelled', counts.cancelled], ['skipped', counts.skipped], ['todo', counts.todo],
       ['duration_ms', duration_ms]]) {
@@ -206,7 +205,12 @@ function watchProcess(harness) {
   const { root } = harness;
   const unwatch = watchErrors(harness);
   const forceExit = getOptionValue('--test-force-exit') === true;
+  let keepAlive;
   harness.onIdle = () => {
+    if (keepAlive !== undefined) {
+      clearTimeout(keepAlive);
+      keepAlive = undefined;
+    }
     if (root.hooks.after.length === 0 && !forceExit) return;
     // What a finished test's promise goes on with may add another one at once.
     queueMicrotask(() => {
@@ -225,6 +229,11 @@ function watchProcess(harness) {
   let ending = false;
   const onBeforeExit = () => {
     if (ending) return;
+    if (root.active > 0) {
+      // A test that waits for something keeps the process alive, whatever it waits for.
+      keepAlive ??= setTimeout(() => {}, TIMEOUT_MAX);
+      return;
+    }
     ending = true;
     harness.runRootAfter().then(() => {
       ending = false;

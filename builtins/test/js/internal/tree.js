@@ -9,6 +9,7 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('async_hooks');
+const asyncContext = require('internal/async_context');
 const { AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TEST_FAILURE } } = require('internal/errors');
 const {
   validateAbortSignal, validateArray, validateNumber, validateString, validateUint32,
@@ -27,6 +28,11 @@ const kTestTimeoutFailure = 'testTimeoutFailure';
 
 /** The node whose code runs. */
 const current = new AsyncLocalStorage();
+
+/** The async context in which `node` is the current one. */
+function contextOf(node) {
+  return current.run(node, asyncContext.get);
+}
 
 /** `timeout` of a test or hook, in milliseconds; none is Infinity. */
 function validateTimeout(timeout) {
@@ -75,6 +81,11 @@ function tagsOf(tags, parent) {
 
 function noop() {}
 
+/** A fault of the runner itself must not pass for a test that never ended. */
+function fault(error) {
+  process.nextTick(() => { throw error; });
+}
+
 /** A promise with its ends. */
 function deferred() {
   return Promise.withResolvers();
@@ -89,6 +100,8 @@ class Test {
     this.location = location;
     this.file = location?.file ?? parent?.file;
     this.entryFile = parent?.entryFile;
+    /** The file that was run, whatever file the test is written in. */
+    this.testFile = parent === null || parent.parent === null ? this.harness.root?.file : parent.testFile;
     this.concurrency = concurrencyOf(concurrency, parent);
     if (timeout !== undefined && timeout !== null) validateTimeout(timeout);
     this.timeout = timeout ?? parent?.timeout ?? Infinity;
@@ -122,6 +135,7 @@ class Test {
     /** Its own function is over: only subtests are open. */
     this.ownDone = false;
     this.idle = undefined;
+    this.wasIdle = false;
     this.done = deferred();
     this.stop = deferred();
     this.stop.promise.catch(noop);
@@ -159,13 +173,9 @@ class Test {
     return this.controller.signal;
   }
 
-  /** Whether `only` lets a node run: its own flag, an ancestor's, or a descendant's. */
+  /** Whether `only` is set on it or on a descendant. */
   get isOnly() {
-    return this.only || this.parent?.inOnly === true || this.children.some((child) => child.isOnly);
-  }
-
-  get inOnly() {
-    return this.only && !this.children.some((child) => child.isOnly);
+    return this.only === true || this.children.some((child) => child.isOnly);
   }
 
   createContext() {
@@ -177,7 +187,10 @@ class Test {
   /** Makes a child and, unless this is a suite that is being built, gets it going. Returns the child's promise. */
   add(Kind, name, options, fn, location, overrides) {
     const node = this.create(Kind, name, options, fn, location, overrides);
-    return this.launch(node);
+    const { parent } = node;
+    if ((node.filtered && !node.isSuite) || (parent.isSuite && !parent.built)) return Promise.resolve();
+    parent.schedule(node);
+    return node.done.promise;
   }
 
   create(Kind, name, options, fn, location, overrides) {
@@ -217,35 +230,38 @@ class Test {
       child.enqueued = true;
       child.emit('test:enqueue', { type: child.type });
     }
-    if (this.active < this.concurrency && this.pending.length === 0) this.begin(child);
-    else this.pending.push(child);
-  }
-
-  begin(child) {
+    if (this.active >= this.concurrency || this.pending.length > 0) {
+      this.pending.push(child);
+      return;
+    }
     this.active++;
     child.emit('test:dequeue', { type: child.type });
-    child.run().then(noop, (error) => {
-      // A fault of the runner itself must not pass for a test that never ended.
-      process.nextTick(() => { throw error; });
-    });
+    child.run().then(noop, fault);
   }
 
   childFinished() {
     this.active--;
     while (this.pending.length > 0 && this.active < this.concurrency) {
       const next = this.pending.shift();
-      if (!next.finished) this.begin(next);
+      if (next.finished) continue;
+      this.active++;
+      next.emit('test:dequeue', { type: next.type });
+      next.run().then(noop, fault);
     }
     if (this.active === 0 && this.pending.length === 0) {
       this.idle?.resolve();
       this.idle = undefined;
+      if (this.parent !== null && !this.isSuite) this.wasIdle = true;
       if (this.parent === null) this.harness.rootIdle();
     }
   }
 
-  /** Settles when no subtest runs or waits. */
+  /**
+   * Settles when no subtest runs or waits. As in Node, that moment comes once: what a test starts without `await` after its
+   * first subtests were over is cancelled when its function ends.
+   */
   subtestsDone() {
-    if (this.active === 0 && this.pending.length === 0) return undefined;
+    if (this.wasIdle || (this.active === 0 && this.pending.length === 0)) return undefined;
     this.idle ??= deferred();
     return this.idle.promise;
   }
@@ -290,6 +306,7 @@ class Test {
       if (result !== undefined) await this.raceStop(result);
       else await undefined;
       if (this.plan !== null) await this.raceStop(this.plan.settle());
+      if (this.beforeDone !== undefined) await this.ownBefore();
       this.ownDone = true;
       const rest = this.subtestsDone();
       if (rest !== undefined) await this.raceStop(rest);
@@ -324,15 +341,23 @@ class Test {
     return this.skip !== false;
   }
 
-  /** Calls the function of the test; returns a promise if there is something to wait for. */
+  /**
+   * Calls the function of the test; returns a promise if there is something to wait for. Few frames lie between a subtest and
+   * its parent, as they count against the user's stack trace.
+   */
   callFunction(context) {
     const { fn } = this;
-    return current.run(this, () => {
+    const outer = asyncContext.set(contextOf(this));
+    try {
       if (fn.length < 2 || this.isSuite) return fn.call(context, context);
       const { promise, resolve, reject } = deferred();
       let called = false;
       const done = (error) => {
-        if (called) throw testFailure('callback invoked multiple times', 'multipleCallbackInvocations');
+        if (called) {
+          const failure = testFailure('callback invoked multiple times', 'multipleCallbackInvocations');
+          Error.captureStackTrace(failure, done);
+          throw failure;
+        }
         called = true;
         if (error) reject(error);
         else resolve();
@@ -343,7 +368,9 @@ class Test {
         throw testFailure('passed a callback but also returned a Promise', 'callbackAndPromisePresent');
       }
       return promise;
-    });
+    } finally {
+      asyncContext.set(outer);
+    }
   }
 
   /** The result of `work`, unless the test is stopped before. */
@@ -419,24 +446,28 @@ class Test {
       this.beforeDone = this.beforeDone === undefined ? run : Promise.all([this.beforeDone, run]);
       this.beforeDone.catch((error) => {
         if (this.parent === null) this.fail(error);
-        else if (!this.finished && this.children.length === 0) this.beforeError ??= error;
       });
-      if (this.parent !== null) this.beforeFailed(run);
       return;
     }
     this.hooks[kind].push(hook);
   }
 
-  beforeFailed(run) {
-    run.catch((error) => {
-      if (!this.finished) this.stop.reject(wrapError(error.cause ?? error, kTestCodeFailure));
-    });
+  /** Waits for the hooks that `t.before()` started: what they throw is a failure of this test. */
+  async ownBefore() {
+    try {
+      await this.beforeDone;
+    } catch (error) {
+      throw error.cause;
+    }
   }
 
   // ---------------------------------------------------------------- results
 
   pass() {
     if (this.error !== null) return;
+    if (this.only === true && !this.harness.only && this.parent !== null) {
+      this.diagnostic("'only' and 'runOnly' require the --test-only command-line option.");
+    }
     if (this.expectFailure !== false && !this.isSuite && !this.skip && !this.todo) {
       this.passed = false;
       this.error = testFailure('test was expected to fail but passed', kExpectedFailure);
@@ -453,8 +484,7 @@ class Test {
   /** The first failure counts. */
   fail(error) {
     if (this.error !== null) return;
-    if (this.expectFailure !== false && !this.isSuite && !this.cancelled && !this.skip && !this.todo &&
-        error.failureType !== kSubtestsFailed) {
+    if (this.expectFailure !== false && !this.isSuite && !this.cancelled && error.failureType !== kSubtestsFailed) {
       const { match } = this.expectFailure;
       if (match === undefined) {
         this.expectedError = error;
@@ -647,6 +677,11 @@ class Suite extends Test {
   endBuild() {
     this.building = false;
     this.buildPromise = undefined;
+    if (this.harness.only && this.only && this.children.some((child) => child.isOnly)) {
+      // Its tests with `only` are meant, not all of them.
+      this.children = this.children.filter((child) => child.isOnly);
+      this.children.forEach((child, index) => child.number = index + 1);
+    }
     if (this.filtered && this.children.length === 0) this.drop();
   }
 
@@ -738,7 +773,14 @@ function testFailure(message, failureType) {
 function wrapError(cause, failureType) {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
-  const error = new ERR_TEST_FAILURE(cause, failureType);
+  let error;
+  try {
+    error = new ERR_TEST_FAILURE(cause, failureType);
+  } catch {
+    // Its own inspection throws: it is shown without.
+    error = new ERR_TEST_FAILURE(require('util').inspect(cause, { customInspect: false }), failureType);
+    error.cause = cause;
+  }
   Error.stackTraceLimit = limit;
   runnerFailures.add(error);
   return error;
