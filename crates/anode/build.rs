@@ -23,6 +23,7 @@ fn main() {
         for symbol in [
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi",
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEiNS3_INS2_11PropertyKeyEEE",
+            "_ZN7mozilla9TimeStamp20ComputeProcessUptimeEv",
         ] {
             println!("cargo:rustc-link-arg-bins=-Wl,--wrap={symbol}");
         }

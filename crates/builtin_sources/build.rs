@@ -25,8 +25,21 @@ fn main() {
         writeln!(code, "    ({id:?}, include_str!({:?})),", path.display().to_string()).expect("writing to a string");
     }
     code.push_str("];\n");
+    writeln!(code, "pub(crate) const DIGEST: u64 = {};", digest(&table)).expect("writing to a string");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("table.rs");
     fs::write(out, code).expect("OUT_DIR is writable");
+}
+
+/// FNV-1a over all ids and sources.
+fn digest(table: &BTreeMap<String, PathBuf>) -> u64 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for (id, path) in table {
+        let text = fs::read(path).expect("a listed file can be read");
+        for byte in id.bytes().chain([0]).chain(text).chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    hash
 }
 
 fn gather(folder: &Path, prefix: &str, owner: &str, table: &mut BTreeMap<String, PathBuf>) {

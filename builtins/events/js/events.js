@@ -9,7 +9,6 @@
  */
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_UNHANDLED_ERROR } } = require('internal/errors');
-const { kEmptyObject } = require('internal/util');
 const {
   validateAbortSignal,
   validateBoolean,
@@ -18,6 +17,8 @@ const {
 } = require('internal/validators');
 
 const { apply } = Reflect;
+
+const kEmptyObject = Object.freeze({ __proto__: null });
 
 const kCapture = Symbol('kCapture');
 const kErrorMonitor = Symbol('events.errorMonitor');

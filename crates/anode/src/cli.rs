@@ -473,27 +473,25 @@ fn help() -> String {
 /// Binding `options`.
 pub static BUILTIN: Builtin = Builtin {
     name: "options",
-    functions: &[("values", values), ("commandLine", command_line), ("environmentFlags", environment_flags)],
+    functions: &[("value", value), ("commandLine", command_line), ("environmentFlags", environment_flags)],
     init: None,
 };
 
-/// `values()`: an object with a value for every option.
-fn values<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
-    let table = sc.object_null_proto();
-    let Some(command) = COMMAND.get() else { return Ok(table) };
-    for spec in SPECS {
-        let value = match (command.values.get(spec.name), spec.kind) {
-            (Some(Value::Flag(on)), _) => sc.boolean(*on),
-            (Some(Value::Text(text)), _) => sc.string(text),
-            (Some(Value::List(list)), _) => strings(sc, list),
-            (None, Kind::FlagOn) => sc.boolean(true),
-            (None, Kind::Flag | Kind::Ignored) => sc.boolean(false),
-            (None, Kind::List) => sc.array(&[]),
-            (None, Kind::Text) => sc.undefined(),
-        };
-        sc.set(table, spec.name, value)?;
-    }
-    Ok(table)
+/// `value(name)`: the value of one option; `undefined` for names that are none.
+fn value<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let name = sc.to_string(args.get(0))?;
+    let (Some(command), Some(spec)) = (COMMAND.get(), SPECS.iter().find(|spec| spec.name == name)) else {
+        return Ok(sc.undefined());
+    };
+    Ok(match (command.values.get(spec.name), spec.kind) {
+        (Some(Value::Flag(on)), _) => sc.boolean(*on),
+        (Some(Value::Text(text)), _) => sc.string(text),
+        (Some(Value::List(list)), _) => strings(sc, list),
+        (None, Kind::FlagOn) => sc.boolean(true),
+        (None, Kind::Flag | Kind::Ignored) => sc.boolean(false),
+        (None, Kind::List) => sc.array(&[]),
+        (None, Kind::Text) => sc.undefined(),
+    })
 }
 
 fn strings<'s>(sc: &mut Scope<'s>, list: &[String]) -> Local<'s> {

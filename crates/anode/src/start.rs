@@ -22,7 +22,10 @@ static CODE_CACHE: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_D
 
 /// Writes the code cache for the second link to `path`.
 fn build_code_cache(context: &mut Context, path: &str) -> ExitCode {
-    let bytes = context.enter(code_cache::build);
+    let Some(bytes) = context.enter(code_cache::build) else {
+        eprintln_or_not("anode: the code cache is too large");
+        return 1;
+    };
     match std::fs::write(path, bytes) {
         Ok(()) => 0,
         Err(error) => {
@@ -44,6 +47,7 @@ pub fn run(command: Command) -> ExitCode {
     let options = Options {
         stack_bytes: command.stack_bytes(),
         self_hosted_cache: cache.self_hosted(),
+        source: Some(code_cache::source),
         async_stacks: command.flag("--async-stack-traces-full"),
     };
     if !Engine::start() {

@@ -17,6 +17,9 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
     table::TABLE.iter().map(|(id, _)| *id)
 }
 
+/// A number that is another one when any source changes.
+pub const DIGEST: u64 = table::DIGEST;
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -4,9 +4,11 @@ use crate::arena::{Arena, ArenaRoot};
 use crate::error;
 use crate::gc;
 use crate::global;
+use crate::helper_threads;
 use crate::jobs::{self, JobState};
 use crate::root::RootTable;
 use crate::scope::Scope;
+use crate::source_hook;
 use mozjs::glue;
 use mozjs::jsapi as sm;
 use std::any::Any;
@@ -24,6 +26,8 @@ pub struct Options {
     pub stack_bytes: usize,
     /// The engine's self-hosted code as [`Engine::self_hosted_code`] returned it; junk falls back to compiling.
     pub self_hosted_cache: Option<&'static [u8]>,
+    /// The source text of a script that was compiled by [`Scope::compile_script`], by the name of its file.
+    pub source: Option<fn(&str) -> Option<String>>,
     /// Keep the frames from before an `await` in `error.stack`; makes promises 4 to 5 times slower.
     pub async_stacks: bool,
 }
@@ -31,7 +35,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         // libuv and V8 leave the thread's stack to the kernel's 8 MiB; half of it is for JavaScript.
-        Options { stack_bytes: 4 << 20, self_hosted_cache: None, async_stacks: false }
+        Options { stack_bytes: 4 << 20, self_hosted_cache: None, source: None, async_stacks: false }
     }
 }
 
@@ -47,6 +51,9 @@ impl Engine {
             error::patch_messages();
             // SAFETY: called once per process (OnceLock), before any context exists.
             let started = unsafe { sm::glue::JS_Init() };
+            if started {
+                helper_threads::install();
+            }
             // SAFETY: the callback only appends bytes to the vector it is given.
             unsafe { sm::SetProcessBuildIdOp(Some(build_id)) };
             started
@@ -163,6 +170,8 @@ impl Context {
             // Node lets `Atomics.wait` block any thread, the main one too.
             sm::JS_SetFutexCanWait(cx);
             jobs::install(cx, data);
+            // Toggling page protection around every stub costs 250 system calls at start-up; V8 keeps code pages writable too.
+            sm::JS_SetGlobalJitCompilerOption(cx, sm::JSJitCompilerOption::JSJITCOMPILER_WRITE_PROTECT_CODE, 0);
             let cache = options.self_hosted_cache.map_or_else(Default::default, |bytes| {
                 // `mozilla::Span` is { size, pointer }.
                 std::mem::transmute::<[usize; 2], sm::SelfHostedCache>([bytes.len(), bytes.as_ptr() as usize])
@@ -171,8 +180,9 @@ impl Context {
                 return false;
             }
             sm::SetStackFormat(cx, sm::StackFormat::V8);
-            // Toggling page protection around every stub costs 250 system calls at start-up; V8 keeps code pages writable too.
-            sm::JS_SetGlobalJitCompilerOption(cx, sm::JSJitCompilerOption::JSJITCOMPILER_WRITE_PROTECT_CODE, 0);
+            if let Some(source) = options.source {
+                source_hook::install(cx, source);
+            }
             (*sm::ContextOptionsRef(cx)).set_asyncStackCaptureDebuggeeOnly_(!options.async_stacks);
             gc::install(cx, data);
             let global = global::create(cx);

@@ -65,33 +65,35 @@ const ROWS: &[Row] = &[
 
 /// Edits the table in place.
 pub(crate) fn patch() {
-    for row in ROWS {
-        // SAFETY: `number` indexes the engine's table. Called before any context exists, on the only thread, so nobody reads
-        // the table while it is written; its pages are made writable for the write and read-only again after it.
-        unsafe {
-            let entry = (&raw const TABLE).cast::<sm::JSErrorFormatString>().add(row.number as usize).cast_mut();
-            if !protect(entry.cast(), libc::PROT_READ | libc::PROT_WRITE) {
-                return;
-            }
+    let entry = |row: &Row| (&raw const TABLE).cast::<sm::JSErrorFormatString>().wrapping_add(row.number as usize).cast_mut();
+    let (Some(first), Some(last)) = (ROWS.iter().map(entry).min(), ROWS.iter().map(entry).max()) else { return };
+    // SAFETY: `number` indexes the engine's table. Called before any context exists, on the only thread, so nobody reads
+    // the table while it is written; its pages are made writable for the writes and read-only again after them.
+    unsafe {
+        if !protect(first, last, libc::PROT_READ | libc::PROT_WRITE) {
+            return;
+        }
+        for row in ROWS {
+            let entry = entry(row);
             (*entry).format = row.format.as_ptr();
             (*entry).argCount = row.arguments;
             if let Some(class) = row.class {
                 (*entry).exnType = class as i16;
             }
-            protect(entry.cast(), libc::PROT_READ);
         }
+        protect(first, last, libc::PROT_READ);
     }
 }
 
-/// Changes the protection of the pages that hold one table row.
+/// Changes the protection of the pages that hold the table's rows from `first` to `last`.
 ///
 /// # Safety
 /// The pages must be constant data that nobody relies on being unwritable meanwhile.
-unsafe fn protect(entry: *mut u8, protection: i32) -> bool {
+unsafe fn protect(first: *mut sm::JSErrorFormatString, last: *mut sm::JSErrorFormatString, protection: i32) -> bool {
     // SAFETY: sysconf has no preconditions.
     let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
-    let start = entry as usize & !(page - 1);
-    let end = entry as usize + size_of::<sm::JSErrorFormatString>();
-    // SAFETY: whole pages around a live object.
+    let start = first as usize & !(page - 1);
+    let end = last.wrapping_add(1) as usize;
+    // SAFETY: whole pages around live objects.
     unsafe { libc::mprotect(start as *mut _, end - start, protection) == 0 }
 }

@@ -140,14 +140,16 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Compiles a global script without running it.
-    pub fn compile_script(&mut self, source: &str, file: &str, line: u32, eager: bool) -> Result<Script, Thrown> {
+    /// Compiles a global script without running it. `whole` is for [`Scope::encode_script`]: all functions are compiled at
+    /// once, and the source is not kept; [`Options::source`](crate::Options::source) gives it to who asks.
+    pub fn compile_script(&mut self, source: &str, file: &str, line: u32, whole: bool) -> Result<Script, Thrown> {
         self.check_source(source)?;
         let options = self.compile_options(file, line);
-        if eager {
+        if whole {
             // SAFETY: the options are ours until the compile call.
             unsafe {
                 (*options.ptr)._base.eagerDelazificationStrategy_ = sm::DelazificationOption::ParseEverythingEagerly;
+                (*options.ptr)._base.sourceIsLazy = true;
             }
         }
         let mut text = source_text(source);

@@ -27,6 +27,12 @@ unsafe extern "C" {
     pub(crate) fn dispatchable_run(cx: *mut sm::JSContext, task: *mut *mut c_void, mode: i32);
     #[link_name = "_ZN2JS13EncodeStencilEP9JSContextPN2js8frontend32InitialStencilAndDelazificationsERN7mozilla6VectorIhLm0ENS6_17MallocAllocPolicyEEE"]
     pub(crate) fn encode_stencil(cx: *mut sm::JSContext, stencil: *mut c_void, out: *mut MozVec) -> i32;
+    #[link_name = "_ZN2JS27SetHelperThreadTaskCallbackEPFvPNS_16HelperThreadTaskEEmm"]
+    pub(crate) fn set_helper_thread_task_callback(dispatch: extern "C" fn(*mut c_void), threads: usize, stack_bytes: usize);
+    #[link_name = "_ZN2JS19RunHelperThreadTaskEPNS_16HelperThreadTaskE"]
+    pub(crate) fn run_helper_thread_task(task: *mut c_void);
+    #[link_name = "_ZN2js13SetSourceHookEP9JSContextSt10unique_ptrINS_10SourceHookESt14default_deleteIS3_EE"]
+    pub(crate) fn set_source_hook(cx: *mut sm::JSContext, hook: *mut *mut c_void);
 }
 
 /// # Safety

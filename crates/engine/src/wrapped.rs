@@ -1,6 +1,9 @@
 //! Reporters of the engine that the linker sends to us (`--wrap`, see crates/anode/build.rs): V8's words for reading and
 //! writing properties of `undefined` and `null`, which no format of the message table can give.
 //!
+//! Also the age of the process, which the engine finds out with a thread and two files in /proc at each start, for nothing
+//! but the times that debuggers show.
+//!
 //! Other linkers, and binaries without the link arguments, keep the engine's own wording.
 
 use crate::context;
@@ -118,6 +121,12 @@ pub unsafe extern "C" fn __wrap__ZN2js40ReportIsNullOrUndefinedForPropertyAccess
     // SAFETY: a live context on its thread; the scope ends with this function.
     let mut scope = unsafe { Scope::new(cx, context::data_of(cx)) };
     rewrite(&mut scope, value, index, |subject, name| format!("Cannot destructure '{subject}' as it is {name}."));
+}
+
+/// `mozilla::TimeStamp::ComputeProcessUptime()`, microseconds; 0 if it is not known, which makes the engine count from now.
+#[unsafe(no_mangle)]
+pub extern "C" fn __wrap__ZN7mozilla9TimeStamp20ComputeProcessUptimeEv() -> u64 {
+    0
 }
 
 fn symbol_text(sc: &mut Scope<'_>, symbol: sm::Value) -> String {

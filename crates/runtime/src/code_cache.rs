@@ -1,86 +1,86 @@
 //! Bytecode of builtins and of the engine's self-hosted code, made once after the build and embedded in the binary.
 //!
-//! Container: magic, then per entry the length of its id (u32), the id, a hash of its source (u64), padding to 16 bytes,
-//! and the length (u64) and bytes of its code, padded to 16 bytes. All numbers little-endian. The entry of the self-hosted
-//! code has an empty id. A binary without a cache, or with one of another build, compiles instead: slower, never wrong.
+//! Container: magic, the digest of all sources (u64), the number of entries (u64), then a directory of one row per entry,
+//! sorted by id: offset and length of its id, offset and length of its code (u32 each, from the start of the container).
+//! Ids and codes follow, codes at multiples of 16 bytes. All numbers little-endian. The self-hosted code has an empty id.
+//! A binary without a cache, or with one of another build, compiles instead: slower, never wrong.
 
 use anode_builtin_sources as sources;
 use anode_engine::{Engine, Scope};
-use std::collections::HashMap;
 
 const MAGIC: &[u8; 16] = b"anode-code-cache";
 /// The engine borrows code in place, and wants it aligned.
 const ALIGN: usize = 16;
+const HEADER_BYTES: usize = MAGIC.len() + 16;
+const ROW_BYTES: usize = 16;
 
-/// A parsed container: borrowed bytes by builtin id.
-#[derive(Default)]
+/// A container: borrowed bytes by builtin id. Only what is asked for is read, as untouched pages cost nothing.
+#[derive(Clone, Copy, Default)]
 pub struct CodeCache {
-    entries: HashMap<&'static str, (u64, &'static [u8])>,
+    bytes: &'static [u8],
+    count: usize,
 }
 
 impl CodeCache {
-    /// Reads a container; junk gives an empty cache.
+    /// Opens a container; junk, and bytecode of other sources than this binary's, give an empty cache.
     #[must_use]
     pub fn new(bytes: &'static [u8]) -> CodeCache {
-        let mut cache = CodeCache::default();
-        let Some(mut rest) = bytes.strip_prefix(MAGIC) else { return cache };
-        while let Some((id, hash, code, tail)) = entry(rest, bytes.len()) {
-            cache.entries.insert(id, (hash, code));
-            rest = tail;
-        }
-        cache
+        CodeCache::of_digest(bytes, sources::DIGEST).unwrap_or_default()
+    }
+
+    fn of_digest(bytes: &'static [u8], digest: u64) -> Option<CodeCache> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (found, rest) = rest.split_first_chunk::<8>()?;
+        let (count, rest) = rest.split_first_chunk::<8>()?;
+        let count = usize::try_from(u64::from_le_bytes(*count)).ok()?;
+        let complete = u64::from_le_bytes(*found) == digest && rest.len() >= count.checked_mul(ROW_BYTES)?;
+        complete.then_some(CodeCache { bytes, count })
     }
 
     /// The engine's self-hosted code.
     #[must_use]
     pub fn self_hosted(&self) -> Option<&'static [u8]> {
-        self.entries.get("").map(|(_, code)| *code)
+        self.code("")
     }
 
-    /// The code of a builtin, if it was made from this source.
-    pub(crate) fn code(&self, id: &str, source: &str) -> Option<&'static [u8]> {
-        self.entries.get(id).filter(|(hash, _)| *hash == hash_of(source)).map(|(_, code)| *code)
+    /// The code of a builtin.
+    pub(crate) fn code(&self, id: &str) -> Option<&'static [u8]> {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            match self.part(middle, 0)?.cmp(id.as_bytes()) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return self.part(middle, 8),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    /// The bytes that the pair of numbers `at` bytes into a row of the directory tells.
+    fn part(&self, row: usize, at: usize) -> Option<&'static [u8]> {
+        let pair = self.bytes.get(HEADER_BYTES + row * ROW_BYTES + at..)?;
+        let (offset, rest) = pair.split_first_chunk::<4>()?;
+        let (length, _) = rest.split_first_chunk::<4>()?;
+        let start = u32::from_le_bytes(*offset) as usize;
+        self.bytes.get(start..start.checked_add(u32::from_le_bytes(*length) as usize)?)
     }
 }
 
 /// The wrapper around a builtin's source when it is compiled as a script.
-pub(crate) fn wrap(source: &str) -> String {
+fn wrap(source: &str) -> String {
     format!("(function (exports, require, module, binding, primordials) {{{source}\n}})")
 }
 
-/// Cheap and good enough: the cache is made from the very sources that the binary embeds. FNV-1a on 8-byte words.
-fn hash_of(source: &str) -> u64 {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325 ^ source.len() as u64;
-    // Only the length and samples: a full pass over every builtin would cost more than it can ever save.
-    let bytes = source.as_bytes();
-    for chunk in bytes.chunks(8).step_by(1 + bytes.len() / 1024) {
-        for byte in chunk {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    hash
+/// The text of a cached script by its file name, for [`anode_engine::Options::source`].
+#[must_use]
+pub fn source(file: &str) -> Option<String> {
+    sources::source(file.strip_prefix("node:")?).map(wrap)
 }
 
-fn entry(bytes: &'static [u8], total: usize) -> Option<(&'static str, u64, &'static [u8], &'static [u8])> {
-    let start = total - bytes.len();
-    let (id_length, rest) = bytes.split_first_chunk::<4>()?;
-    let (id, rest) = rest.split_at_checked(u32::from_le_bytes(*id_length) as usize)?;
-    let (hash, rest) = rest.split_first_chunk::<8>()?;
-    let (code_length, rest) = rest.split_first_chunk::<8>()?;
-    let position = start + (bytes.len() - rest.len());
-    let (_padding, rest) = rest.split_at_checked(padding(position))?;
-    let (code, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*code_length)).ok()?)?;
-    Some((std::str::from_utf8(id).ok()?, u64::from_le_bytes(*hash), code, rest))
-}
-
-fn padding(position: usize) -> usize {
-    (ALIGN - position % ALIGN) % ALIGN
-}
-
-/// Compiles everything and returns a container.
-pub fn build(sc: &mut Scope<'_>) -> Vec<u8> {
-    let mut out = MAGIC.to_vec();
-    push(&mut out, "", 0, &Engine::self_hosted_code());
+/// Compiles everything and returns a container. `None` above 4 GiB.
+pub fn build(sc: &mut Scope<'_>) -> Option<Vec<u8>> {
+    let mut entries = vec![("", Engine::self_hosted_code())];
     for id in sources::ids() {
         let Some(source) = sources::source(id) else { continue };
         let code = sc.nested(|sc| {
@@ -94,37 +94,51 @@ pub fn build(sc: &mut Scope<'_>) -> Vec<u8> {
                 }
             }
         });
-        if let Some(code) = code {
-            push(&mut out, id, hash_of(source), &code);
-        }
+        entries.extend(code.map(|code| (id, code)));
     }
-    out
+    container(&entries, sources::DIGEST)
 }
 
-fn push(out: &mut Vec<u8>, id: &str, hash: u64, code: &[u8]) {
-    out.extend((id.len() as u32).to_le_bytes());
-    out.extend(id.as_bytes());
-    out.extend(hash.to_le_bytes());
-    out.extend((code.len() as u64).to_le_bytes());
-    out.extend(std::iter::repeat_n(0, padding(out.len())));
-    out.extend(code);
+/// `entries` must be sorted by id.
+fn container(entries: &[(&str, Vec<u8>)], digest: u64) -> Option<Vec<u8>> {
+    let mut directory = Vec::new();
+    let mut data = Vec::new();
+    let start = HEADER_BYTES + entries.len() * ROW_BYTES;
+    for (id, code) in entries {
+        for part in [id.as_bytes(), code] {
+            data.resize(data.len().next_multiple_of(ALIGN), 0);
+            for number in [start + data.len(), part.len()] {
+                directory.extend(u32::try_from(number).ok()?.to_le_bytes());
+            }
+            data.extend(part);
+        }
+    }
+    let mut out = MAGIC.to_vec();
+    out.extend(digest.to_le_bytes());
+    out.extend((entries.len() as u64).to_le_bytes());
+    out.extend(directory);
+    out.extend(data);
+    Some(out)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CodeCache, MAGIC, push};
+    use super::{CodeCache, container};
 
     #[test]
     fn round_trip_and_junk() {
-        let mut out = MAGIC.to_vec();
-        push(&mut out, "", 0, b"engine");
-        push(&mut out, "fs", super::hash_of("source"), b"code of fs");
-        let bytes: &'static [u8] = out.leak();
-        let cache = CodeCache::new(bytes);
-        assert_eq!(cache.self_hosted(), Some(&b"engine"[..]));
-        assert_eq!(cache.code("fs", "source"), Some(&b"code of fs"[..]));
-        assert_eq!(cache.code("fs", "other"), None);
-        assert!(CodeCache::new(&bytes[..20]).self_hosted().is_none());
+        let entries = [("", b"engine".to_vec()), ("fs", b"code of fs".to_vec()), ("zlib", vec![1; 100])];
+        let Some(bytes) = container(&entries, 7) else { panic!("small") };
+        let bytes: &'static [u8] = bytes.leak();
+        let Some(cache) = CodeCache::of_digest(bytes, 7) else { panic!("complete") };
+        for (id, code) in &entries {
+            let found = cache.code(id);
+            assert_eq!(found, Some(&code[..]), "{id}");
+            assert!(found.is_some_and(|code| code.as_ptr().addr() % 16 == bytes.as_ptr().addr() % 16));
+        }
+        assert_eq!(cache.code("path"), None);
+        assert!(CodeCache::of_digest(bytes, 8).is_none());
+        assert!(CodeCache::of_digest(&bytes[..40], 7).is_none());
         assert!(CodeCache::new(b"junk").self_hosted().is_none());
     }
 }

@@ -51,13 +51,11 @@ fn compile<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let id = sc.to_string(args.get(0))?;
     let dev = env(sc).dev_builtins.is_some();
     let file = format!("node:{id}");
-    if !dev && let Some(text) = sources::source(&id) {
-        if let Some(code) = env(sc).code_cache.code(&id, text)
-            && let Some(script) = sc.decode_script(code, &file, 1)
-        {
-            return sc.run_script(&script, None);
-        }
-        return sc.compile_function(text, &file, "", PARAMETERS, None);
+    if !dev
+        && let Some(code) = env(sc).code_cache.code(&id)
+        && let Some(script) = sc.decode_script(code, &file, 1)
+    {
+        return sc.run_script(&script, None);
     }
     let text = text_of(sc, &id)?;
     sc.compile_function(&text, &file, "", PARAMETERS, None)

@@ -18,7 +18,10 @@ const { isPlainBuiltin, loadBuiltin, normalizeRequirable } = require('internal/m
 const resolver = require('internal/module/resolve');
 const { getOptionValue } = require('internal/options');
 const path = require('path');
-const fs = require('fs');
+const { cache: loadedBuiltins } = require('internal/loader');
+
+const { readFile } = binding('fs');
+const O_RDONLY = 0;
 
 const { defineProperty, getPrototypeOf, setPrototypeOf } = Object;
 const ObjectPrototype = Object.prototype;
@@ -210,7 +213,7 @@ function findPathPatched(request, paths, isMain, cacheKey) {
     const file = path.resolve(base, 'package.json');
     let main;
     if (stat(file) === 0) {
-      const text = fs.readFileSync(file, 'utf8');
+      const text = readText(file);
       main = JSON.parse(text).main;
     }
     const index = path.resolve(base, 'index');
@@ -543,7 +546,6 @@ Module.prototype.load = function(filename) {
 };
 
 let requireDepth = 0;
-const { cache: loadedBuiltins } = require('internal/loader');
 
 Module.prototype.require = function(id) {
   validateString(id, 'id');
@@ -629,7 +631,7 @@ function wrapSafe(filename, content, module, format) {
  */
 Module.prototype._compile = function(content, filename, format) {
   if (format === 'commonjs-typescript' || format === 'module-typescript' || format === 'typescript') {
-    content = require('internal/module/typescript').strip(content, filename);
+    content = require('internal/module/typescript').stripModule(content, this[kUrl] ?? filename);
     format = format === 'typescript' ? undefined : format.slice(0, -'-typescript'.length);
   }
   let compiled;
@@ -689,6 +691,15 @@ function loadEsm(module, filename, content) {
   lazyEsm().requireEsm(module, filename, content);
 }
 
+/**
+ * The text of a file. Through `fs` once somebody has it, as packages replace its functions; before that there is no reason
+ * to load it.
+ */
+function readText(filename) {
+  const fs = loadedBuiltins.get('fs');
+  return fs === undefined ? readFile(filename, O_RDONLY, true, undefined) : fs.exports.readFileSync(filename, 'utf8');
+}
+
 /** The source of a file, from the hooks if there are any. Also decides the format, where hooks may change it. */
 function loadSource(module, filename, format) {
   if (module[kSource] !== undefined) {
@@ -700,7 +711,7 @@ function loadSource(module, filename, format) {
     const loaded = lazyHooks().loadForRequire(module, filename, module[kFormat] ?? format);
     return { source: loaded.source, format: loaded.format };
   }
-  return { source: fs.readFileSync(filename, 'utf8'), format };
+  return { source: readText(filename), format };
 }
 
 /** What a `.js`-like file is: by extension, then by the nearest package.json; undefined when its text decides. */

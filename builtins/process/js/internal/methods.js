@@ -19,19 +19,6 @@ const {
 } = require('internal/validators');
 const process = require('internal/process/object');
 
-let cachedCwd = '';
-
-function cwd() {
-  if (cachedCwd === '') cachedCwd = native.cwd();
-  return cachedCwd;
-}
-
-function chdir(directory) {
-  validateString(directory, 'directory');
-  native.chdir(directory);
-  cachedCwd = '';
-}
-
 function umask(mask) {
   if (mask === undefined) return native.umask();
   if (typeof mask === 'string') {
@@ -316,10 +303,8 @@ module.exports = {
   allowedNodeEnvironmentFlags,
   availableMemory: () => native.availableMemory(),
   binding: processBinding,
-  chdir,
   constrainedMemory: () => native.constrainedMemory(),
   cpuUsage,
-  cwd,
   dlopen,
   execve: missing('execve'),
   finalization,

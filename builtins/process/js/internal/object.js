@@ -193,8 +193,11 @@ self.domain = null;
 
 // ---------------------------------------------------------------- system
 
+const { chdir, cwd } = require('internal/process/cwd');
+self.chdir = chdir;
+self.cwd = cwd;
 const methods = () => require('internal/process/methods');
-for (const name of ['chdir', 'cwd', 'umask', 'kill', 'memoryUsage', 'cpuUsage', 'threadCpuUsage', 'resourceUsage', 'uptime',
+for (const name of ['umask', 'kill', 'memoryUsage', 'cpuUsage', 'threadCpuUsage', 'resourceUsage', 'uptime',
   'availableMemory', 'constrainedMemory', 'getActiveResourcesInfo', 'loadEnvFile', 'getBuiltinModule', 'binding', 'dlopen',
   'getuid', 'geteuid', 'getgid', 'getegid', 'getgroups', 'setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups',
   'hrtime', 'ref', 'unref', '_getActiveHandles', '_getActiveRequests', '_kill', '_linkedBinding', 'execve',
