@@ -31,7 +31,6 @@ async function* dotReporter(source) {
   if (failed.length > 0) {
     yield `\n${colors.red}Failed tests:${colors.white}\n\n`;
     for (const data of failed) {
-      if (data.details?.error?.failureType === 'subtestsFailed') continue;
       yield `${formatResult('test:fail', { ...data, nesting: 0 }, colors, { showError: true })}\n`;
     }
   }

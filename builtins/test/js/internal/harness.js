@@ -25,6 +25,7 @@ class Harness {
       __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0,
     };
     this.success = true;
+    this.onlySettled = false;
     this.ended = false;
     this.startTime = now();
     this.ready = Promise.resolve();
@@ -47,9 +48,8 @@ class Harness {
   filters(node) {
     const { namePatterns, skipPatterns, tagFilters } = this;
     if (tagFilters !== null && !node.isSuite && !tagFilters(node.tags)) return true;
-    if (this.only || node.parent.runOnlySubtests) {
-      if (!onlyAllows(node)) return true;
-    }
+    if (node.parent.runOnlySubtests && !node.only) return true;
+    if (this.only && node.only === false && !node.parent.isSuite) return true;
     if (namePatterns === null && skipPatterns === null) return false;
     if (skipPatterns !== null && matches(skipPatterns, node)) return true;
     if (namePatterns === null) return false;
@@ -77,6 +77,16 @@ class Harness {
       else counts.passed++;
     }
     if (!node.passed && node.todo === false) this.success = false;
+  }
+
+  /** Once the tests that are there from the start are known: whether one has `only`, and what follows from it. */
+  settleOnly() {
+    if (this.onlySettled) return;
+    this.onlySettled = true;
+    const { root } = this;
+    if (!root.isOnly) return;
+    this.only = true;
+    pruneOnly(root);
   }
 
   rootIdle() {
@@ -145,13 +155,14 @@ function matches(patterns, node) {
   return patterns.some((pattern) => pattern.test(name) || pattern.test(fullName) || pattern.test(spaced));
 }
 
-/** Node docs: "only tests". */
-function onlyAllows(node) {
-  if (node.only) return true;
-  for (let at = node.parent; at.parent !== null; at = at.parent) {
-    if (at.only && !at.runOnlyByContext) return true;
+/** Takes out of a suite (or the root) what has not `only` where something has. Node docs: "only tests". */
+function pruneOnly(node) {
+  node.children = node.children.filter((child) => child.isOnly);
+  node.children.forEach((child, index) => child.number = index + 1);
+  for (const child of node.children) {
+    // A suite with `only` means all of its tests, unless some of them have it, too.
+    if (child.isSuite && (child.only !== true || child.children.some((inner) => inner.isOnly))) pruneOnly(child);
   }
-  return false;
 }
 
 /** A pattern of the command line: `/re/flags`, or the source of one. */
@@ -307,8 +318,13 @@ function startTest(kind, name, options, fn, location, overrides) {
 
 async function launchTopLevel(harness, node) {
   await harness.ready;
+  harness.settleOnly();
   if (node.buildPromise !== undefined && node.filtered) await node.buildPromise;
   if (node.dropped) return undefined;
+  if (harness.only && !node.isOnly) {
+    node.drop();
+    return undefined;
+  }
   return node.parent.launch(node);
 }
 

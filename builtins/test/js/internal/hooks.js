@@ -36,6 +36,7 @@ class Hook {
         fn.call(context, context, (error) => error ? reject(error) : resolve());
         return promise;
       });
+      if (signal?.aborted) throw signal.reason;
     } catch (error) {
       return Promise.reject(hookFailure(error, 'hookFailed'));
     }
@@ -46,8 +47,7 @@ class Hook {
         hookFailure(error, 'hookFailed'));
     });
     const timer = timeout === Infinity ? undefined : stopAfter(timeout, () => {
-      const { testFailure } = require('internal/test/tree');
-      reject(hookFailure(testFailure(`test timed out after ${timeout}ms`, 'testTimeoutFailure'), 'hookFailed'));
+      reject(hookFailure(`failed running ${this.kind} hook`, 'hookFailed'));
     });
     const onAbort = () => reject(hookFailure(signal.reason, 'hookFailed'));
     signal?.addEventListener('abort', onAbort, { once: true });

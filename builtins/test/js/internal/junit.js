@@ -43,11 +43,10 @@ async function* junitReporter(source) {
   yield '<?xml version="1.0" encoding="utf-8"?>\n<testsuites>\n';
   let current = null;
   const roots = [];
-  const start = ({ name, nesting, file }) => {
+  const start = ({ name, nesting }) => {
     const parent = current;
     current = { attrs: { __proto__: null, name }, nesting, parent, children: [] };
     if (nesting !== 0 && parent !== null) parent.children.push(current);
-    void file;
     if (nesting === 0 || parent === null) roots.push(current);
   };
   for await (const { type, data } of source) {
@@ -69,6 +68,7 @@ async function* junitReporter(source) {
           node.attrs.tests = tests.length;
           node.attrs.failures = tests.filter(isFailure).length;
           node.attrs.skipped = tests.filter(isSkipped).length;
+          node.attrs.timestamp = new Date(Date.now() - data.details.duration_ms).toISOString();
           node.attrs.hostname = hostname();
         } else {
           node.tag = 'testcase';
@@ -84,7 +84,7 @@ async function* junitReporter(source) {
             const { error } = data.details;
             node.children.push({
               nesting: node.nesting + 1, tag: 'failure',
-              attrs: { type: error?.failureType || error?.code, message: error?.message ?? '' },
+              attrs: { type: error?.failureType || error?.code, message: error?.message?.trim() ?? '' },
               children: [inspect(error, { breakLength: Infinity })],
             });
             node.failures = 1;

@@ -12,7 +12,7 @@ function callerLocation() {
     if (file.startsWith('node:')) return undefined;
     if (file.startsWith('file://')) file = require('url').fileURLToPath(file);
     const line = site.getLineNumber();
-    return { file, line, column: startOfCall(file, line, site.getColumnNumber()), frame: `${site}` };
+    return { file, line, column: startOfCall(file, line, site.getColumnNumber()), frame: `${site}`.replace(/:\d+\)?$/, (end) => `:${startOfCall(file, line, site.getColumnNumber())}${end.endsWith(')') ? ')' : ''}`) };
   }
   return undefined;
 }

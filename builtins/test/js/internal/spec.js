@@ -15,13 +15,12 @@ class SpecReporter extends Transform {
   }
 
   #result(type, data) {
-    const subtest = this.#starts.shift();
+    this.#starts.shift();
     let prefix = '';
     while (this.#starts.length > 0) {
       const parent = this.#starts.pop();
       prefix += `${indentOf(parent.nesting)}${symbols['arrow:right']}${parent.name}\n`;
     }
-    void subtest;
     return `${formatResult(type, data, this.#colors, { prefix })}\n`;
   }
 
@@ -63,7 +62,7 @@ class SpecReporter extends Transform {
     const parts = [`\n${colors.red}${symbols['test:fail']}failing tests:${colors.white}\n`];
     for (const data of this.#failed) {
       const line = formatResult('test:fail', { ...data, nesting: 0 }, colors, { showError: true });
-      parts.push(...(data.file === undefined ? [line] : [`${data.file === undefined ? '' : placeOf(data)}`, line]), '');
+      parts.push(...(data.file === undefined ? [line] : [placeOf(data), line]), '');
     }
     return parts.join('\n');
   }

@@ -9,18 +9,13 @@ function escape(text) {
     .replaceAll('\r', '\\r').replaceAll('\v', '\\v').replaceAll('\\', '\\\\').replaceAll('#', '\\#');
 }
 
-function escapeName(text) {
-  return text.replaceAll('\\', '\\\\').replaceAll('#', '\\#').replaceAll('\b', '\\b').replaceAll('\f', '\\f')
-    .replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\v', '\\v');
-}
-
 function indentOf(nesting) {
   return '    '.repeat(nesting);
 }
 
 function resultLine(nesting, number, status, name, { expectFailure, skip, todo }) {
   let line = `${indentOf(nesting)}${status} ${number}`;
-  if (name) line += ` - ${escapeName(name)}`;
+  if (name) line += ` - ${escape(name)}`;
   if (skip !== undefined) line += ` # SKIP${typeof skip === 'string' && skip.length > 0 ? ` ${escape(skip)}` : ''}`;
   else if (todo !== undefined) line += ` # TODO${typeof todo === 'string' && todo.length > 0 ? ` ${escape(todo)}` : ''}`;
   else if (expectFailure !== undefined) {
@@ -140,19 +135,19 @@ async function* tapReporter(source) {
         yield `${indentOf(data.nesting)}1..${data.count}\n`;
         break;
       case 'test:start':
-        yield `${indentOf(data.nesting)}# Subtest: ${escapeName(data.name)}\n`;
+        yield `${indentOf(data.nesting)}# Subtest: ${escape(data.name)}\n`;
         break;
       case 'test:stderr':
       case 'test:stdout':
         for (const line of data.message.split(/\r?\n/)) {
-          if (line !== '') yield `# ${escapeName(line)}\n`;
+          if (line !== '') yield `# ${escape(line)}\n`;
         }
         break;
       case 'test:diagnostic':
-        yield `${indentOf(data.nesting)}# ${escapeName(data.message)}\n`;
+        yield `${indentOf(data.nesting)}# ${escape(data.message)}\n`;
         break;
       case 'test:interrupted':
-        for (const test of data.tests) yield `# Interrupted while running: ${escapeName(test.name)}\n`;
+        for (const test of data.tests) yield `# Interrupted while running: ${escape(test.name)}\n`;
         break;
       default:
     }

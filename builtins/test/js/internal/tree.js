@@ -114,7 +114,7 @@ class Test {
     this.skip = skip !== undefined && skip !== false && skip !== null ? skip : false;
     this.todo = todo !== undefined && todo !== false && todo !== null ? todo : parent?.todo ? true : false;
     this.only = only;
-    this.runOnlySubtests = this.harness.only;
+    this.runOnlySubtests = false;
     this.plan = null;
     this.planned = plan;
     this.hooks = { before: [], beforeEach: [], after: [], afterEach: [] };
@@ -139,6 +139,7 @@ class Test {
     this.done = deferred();
     this.stop = deferred();
     this.stop.promise.catch(noop);
+    this.aborted = false;
     this.controller = undefined;
     this.mockTracker = undefined;
     this.attempt = 0;
@@ -168,7 +169,7 @@ class Test {
   get signal() {
     if (this.controller === undefined) {
       this.controller = new AbortController();
-      if (this.aborted !== undefined) this.controller.abort(this.aborted);
+      if (this.aborted) this.controller.abort();
     }
     return this.controller.signal;
   }
@@ -184,13 +185,21 @@ class Test {
 
   // ---------------------------------------------------------------- subtests
 
+  /** Takes a node out of the tree: no pattern wants it, nor any of its tests. */
+  drop() {
+    const { parent } = this;
+    if (this.enqueued) return;
+    const index = parent.children.indexOf(this);
+    if (index === -1) return;
+    parent.children.splice(index, 1);
+    for (let i = index; i < parent.children.length; i++) parent.children[i].number = i + 1;
+    this.dropped = true;
+  }
+
   /** Makes a child and, unless this is a suite that is being built, gets it going. Returns the child's promise. */
   add(Kind, name, options, fn, location, overrides) {
     const node = this.create(Kind, name, options, fn, location, overrides);
-    const { parent } = node;
-    if ((node.filtered && !node.isSuite) || (parent.isSuite && !parent.built)) return Promise.resolve();
-    parent.schedule(node);
-    return node.done.promise;
+    return this.launch(node);
   }
 
   create(Kind, name, options, fn, location, overrides) {
@@ -220,7 +229,11 @@ class Test {
   launch(node) {
     if (node.filtered && !node.isSuite) return Promise.resolve();
     const { parent } = node;
-    if (parent.isSuite && !parent.built) return Promise.resolve();
+    if (parent.isSuite && !parent.built) {
+      // As in Node, what is added between a suite's build and its start is no part of it.
+      if (!parent.building && !parent.finished) parent.children.pop();
+      return Promise.resolve();
+    }
     parent.schedule(node);
     return node.done.promise;
   }
@@ -241,7 +254,7 @@ class Test {
 
   childFinished() {
     this.active--;
-    while (this.pending.length > 0 && this.active < this.concurrency) {
+    while (this.pending.length > 0 && this.active < this.concurrency && !this.stop.settled) {
       const next = this.pending.shift();
       if (next.finished) continue;
       this.active++;
@@ -270,14 +283,14 @@ class Test {
 
   async run() {
     if (this.late !== undefined) {
-      this.startTime = this.endTime = now();
+      this.startTime = now();
       this.fail(this.late);
       this.finish();
       return;
     }
     this.startTime = now();
-    if (this.outerSignal?.aborted || this.parent.aborted !== undefined) {
-      this.abortWith(this.outerSignal?.aborted ? this.outerSignal.reason : this.parent.aborted);
+    if (this.outerSignal?.aborted) {
+      this.abortWith(this.outerSignal.reason);
       this.finish();
       return;
     }
@@ -314,6 +327,8 @@ class Test {
       if (this.plan !== null) this.plan.check();
       this.pass();
     } catch (error) {
+      // Even what throws at once ends after its parent has had the chance to start the next one.
+      await undefined;
       if (this.finished) return;
       this.failWith(error);
     } finally {
@@ -410,18 +425,18 @@ class Test {
     this.cancelled = true;
     this.stop.settled = true;
     this.stop.reject(error);
-    this.abortSignal(reason);
+    this.abortSignal();
   }
 
   abortWith(reason) {
     this.cancelled = true;
     this.fail(wrapError(reason, kAborted));
-    this.abortSignal(reason);
+    this.abortSignal();
   }
 
   /** Tells the test's own signal. */
   abortSignal(reason) {
-    this.aborted ??= reason ?? new AbortError();
+    this.aborted = true;
     this.controller?.abort(reason);
   }
 
@@ -465,7 +480,7 @@ class Test {
 
   pass() {
     if (this.error !== null) return;
-    if (this.only === true && !this.harness.only && this.parent !== null) {
+    if (this.only === true && !this.harness.only && !this.parent.runOnlySubtests) {
       this.diagnostic("'only' and 'runOnly' require the --test-only command-line option.");
     }
     if (this.expectFailure !== false && !this.isSuite && !this.skip && !this.todo) {
@@ -510,11 +525,7 @@ class Test {
     if (this.finished) return;
     this.endTime ??= now();
     this.startTime ??= this.endTime;
-    for (const child of this.children) {
-      if (child.finished) continue;
-      child.cancel();
-      child.finish();
-    }
+    this.endChildren();
     this.finished = true;
     this.pending.length = 0;
     const failed = this.children.reduce((sum, child) => sum + (child.passed || child.todo ? 0 : 1), 0);
@@ -532,6 +543,15 @@ class Test {
     this.done.resolve();
     this.parent.reportReady();
     this.parent.childFinished();
+  }
+
+  endChildren() {
+    for (const child of this.children) {
+      if (child.finished) continue;
+      if (child.outerSignal?.aborted && child.error === null) child.abortWith(child.outerSignal.reason);
+      else if (!child.stop.settled || child.error === null) child.cancel();
+      child.finish();
+    }
   }
 
   cancel(error) {
@@ -591,7 +611,9 @@ class Test {
       this.reportStart();
     }
     this.reportStart();
-    this.emit(this.passed ? 'test:pass' : 'test:fail', this.resultData());
+    const data = this.resultData();
+    if (this.classname !== undefined) data.classname = this.classname;
+    this.emit(this.passed ? 'test:pass' : 'test:fail', data);
     for (const { message, level, details } of this.diagnostics) {
       this.harness.emit('test:diagnostic', { __proto__: null, nesting, message, level, ...details, ...this.place() });
     }
@@ -614,8 +636,14 @@ class Test {
   details() {
     const details = { __proto__: null, duration_ms: this.duration, type: this.type };
     if (!this.passed) details.error = this.error;
+    if (this.classname !== undefined) details.classname = this.classname;
     if (this.attempt !== 0) details.attempt = this.attempt;
     return details;
+  }
+
+  /** The test that this one is in. */
+  get classname() {
+    return this.parent.parent === null ? undefined : this.parent.name;
   }
 
   resultData() {
@@ -648,7 +676,7 @@ class Suite extends Test {
     this.buildError = undefined;
     this.context = this.createContext();
     if (this.skip !== false || this.parent.finished) {
-      this.building = false;
+      this.endBuild();
       return;
     }
     try {
@@ -677,23 +705,7 @@ class Suite extends Test {
   endBuild() {
     this.building = false;
     this.buildPromise = undefined;
-    if (this.harness.only && this.only && this.children.some((child) => child.isOnly)) {
-      // Its tests with `only` are meant, not all of them.
-      this.children = this.children.filter((child) => child.isOnly);
-      this.children.forEach((child, index) => child.number = index + 1);
-    }
-    if (this.filtered && this.children.length === 0) this.drop();
-  }
-
-  /** A suite that no pattern wants, nor any of its tests, is not there. */
-  drop() {
-    const { parent } = this;
-    if (this.enqueued) return;
-    const index = parent.children.indexOf(this);
-    if (index === -1) return;
-    parent.children.splice(index, 1);
-    for (let i = index; i < parent.children.length; i++) parent.children[i].number = i + 1;
-    this.dropped = true;
+    if (this.filtered && this.children.length === 0 && this.buildError === undefined) this.drop();
   }
 
   async run() {
@@ -709,14 +721,13 @@ class Suite extends Test {
         return;
       }
     }
-    if (this.outerSignal?.aborted || this.parent.aborted !== undefined) {
+    if (this.outerSignal?.aborted) {
       this.children.length = 0;
-      this.abortWith(this.outerSignal?.aborted ? this.outerSignal.reason : this.parent.aborted);
+      this.abortWith(this.outerSignal.reason);
       this.finish();
       return;
     }
     if (this.buildError !== undefined) {
-      this.children.length = 0;
       this.fail(wrapError(this.buildError, kTestCodeFailure));
       this.finish();
       return;
@@ -741,7 +752,7 @@ class Suite extends Test {
     } finally {
       this.disarmStops(ends);
       if (!this.finished) {
-        if (this.stop.settled) for (const child of this.children) if (!child.finished) { child.cancel(); child.finish(); }
+        if (this.stop.settled) this.endChildren();
         try {
           if (this.hooks.after.length > 0) await runHooks(this, 'after', this, this.context);
         } catch (error) {
