@@ -76,25 +76,27 @@ function defineEnumerable(name, value) {
 }
 
 /** What is not built yet is not there: programs test for globals with typeof. */
-function defineLazyFrom(id, name, enumerable) {
-  if (has(id)) defineLazy(name, () => requireBuiltin(id)[name], enumerable);
+function defineLazyFrom(id, names, enumerable) {
+  if (!has(id)) return;
+  for (const name of names) defineLazy(name, () => requireBuiltin(id)[name], enumerable);
 }
 
 /** A global whose builtin is loaded when it is first read; assigning to it just replaces it. */
 function defineLazy(name, load, enumerable = false) {
-  defineProperty(globalThis, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable,
-    get: setName(function() {
+  // Methods of a literal have their name, and no prototype to make: there are 70 of these at every start.
+  const { [name]: get } = {
+    [name]() {
       const value = load();
       defineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
       return value;
-    }, name),
-    set: setName(function(value) {
+    },
+  };
+  const { [name]: set } = {
+    [name](value) {
       defineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
-    }, name),
-  });
+    },
+  };
+  defineProperty(globalThis, name, { __proto__: null, configurable: true, enumerable, get, set });
 }
 
 function setName(fn, name) {
@@ -126,14 +128,14 @@ for (const [name, id] of [['process', null], ['Buffer', 'buffer']]) {
   });
 }
 
-const lazy = (id, name) => defineLazyFrom(id, name, false);
+const lazy = (id, ...names) => defineLazyFrom(id, names, false);
 for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout']) {
   defineLazy(name, () => requireBuiltin('timers')[name], true);
 }
 defineEnumerable('queueMicrotask', require('internal/process/task_queues').queueMicrotask);
-defineLazyFrom('internal/structured_clone', 'structuredClone', true);
+defineLazyFrom('internal/structured_clone', ['structuredClone'], true);
 for (const name of ['atob', 'btoa']) defineLazy(name, () => requireBuiltin('buffer')[name], true);
-defineLazyFrom('perf_hooks', 'performance', true);
+defineLazyFrom('perf_hooks', ['performance'], true);
 if (has('internal/fetch/fetch')) {
   defineLazy('fetch', () => requireBuiltin('internal/fetch/fetch').fetch, true);
 } else {
@@ -142,33 +144,31 @@ if (has('internal/fetch/fetch')) {
     return Promise.reject(new ERR_METHOD_NOT_IMPLEMENTED('fetch()'));
   });
 }
-defineLazyFrom('internal/navigator', 'navigator', true);
+defineLazyFrom('internal/navigator', ['navigator'], true);
 if (has('internal/crypto/web')) defineLazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
 
 defineLazy('console', () => requireBuiltin('internal/console/global'));
 
 lazy('internal/abort_controller', 'AbortController');
 lazy('internal/abort_controller', 'AbortSignal');
-for (const name of ['Event', 'EventTarget']) lazy('internal/event_target', name);
+lazy('internal/event_target', 'Event', 'EventTarget');
 lazy('internal/event_target', 'CustomEvent');
 lazy('internal/dom_exception', 'DOMException');
-for (const name of ['TextDecoder', 'TextEncoder']) lazy('internal/util/encoding', name);
-for (const name of ['URL', 'URLSearchParams', 'URLPattern']) lazy('url', name);
-for (const name of ['Blob', 'File']) lazy('buffer', name);
-for (const name of ['BroadcastChannel', 'MessageChannel', 'MessagePort']) lazy('worker_threads', name);
+lazy('internal/util/encoding', 'TextDecoder', 'TextEncoder');
+lazy('url', 'URL', 'URLSearchParams', 'URLPattern');
+lazy('buffer', 'Blob', 'File');
+lazy('worker_threads', 'BroadcastChannel', 'MessageChannel', 'MessagePort');
 lazy('internal/worker_threads/message_event', 'MessageEvent');
-for (const name of ['Headers', 'Request', 'Response', 'FormData', 'EventSource']) lazy('internal/fetch/fetch', name);
-for (const name of ['WebSocket', 'CloseEvent']) lazy('internal/websocket/websocket', name);
-for (const name of ['ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueuingStrategy', 'DecompressionStream',
+lazy('internal/fetch/fetch', 'Headers', 'Request', 'Response', 'FormData', 'EventSource');
+lazy('internal/websocket/websocket', 'WebSocket', 'CloseEvent');
+lazy('stream/web', 'ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueuingStrategy', 'DecompressionStream',
   'ReadableByteStreamController', 'ReadableStream', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
   'ReadableStreamDefaultController', 'ReadableStreamDefaultReader', 'TextDecoderStream', 'TextEncoderStream', 'TransformStream',
-  'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter']) {
-  lazy('stream/web', name);
-}
-for (const name of ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
-  'PerformanceObserverEntryList', 'PerformanceResourceTiming']) lazy('perf_hooks', name);
+  'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter');
+lazy('perf_hooks', 'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
+  'PerformanceObserverEntryList', 'PerformanceResourceTiming');
 lazy('internal/navigator', 'Navigator');
-for (const name of ['Crypto', 'CryptoKey', 'SubtleCrypto']) lazy('internal/crypto/web', name);
+lazy('internal/crypto/web', 'Crypto', 'CryptoKey', 'SubtleCrypto');
 
 // ---------------------------------------------------------------- V8's words
 

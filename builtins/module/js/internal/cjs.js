@@ -394,6 +394,9 @@ const proxyForCycles = new Proxy({}, {
   },
 });
 
+/** Whether any exports have had that prototype; few programs have cycles. */
+let cyclesSeen = false;
+
 const isProxy = (value) => require('internal/util/types').isProxy(value);
 
 function exportsInCycle(module) {
@@ -402,6 +405,7 @@ function exportsInCycle(module) {
   if (requiredEsm === undefined && exports && (typeof exports === 'object' || typeof exports === 'function') &&
       !isProxy(exports) && getPrototypeOf(exports) === ObjectPrototype && !exports.__esModule) {
     setPrototypeOf(exports, proxyForCycles);
+    cyclesSeen = true;
   }
   return exports;
 }
@@ -508,7 +512,7 @@ function runLoad(module, filename, parent, relativeKey) {
 }
 
 function circular(exports) {
-  return !isProxy(exports) && getPrototypeOf(exports) === proxyForCycles;
+  return cyclesSeen && !isProxy(exports) && getPrototypeOf(exports) === proxyForCycles;
 }
 
 function loadNodeScheme(request, hooked) {

@@ -215,12 +215,6 @@ function unref(value) {
   if (typeof fn === 'function') fn.call(value);
 }
 
-let mapsEnabled = false;
-function setSourceMapsEnabled(value) {
-  require('internal/validators').validateBoolean(value, 'val');
-  mapsEnabled = value;
-}
-
 /** Node docs: process.finalization. */
 function finalization() {
   const entries = new Map();
@@ -323,13 +317,11 @@ module.exports = {
   ref,
   report,
   resourceUsage,
-  setSourceMapsEnabled,
   setegid: setter('egid', 'Group'),
   seteuid: setter('euid', 'User'),
   setgid: setter('gid', 'Group'),
   setgroups: missing('setgroups'),
   setuid: setter('uid', 'User'),
-  sourceMapsEnabled: () => mapsEnabled,
   threadCpuUsage,
   umask,
   unref,

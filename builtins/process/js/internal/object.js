@@ -201,7 +201,7 @@ for (const name of ['umask', 'kill', 'memoryUsage', 'cpuUsage', 'threadCpuUsage'
   'availableMemory', 'constrainedMemory', 'getActiveResourcesInfo', 'loadEnvFile', 'getBuiltinModule', 'binding', 'dlopen',
   'getuid', 'geteuid', 'getgid', 'getegid', 'getgroups', 'setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups',
   'hrtime', 'ref', 'unref', '_getActiveHandles', '_getActiveRequests', '_kill', '_linkedBinding', 'execve',
-  'setSourceMapsEnabled', 'addUncaughtExceptionCaptureCallback']) {
+  'addUncaughtExceptionCaptureCallback']) {
   defineProperty(self, name, {
     __proto__: null,
     configurable: true,
@@ -221,8 +221,13 @@ lazy('finalization', () => methods().finalization());
 lazy('report', () => methods().report());
 lazy('moduleLoadList', () => [...require('internal/loader').cache.keys()].map((id) => `NativeModule ${id}`));
 self._preload_modules = [];
+let sourceMapsEnabled = false;
+self.setSourceMapsEnabled = function setSourceMapsEnabled(value) {
+  require('internal/validators').validateBoolean(value, 'val');
+  sourceMapsEnabled = value;
+};
 defineProperty(self, 'sourceMapsEnabled', {
-  __proto__: null, configurable: true, enumerable: true, get: () => methods().sourceMapsEnabled(),
+  __proto__: null, configurable: true, enumerable: true, get: () => sourceMapsEnabled,
 });
 defineProperty(self, 'mainModule', {
   __proto__: null,
