@@ -56,6 +56,11 @@ function resultOf(type, answers, withTtl) {
       return own.map(({ data }) => data.entries);
     case 'SOA':
       return own[0].data;
+    case 'CAA':
+      return own.map(({ data: { critical, ...more } }) => ({ critical, type, ...more }));
+    case 'MX':
+    case 'SRV':
+      return own.map(({ data }) => ({ ...data, type }));
     default:
       return own.map(({ data }) => data);
   }
@@ -67,6 +72,10 @@ function anyRecord({ type, ttl, data }) {
     case 'A':
     case 'AAAA':
       return { address: data.address, ttl, type: name };
+    case 'CAA': {
+      const { critical, ...more } = data;
+      return { critical, type: name, ...more };
+    }
     default:
       return { ...data, type: name };
   }
