@@ -90,11 +90,30 @@ module.exports = {
   timingSafeEqual: random.timingSafeEqual,
 };
 
-for (const name of ['createMac', 'getMacs', 'parsePKCS12', 'encapsulate', 'decapsulate']) module.exports[name] = notThere(name);
+for (const name of [
+  'checkPrime', 'checkPrimeSync', 'createDiffieHellman', 'createDiffieHellmanGroup', 'createMac', 'decapsulate', 'encapsulate',
+  'generatePrime', 'generatePrimeSync', 'getDiffieHellman', 'getMacs', 'parsePKCS12', 'Certificate', 'DiffieHellman',
+  'DiffieHellmanGroup', 'X509Certificate',
+]) module.exports[name] = notThere(name);
 defineFunctions('internal/crypto/kdf', [
   'argon2', 'argon2Sync', 'hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync',
 ]);
+defineFunctions('internal/crypto/ecdh', ['createECDH']);
+defineFunctions('internal/crypto/keygen', ['generateKey', 'generateKeyPairSync', 'generateKeySync']);
+defineFunctions('internal/crypto/keys', ['createPrivateKey', 'createPublicKey', 'createSecretKey']);
 defineFunctions('internal/crypto/names', ['getCurves', 'getHashes']);
+defineFunctions('internal/crypto/cipher', ['createCipheriv', 'createDecipheriv']);
+defineFunctions('internal/crypto/cipher_names', ['getCipherInfo', 'getCiphers']);
+defineFunctions('internal/crypto/public_key', [
+  'diffieHellman', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt',
+]);
+defineFunctions('internal/crypto/sign', ['createSign', 'createVerify', 'sign', 'verify']);
+// Has properties of its own, for util.promisify.
+defineLazyProperties(module.exports, 'internal/crypto/keygen', ['generateKeyPair']);
+defineLazyProperties(module.exports, 'internal/crypto/ecdh', ['ECDH']);
+defineLazyProperties(module.exports, 'internal/crypto/keys', ['KeyObject']);
+defineLazyProperties(module.exports, 'internal/crypto/sign', ['Sign', 'Verify']);
+defineLazyProperties(module.exports, 'internal/crypto/cipher', ['Cipheriv', 'Decipheriv']);
 defineLazyProperties(module.exports, 'internal/crypto/hash', ['Hash', 'Hmac']);
 
 for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {

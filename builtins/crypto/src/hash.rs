@@ -99,7 +99,15 @@ fn squeeze(state: impl ExtendableOutput, length: usize) -> Vec<u8> {
 /// What a JavaScript handle owns. `None` once the digest was taken.
 struct Handle {
     length: usize,
+    /// The digest once taken: a stream takes it at its end, and its user may ask again.
+    result: RefCell<Option<Vec<u8>>>,
     state: RefCell<Option<State>>,
+}
+
+impl Handle {
+    fn wrap(state: State, length: usize) -> Rc<Handle> {
+        Rc::new(Handle { length, result: RefCell::default(), state: RefCell::new(Some(state)) })
+    }
 }
 
 fn not_xof() -> Fail {
@@ -126,7 +134,7 @@ fn length_of(value: Local<'_>) -> Option<usize> {
 pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let name = text_of(sc, args, 0)?;
     match open(&name, length_of(args.get(1))) {
-        Ok(Some((state, length))) => sc.native_object(None, Rc::new(Handle { length, state: RefCell::new(Some(state)) })),
+        Ok(Some((state, length))) => sc.native_object(None, Handle::wrap(state, length)),
         Ok(None) => Ok(sc.undefined()),
         Err(fail) => Err(fail.throw(sc)),
     }
@@ -145,7 +153,7 @@ pub(crate) fn hmac_create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'
     let name = text_of(sc, args, 0)?;
     let key = bytes_of(sc, args, 1)?;
     match Md::find(&name).and_then(|md| keyed(md, &key)) {
-        Some(state) => sc.native_object(None, Rc::new(Handle { length: 0, state: RefCell::new(Some(state)) })),
+        Some(state) => sc.native_object(None, Handle::wrap(state, 0)),
         None => Ok(sc.undefined()),
     }
 }
@@ -187,11 +195,11 @@ pub(crate) fn copy<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = sc.need_native::<Handle>(args.get(0))?;
     let Some(state) = handle.state.borrow().as_ref().and_then(State::copy) else { return Ok(sc.undefined()) };
     let (size, extendable) = state.output_size();
-    let length = length_of(args.get(1)).unwrap_or(handle.length);
+    let length = length_of(args.get(1)).unwrap_or(size);
     if length != size && !extendable {
         return Err(not_xof().throw(sc));
     }
-    sc.native_object(None, Rc::new(Handle { length, state: RefCell::new(Some(state)) }))
+    sc.native_object(None, Handle::wrap(state, length))
 }
 
 /// A digest as the encoding wants it: a string for `hex`, else an ArrayBuffer.
@@ -208,11 +216,17 @@ fn encoded<'s>(sc: &mut Scope<'s>, bytes: Vec<u8>, encoding: Local<'s>) -> JsRes
     sc.array_buffer(bytes)
 }
 
-/// `hashDigest(handle, asHex)`: the digest; the handle is used up.
+/// `hashDigest(handle, asHex, keep)`: the digest; unless `keep`, the handle is used up.
 pub(crate) fn digest<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = sc.need_native::<Handle>(args.get(0))?;
     let state = handle.state.borrow_mut().take();
-    let bytes = state.map(|state| state.finish(handle.length)).unwrap_or_default();
+    let bytes = match state {
+        Some(state) => state.finish(handle.length),
+        None => handle.result.take().unwrap_or_default(),
+    };
+    if args.get(2).is_true() {
+        handle.result.replace(Some(bytes.clone()));
+    }
     encoded(sc, bytes, args.get(1))
 }
 

@@ -6,10 +6,14 @@
 
 #![forbid(unsafe_code)]
 
+mod asymmetric;
+mod cipher_handle;
+mod cipher_modes;
 mod digests;
 mod hash;
 mod job;
 mod kdf;
+mod key_functions;
 mod keys;
 mod random;
 
@@ -19,7 +23,17 @@ use anode_runtime::Builtin;
 pub static BUILTIN: Builtin = Builtin {
     name: "crypto",
     functions: &[
+        ("agree", asymmetric::agree),
         ("argon2", kdf::argon2),
+        ("cipher", cipher_handle::whole),
+        ("cipherAAD", cipher_handle::aad),
+        ("cipherFinal", cipher_handle::final_block),
+        ("cipherNew", cipher_handle::create),
+        ("cipherPadding", cipher_handle::padding),
+        ("cipherSetTag", cipher_handle::set_tag),
+        ("cipherTag", cipher_handle::tag),
+        ("cipherUpdate", cipher_handle::update),
+        ("ecPoint", key_functions::point),
         ("hashCopy", hash::copy),
         ("hashDigest", hash::digest),
         ("hashNew", hash::create),
@@ -28,13 +42,24 @@ pub static BUILTIN: Builtin = Builtin {
         ("hkdf", kdf::hkdf),
         ("hmac", hash::hmac),
         ("hmacNew", hash::hmac_create),
+        ("keyEquals", key_functions::equals),
+        ("keyFromParts", key_functions::from_parts),
+        ("keyGenerate", key_functions::generate),
+        ("keyInfo", key_functions::info),
+        ("keyParts", key_functions::parts),
+        ("keyPublic", key_functions::public),
+        ("keyRead", key_functions::read),
+        ("keyWrite", key_functions::write),
         ("pbkdf2", kdf::pbkdf2),
         ("randomBytes", random::bytes),
         ("randomFill", random::fill),
         ("randomFillSync", random::fill_sync),
         ("randomUUIDs", random::uuids),
+        ("rsaCrypt", asymmetric::rsa_crypt),
         ("scrypt", kdf::scrypt),
+        ("sign", asymmetric::sign),
         ("timingSafeEqual", random::timing_safe_equal),
+        ("verify", asymmetric::verify),
     ],
     init: None,
 };

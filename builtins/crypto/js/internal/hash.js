@@ -5,18 +5,17 @@
 
 const {
   codes: {
-    ERR_CRYPTO_HASH_FINALIZED, ERR_CRYPTO_INVALID_DIGEST, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
+    ERR_CRYPTO_HASH_FINALIZED, ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_OPERATION_FAILED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
   },
 } = require('internal/errors');
 const { validateEncoding, validateString, validateUint32 } = require('internal/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const { deprecate, getDeprecationWarningEmitter, normalizeEncoding } = require('internal/util');
 const { Buffer } = require('buffer');
-const { encode, kHandle, native } = require('internal/crypto/util');
+const { encode, kHandle, native, toBuffer } = require('internal/crypto/util');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
 
 const kFinalized = Symbol('kFinalized');
-const kOutputLength = Symbol('kOutputLength');
 
 const DATA_TYPES = ['string', 'Buffer', 'TypedArray', 'DataView'];
 
@@ -74,7 +73,8 @@ Hash.prototype._transform = function _transform(chunk, encoding, callback) {
 };
 
 Hash.prototype._flush = function _flush(callback) {
-  this.push(this.digest());
+  // Kept: whoever piped into the hash may still ask it for the digest.
+  this.push(toBuffer(native.hashDigest(this[kHandle], false, true)));
   callback();
 };
 
@@ -119,6 +119,15 @@ Hmac.prototype.digest = function digest(outputEncoding) {
 Hmac.prototype._flush = Hash.prototype._flush;
 Hmac.prototype._transform = Hash.prototype._transform;
 
+function checkOneShotLength(algorithm, length) {
+  validateUint32(length, 'options.outputLength');
+  if (shakeNames.has(algorithm.toLowerCase())) return;
+  const size = native.hashOneShot(algorithm, '', false)?.byteLength;
+  if (size !== undefined && size !== length) {
+    throw new ERR_CRYPTO_OPERATION_FAILED(`Output length ${length} is invalid for ${algorithm}, which does not support XOF`);
+  }
+}
+
 /** The digest of `input` at once. Node docs: crypto.hash. */
 function hash(algorithm, input, options) {
   validateString(algorithm, 'algorithm');
@@ -132,7 +141,7 @@ function hash(algorithm, input, options) {
   }
   outputEncoding = outputEncoding === undefined ? 'hex' : outputEncoding;
   validateString(outputEncoding, 'outputEncoding');
-  if (length !== undefined) validateUint32(length, 'options.outputLength');
+  if (length !== undefined) checkOneShotLength(algorithm, length);
   let encoding = outputEncoding;
   if (encoding !== 'hex' && encoding !== 'buffer') {
     encoding = normalizeEncoding(outputEncoding);

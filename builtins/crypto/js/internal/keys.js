@@ -1,5 +1,370 @@
-/** Keys. */
+/**
+ * KeyObject and its classes: made of PEM, DER, JWK or bytes, and exported again. Node docs: crypto, "Class: KeyObject".
+ */
 'use strict';
-const { toBytes } = require('internal/crypto/util');
-function secretBytes(key, name, encoding) { return toBytes(key, name, encoding); }
-module.exports = { secretBytes, isKeyObject: () => false, isCryptoKey: () => false };
+
+const {
+  codes: {
+    ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_INVALID_JWK, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE,
+    ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED,
+  },
+} = require('internal/errors');
+const { validateObject, validateOneOf, validateString } = require('internal/validators');
+const { Buffer } = require('buffer');
+const { bufferTypes, isBytes, native, stringOrBufferTypes, toBuffer, toBytes } = require('internal/crypto/util');
+
+/** Marks construction by us. */
+const kMake = Symbol('kMake');
+
+let handleOf;
+let isKeyObject;
+
+class KeyObject {
+  #handle;
+  #type;
+
+  constructor(type, handle) {
+    if (type !== 'secret' && type !== 'public' && type !== 'private') throw new ERR_INVALID_ARG_VALUE('type', type);
+    if (typeof handle !== 'object' || handle === null) throw new ERR_INVALID_ARG_TYPE('handle', 'object', handle);
+    this.#type = type;
+    this.#handle = handle;
+  }
+
+  static {
+    handleOf = (key) => key.#handle;
+    isKeyObject = (value) => value !== null && typeof value === 'object' && #handle in value;
+  }
+
+  /** The KeyObject of a CryptoKey. Node docs: KeyObject.from. */
+  static from(key) {
+    if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
+    return require('internal/webcrypto/key').slotsOf(key).keyObject;
+  }
+
+  get type() {
+    return this.#type;
+  }
+
+  /** Node docs: keyObject.equals. */
+  equals(otherKeyObject) {
+    if (!isKeyObject(otherKeyObject)) throw new ERR_INVALID_ARG_TYPE('otherKeyObject', 'KeyObject', otherKeyObject);
+    if (otherKeyObject.#type !== this.#type) return false;
+    if (this.#type !== 'secret') return native.keyEquals(this.#handle, otherKeyObject.#handle);
+    const [a, b] = [this.#handle.bytes, otherKeyObject.#handle.bytes];
+    return a.length === b.length && native.timingSafeEqual(a, b);
+  }
+
+  /** The CryptoKey of this key. Node docs: keyObject.toCryptoKey. */
+  toCryptoKey(algorithm, extractable, usages) {
+    return require('internal/webcrypto/import_export').fromKeyObject(this, algorithm, extractable, usages);
+  }
+}
+Object.defineProperty(KeyObject.prototype, 'type', { __proto__: null, enumerable: true });
+Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'KeyObject' });
+
+class SecretKeyObject extends KeyObject {
+  constructor(token, bytes) {
+    if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    super('secret', { bytes });
+  }
+
+  get symmetricKeySize() {
+    return handleOf(this).bytes.length;
+  }
+
+  /** Node docs: keyObject.export. */
+  export(options) {
+    if (options !== undefined) {
+      validateObject(options, 'options');
+      validateOneOf(options.format, 'options.format', [undefined, 'buffer', 'jwk']);
+      if (options.format === 'jwk') return { kty: 'oct', k: handleOf(this).bytes.toString('base64url') };
+    }
+    return Buffer.from(handleOf(this).bytes);
+  }
+}
+
+class AsymmetricKeyObject extends KeyObject {
+  #info;
+
+  get asymmetricKeyType() {
+    this.#info ??= native.keyInfo(handleOf(this));
+    return this.#info.kind;
+  }
+
+  get asymmetricKeyDetails() {
+    this.#info ??= native.keyInfo(handleOf(this));
+    const { details } = this.#info;
+    if (details.publicExponent instanceof ArrayBuffer) {
+      details.publicExponent = BigInt(`0x${toBuffer(details.publicExponent).toString('hex') || '0'}`);
+    }
+    return { ...details };
+  }
+}
+
+class PublicKeyObject extends AsymmetricKeyObject {
+  constructor(token, handle) {
+    if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    super('public', handle);
+  }
+
+  /** Node docs: keyObject.export. */
+  export(options) {
+    validateObject(options, 'options');
+    if (options.format === 'jwk') return exportJwk(this);
+    return writeKey(this, checkEncoding(this.asymmetricKeyType, options, 'options', true));
+  }
+}
+
+class PrivateKeyObject extends AsymmetricKeyObject {
+  constructor(token, handle) {
+    if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    super('private', handle);
+  }
+
+  /** Node docs: keyObject.export. */
+  export(options) {
+    validateObject(options, 'options');
+    if (options.format === 'jwk') {
+      if (options.passphrase !== undefined || options.cipher !== undefined) {
+        throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS('jwk', 'does not support encryption');
+      }
+      return exportJwk(this);
+    }
+    return writeKey(this, checkEncoding(this.asymmetricKeyType, options, 'options', false));
+  }
+}
+
+function isCryptoKey(value) {
+  // A program that never loaded Web Crypto has no CryptoKey.
+  if (value === null || typeof value !== 'object' || isBytes(value) || isKeyObject(value)) return false;
+  return require('internal/webcrypto/key').isCryptoKey(value);
+}
+
+// --- Exporting -------------------------------------------------------------------------------------------------------
+
+/** Checks format, type, cipher and passphrase of an encoding; `name` is what messages call it. */
+function checkEncoding(keyType, options, name, isPublic) {
+  const { format, type, cipher, passphrase } = options;
+  const path = (key) => `${name}.${key}`;
+  if (format !== 'pem' && format !== 'der') throw new ERR_INVALID_ARG_VALUE(path('format'), format);
+  const types = isPublic ? ['pkcs1', 'spki'] : ['pkcs1', 'pkcs8', 'sec1'];
+  if (!types.includes(type)) throw new ERR_INVALID_ARG_VALUE(path('type'), type);
+  if (type === 'pkcs1' && keyType !== 'rsa') {
+    throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(type, 'can only be used for RSA keys');
+  }
+  if (type === 'sec1' && keyType !== 'ec') {
+    throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(type, 'can only be used for EC keys');
+  }
+  if (isPublic) return { format, type };
+  if (cipher != null) {
+    if (typeof cipher !== 'string') throw new ERR_INVALID_ARG_VALUE(path('cipher'), cipher);
+    if (format === 'der' && (type === 'pkcs1' || type === 'sec1')) {
+      throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(type, 'does not support encryption');
+    }
+  } else if (passphrase !== undefined) {
+    throw new ERR_INVALID_ARG_VALUE(path('cipher'), cipher);
+  }
+  if ((cipher != null && typeof passphrase !== 'string' && !isBytes(passphrase))) {
+    throw new ERR_INVALID_ARG_VALUE(path('passphrase'), passphrase);
+  }
+  return { cipher: cipher ?? undefined, format, passphrase, type };
+}
+
+function writeKey(key, { format, type, cipher, passphrase }) {
+  const name = cipher === undefined ? '' : (require('internal/crypto/cipher_names').findCipher(cipher)?.nativeName ?? cipher);
+  const result = native.keyWrite(handleOf(key), format, type, name, passphrase);
+  return typeof result === 'string' ? result : toBuffer(result);
+}
+
+const JWK_CURVES = { prime256v1: 'P-256', secp256k1: 'secp256k1', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+function exportJwk(key) {
+  const { kind, details } = native.keyInfo(handleOf(key));
+  const parts = native.keyParts(handleOf(key));
+  const jwk = {};
+  const text = (name) => {
+    if (parts[name] !== undefined) jwk[name] = toBuffer(parts[name]).toString('base64url');
+  };
+  if (kind === 'rsa') {
+    jwk.kty = 'RSA';
+    for (const name of ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi']) text(name);
+  } else if (kind === 'ec') {
+    jwk.kty = 'EC';
+    for (const name of ['x', 'y']) text(name);
+    jwk.crv = JWK_CURVES[details.namedCurve];
+    text('d');
+  } else {
+    jwk.crv = kind === 'ed25519' ? 'Ed25519' : 'X25519';
+    text('d');
+    text('x');
+    jwk.kty = 'OKP';
+  }
+  return jwk;
+}
+
+// --- Importing -------------------------------------------------------------------------------------------------------
+
+function jwkBytes(jwk, name, kind) {
+  if (typeof jwk[name] !== 'string') throw badJwk(`Invalid JWK ${kind} key`);
+  return Buffer.from(jwk[name], 'base64url');
+}
+
+function badJwk(message) {
+  const error = new ERR_CRYPTO_INVALID_JWK();
+  error.message = message;
+  return error;
+}
+
+/** The native key of a JWK. `isPublic`: leave the private half out. RFC 7517, RFC 7518, RFC 8037. */
+function readJwk(jwk, isPublic) {
+  validateObject(jwk, 'key.key');
+  const { kty } = jwk;
+  const none = Buffer.alloc(0);
+  let handle;
+  if (kty === 'RSA') {
+    const part = (name) => jwkBytes(jwk, name, 'RSA');
+    const isPrivate = !isPublic && jwk.d !== undefined;
+    if (!isPublic && !isPrivate) throw badJwk('Invalid JWK RSA key');
+    handle = native.keyFromParts('rsa', '', part('n'), part('e'), isPrivate ? part('d') : none,
+                                 isPrivate ? part('p') : none, isPrivate ? part('q') : none);
+    if (handle === undefined) throw badJwk('Invalid JWK RSA key');
+  } else if (kty === 'EC') {
+    validateOneOf(jwk.crv, 'key.crv', ['P-256', 'secp256k1', 'P-384', 'P-521']);
+    const part = (name) => jwkBytes(jwk, name, 'EC');
+    handle = native.keyFromParts('ec', jwk.crv, part('x'), part('y'), isPublic ? none : part('d'), none, none);
+    if (handle === undefined) throw badJwk('Invalid JWK EC key');
+  } else if (kty === 'OKP') {
+    validateOneOf(jwk.crv, 'key.crv', ['Ed25519', 'Ed448', 'X25519', 'X448']);
+    if (jwk.crv.endsWith('448')) throw new ERR_METHOD_NOT_IMPLEMENTED(`keys of the curve ${jwk.crv}:`);
+    validateString(jwk.x, 'key.x');
+    if (!isPublic) validateString(jwk.d, 'key.d');
+    const x = Buffer.from(jwk.x, 'base64url');
+    handle = native.keyFromParts(jwk.crv.toLowerCase(), '', x, none, isPublic ? none : Buffer.from(jwk.d, 'base64url'), none, none);
+    if (handle === undefined) throw badJwk('Invalid JWK OKP key');
+  } else {
+    if (typeof kty !== 'string') throw new ERR_INVALID_ARG_TYPE('key.kty', 'string', kty);
+    throw badJwk(`${kty} is not a supported JWK key type`);
+  }
+  return handle;
+}
+
+const RAW_FORMATS = new Set(['raw-public', 'raw-private', 'raw-seed']);
+
+/** The native key of what a user gives: PEM, DER with options, or a JWK. */
+function readKey(key, isPublic) {
+  if (typeof key === 'string' || isBytes(key)) return native.keyRead(key, 'pem', '', isPublic);
+  if (typeof key !== 'object' || key === null) throw wrongKey(key, 'key', isPublic);
+  const { key: data, encoding, format = 'pem', type, passphrase } = key;
+  if (format === 'jwk') return readJwk(data, isPublic);
+  if (RAW_FORMATS.has(format)) throw new ERR_METHOD_NOT_IMPLEMENTED(`keys of the format ${format}:`);
+  if (format !== 'pem' && format !== 'der') throw new ERR_INVALID_ARG_VALUE('key.format', format);
+  if (typeof data !== 'string' && !isBytes(data)) {
+    throw new ERR_INVALID_ARG_TYPE('key.key', stringOrBufferTypes, data);
+  }
+  const types = isPublic ? ['pkcs1', 'spki', 'pkcs8', 'sec1'] : ['pkcs1', 'pkcs8', 'sec1'];
+  if ((format === 'der' || type !== undefined) && !types.includes(type)) throw new ERR_INVALID_ARG_VALUE('key.type', type);
+  if (passphrase != null && typeof passphrase !== 'string' && !isBytes(passphrase)) {
+    throw new ERR_INVALID_ARG_VALUE('key.passphrase', passphrase);
+  }
+  const secret = passphrase == null ? undefined : toBytes(passphrase, 'key.passphrase', encoding);
+  return native.keyRead(toBytes(data, 'key.key', encoding), format, type, isPublic, secret);
+}
+
+function wrongKey(value, name, isPublic) {
+  return new ERR_INVALID_ARG_TYPE(name, isPublic === undefined ? bufferTypes : [...stringOrBufferTypes.slice(0, 4), 'DataView', 'Object'], value);
+}
+
+function needType(key, type) {
+  if (key.type !== type) throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(key.type, type);
+}
+
+/** Node docs: crypto.createPrivateKey. */
+function createPrivateKey(key) {
+  if (isKeyObject(key)) needType(key, 'private');
+  if (isKeyObject(key) || isCryptoKey(key)) {
+    throw new ERR_INVALID_ARG_TYPE('key', [...stringOrBufferTypes, 'URL'], key);
+  }
+  const handle = readKey(key, false);
+  return new PrivateKeyObject(kMake, handle);
+}
+
+/** Node docs: crypto.createPublicKey. A private key gives its public half. */
+function createPublicKey(key) {
+  const given = isKeyObject(key?.key) && key.format === undefined ? key.key : key;
+  if (isKeyObject(given)) {
+    needType(given, 'private');
+    return new PublicKeyObject(kMake, native.keyPublic(handleOf(given)));
+  }
+  if (isCryptoKey(given)) return createPublicKey(KeyObject.from(given));
+  return new PublicKeyObject(kMake, readKey(key, true));
+}
+
+/** Node docs: crypto.createSecretKey. */
+function createSecretKey(key, encoding) {
+  if (typeof key !== 'string' && !isBytes(key)) throw new ERR_INVALID_ARG_TYPE('key', bufferTypes, key);
+  return new SecretKeyObject(kMake, Buffer.from(copyOf(toBytes(key, 'key', encoding))));
+}
+
+function copyOf(bytes) {
+  return ArrayBuffer.isView(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : Buffer.from(bytes.slice(0));
+}
+
+const SECRET_TYPES = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'KeyObject', 'CryptoKey'];
+
+/** The bytes of a secret key in any shape. */
+function secretBytes(key, name, encoding) {
+  if (typeof key === 'string' || isBytes(key)) return toBytes(key, name, encoding);
+  if (isCryptoKey(key)) key = KeyObject.from(key);
+  if (!isKeyObject(key)) throw new ERR_INVALID_ARG_TYPE(name, SECRET_TYPES, key);
+  needType(key, 'secret');
+  return handleOf(key).bytes;
+}
+
+/** The native private key of an argument of sign(), privateDecrypt() and so on. */
+function privateHandle(key) {
+  const given = unwrapKey(key);
+  if (given !== undefined) {
+    needType(given, 'private');
+    return handleOf(given);
+  }
+  return readKey(key, false);
+}
+
+/** The native key of an argument of verify(), publicEncrypt() and so on: a private key will do. */
+function publicHandle(key) {
+  const given = unwrapKey(key);
+  if (given === undefined) return readKey(key, true);
+  if (given.type === 'secret') throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(given.type, 'private or public');
+  return handleOf(given);
+}
+
+function unwrapKey(key) {
+  for (const value of [key, key?.key]) {
+    if (isKeyObject(value)) return value;
+    if (isCryptoKey(value)) return KeyObject.from(value);
+  }
+  return undefined;
+}
+
+const makePrivate = (handle) => new PrivateKeyObject(kMake, handle);
+const makePublic = (handle) => new PublicKeyObject(kMake, handle);
+const makeSecret = (bytes) => new SecretKeyObject(kMake, bytes);
+
+module.exports = {
+  KeyObject,
+  checkEncoding,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  handleOf,
+  isCryptoKey,
+  isKeyObject,
+  makePrivate,
+  makePublic,
+  makeSecret,
+  privateHandle,
+  publicHandle,
+  readJwk,
+  secretBytes,
+  writeKey,
+};

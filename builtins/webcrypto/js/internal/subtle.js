@@ -1,4 +1,157 @@
+/**
+ * SubtleCrypto. Web Crypto, "SubtleCrypto interface": every method is asynchronous, and errors reject.
+ */
 'use strict';
-const { native, jobPromise } = require('internal/crypto/util');
-class SubtleCrypto { async digest(algorithm, data) { const name = typeof algorithm === 'string' ? algorithm : algorithm.name; return jobPromise((cb) => native.hashOneShot(name, data, false, undefined, cb)); } }
-module.exports = { SubtleCrypto, subtle: new SubtleCrypto() };
+
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS, ERR_MISSING_ARGS } } = require('internal/errors');
+const { lazyDOMException } = require('internal/util');
+const { Buffer } = require('buffer');
+const { bytes, isSupported, normalize, notSupported, usageList } = require('internal/webcrypto/algorithms');
+const operations = require('internal/webcrypto/operations');
+const formats = require('internal/webcrypto/import_export');
+
+const kMake = Symbol('kMake');
+let instance;
+
+function checkCall(self, args, count) {
+  if (self !== instance) throw new ERR_INVALID_THIS('SubtleCrypto');
+  if (args.length < count) {
+    const error = new ERR_MISSING_ARGS('arguments');
+    error.message = `${count} argument${count === 1 ? '' : 's'} required, but only ${args.length} present.`;
+    throw error;
+  }
+}
+
+class SubtleCrypto {
+  constructor(token) {
+    if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
+  }
+
+  /** Whether an operation is there for an algorithm. */
+  static supports(operation, algorithm) {
+    return isSupported(algorithm, operation === 'deriveKey' ? 'deriveBits' : operation);
+  }
+
+  async digest(algorithm, data) {
+    checkCall(this, arguments, 2);
+    return operations.digest(algorithm, data);
+  }
+
+  async generateKey(algorithm, extractable, keyUsages) {
+    checkCall(this, arguments, 3);
+    const usages = usageList(keyUsages);
+    return operations.generateKey(normalize(algorithm, 'generateKey'), !!extractable, usages);
+  }
+
+  async importKey(format, keyData, algorithm, extractable, keyUsages) {
+    checkCall(this, arguments, 4);
+    return formats.importKey(format, keyData, algorithm, extractable, keyUsages);
+  }
+
+  async exportKey(format, key) {
+    checkCall(this, arguments, 2);
+    return formats.exportKey(format, key);
+  }
+
+  async encrypt(algorithm, key, data) {
+    checkCall(this, arguments, 3);
+    const normal = normalize(algorithm, 'encrypt');
+    const copy = bytes(data, 'data');
+    operations.checkKey(key, normal, 'encrypt');
+    return operations.crypt(true, normal, key, copy);
+  }
+
+  async decrypt(algorithm, key, data) {
+    checkCall(this, arguments, 3);
+    const normal = normalize(algorithm, 'decrypt');
+    const copy = bytes(data, 'data');
+    operations.checkKey(key, normal, 'decrypt');
+    return operations.crypt(false, normal, key, copy);
+  }
+
+  async sign(algorithm, key, data) {
+    checkCall(this, arguments, 3);
+    const normal = normalize(algorithm, 'sign');
+    const copy = bytes(data, 'data');
+    operations.checkKey(key, normal, 'sign');
+    return operations.sign(normal, key, copy);
+  }
+
+  async verify(algorithm, key, signature, data) {
+    checkCall(this, arguments, 4);
+    const normal = normalize(algorithm, 'verify');
+    const [signatureCopy, dataCopy] = [bytes(signature, 'signature'), bytes(data, 'data')];
+    operations.checkKey(key, normal, 'verify');
+    return operations.verify(normal, key, signatureCopy, dataCopy);
+  }
+
+  async deriveBits(algorithm, baseKey, length = null) {
+    checkCall(this, arguments, 2);
+    const normal = normalize(algorithm, 'deriveBits');
+    operations.checkKey(baseKey, normal, 'deriveBits');
+    return operations.deriveBits(normal, baseKey, length);
+  }
+
+  async deriveKey(algorithm, baseKey, derivedKeyType, extractable, keyUsages) {
+    checkCall(this, arguments, 5);
+    const usages = usageList(keyUsages);
+    const normal = normalize(algorithm, 'deriveBits');
+    const derived = normalize(derivedKeyType, 'importKey');
+    const length = operations.keyLength(normalize(derivedKeyType, 'get key length'));
+    operations.checkKey(baseKey, normal, 'deriveKey');
+    const bits = await operations.deriveBits(normal, baseKey, length);
+    return formats.importKey('raw', bits, derived, extractable, usages);
+  }
+
+  async wrapKey(format, key, wrappingKey, wrapAlgorithm) {
+    checkCall(this, arguments, 4);
+    const normal = normalize(wrapAlgorithm, 'wrapKey');
+    operations.checkKey(wrappingKey, normal, 'wrapKey');
+    const exported = formats.exportKey(format, key);
+    const data = format === 'jwk' ? Buffer.from(JSON.stringify(exported)) : Buffer.from(exported);
+    return operations.crypt(true, normal, wrappingKey, padForWrap(normal, format, data));
+  }
+
+  async unwrapKey(format, wrappedKey, unwrappingKey, unwrapAlgorithm, unwrappedKeyAlgorithm, extractable, keyUsages) {
+    checkCall(this, arguments, 7);
+    const copy = bytes(wrappedKey, 'wrappedKey');
+    const normal = normalize(unwrapAlgorithm, 'unwrapKey');
+    operations.checkKey(unwrappingKey, normal, 'unwrapKey');
+    let data = await operations.crypt(false, normal, unwrappingKey, copy);
+    if (format === 'jwk') {
+      try {
+        data = JSON.parse(Buffer.from(data).toString());
+      } catch {
+        throw lazyDOMException('Invalid wrapped JWK key', 'DataError');
+      }
+    }
+    return formats.importKey(format, data, unwrappedKeyAlgorithm, extractable, keyUsages);
+  }
+
+  async getPublicKey(key, keyUsages) {
+    checkCall(this, arguments, 2);
+    const { isCryptoKey, slotsOf } = require('internal/webcrypto/key');
+    if (!isCryptoKey(key) || key.type !== 'private') throw lazyDOMException('key must be a private key', 'InvalidAccessError');
+    const { createPublicKey } = require('internal/crypto/keys');
+    return formats.fromKeyObject(createPublicKey(slotsOf(key).keyObject), key.algorithm, true, keyUsages);
+  }
+
+  async encapsulateBits() { throw notSupported(); }
+  async encapsulateKey() { throw notSupported(); }
+  async decapsulateBits() { throw notSupported(); }
+  async decapsulateKey() { throw notSupported(); }
+}
+
+/** AES-KW works on blocks of 8 bytes; JSON may be followed by spaces. */
+function padForWrap(algorithm, format, data) {
+  if (algorithm.name !== 'AES-KW' || format !== 'jwk' || data.length % 8 === 0) return data;
+  return Buffer.concat([data, Buffer.alloc(8 - data.length % 8, ' ')]);
+}
+
+for (const key of Object.getOwnPropertyNames(SubtleCrypto.prototype)) {
+  if (key !== 'constructor') Object.defineProperty(SubtleCrypto.prototype, key, { __proto__: null, enumerable: true });
+}
+Object.defineProperty(SubtleCrypto.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'SubtleCrypto' });
+instance = new SubtleCrypto(kMake);
+
+module.exports = { SubtleCrypto, subtle: instance };

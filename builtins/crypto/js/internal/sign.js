@@ -1,0 +1,154 @@
+/**
+ * Signatures: sign, verify, and the classes Sign and Verify. Node docs: crypto, "Class: Sign", "Class: Verify".
+ */
+'use strict';
+
+const {
+  codes: {
+    ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_CRYPTO_UNSUPPORTED_OPERATION, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
+  },
+} = require('internal/errors');
+const { validateEncoding, validateFunction, validateString } = require('internal/validators');
+const { isArrayBufferView } = require('internal/util/types');
+const { Writable } = require('stream');
+const { Buffer } = require('buffer');
+const { encode, isBytes, jobCallback, kHandle, native, toBuffer, toBytes } = require('internal/crypto/util');
+const { privateHandle, publicHandle } = require('internal/crypto/keys');
+
+const kAlgorithm = Symbol('kAlgorithm');
+
+/** A whole number among a key's options. */
+function numberOption(options, name) {
+  const value = options?.[name];
+  if (value === undefined) return undefined;
+  if (value === value >> 0) return value;
+  throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
+}
+
+/** What `sign` of the binding takes after the digest. */
+function schemeOf(options) {
+  if (typeof options !== 'object' || isBytes(options)) return [undefined, undefined, false];
+  const padding = numberOption(options, 'padding');
+  const saltLength = numberOption(options, 'saltLength');
+  const { dsaEncoding } = options;
+  if (dsaEncoding !== undefined && dsaEncoding !== 'der' && dsaEncoding !== 'ieee-p1363') {
+    throw new ERR_INVALID_ARG_VALUE('options.dsaEncoding', dsaEncoding);
+  }
+  return [padding, saltLength, dsaEncoding === 'ieee-p1363'];
+}
+
+function Sign(algorithm, options) {
+  if (!new.target) return new Sign(algorithm, options);
+  begin(this, algorithm, options);
+}
+Object.setPrototypeOf(Sign.prototype, Writable.prototype);
+Object.setPrototypeOf(Sign, Writable);
+
+function begin(self, algorithm, options) {
+  validateString(algorithm, 'algorithm');
+  self[kHandle] = native.hashNew(algorithm);
+  if (self[kHandle] === undefined) {
+    const error = new TypeError('Invalid digest');
+    error.code = 'ERR_CRYPTO_INVALID_DIGEST';
+    throw error;
+  }
+  self[kAlgorithm] = algorithm;
+  Reflect.apply(Writable, self, [options]);
+}
+
+Sign.prototype._write = function _write(chunk, encoding, callback) {
+  this.update(chunk, encoding);
+  callback();
+};
+
+/** Node docs: sign.update. */
+Sign.prototype.update = function update(data, encoding) {
+  if (typeof data === 'string') {
+    validateEncoding(data, encoding);
+    data = encoding === undefined || encoding === 'buffer' ? data : Buffer.from(data, encoding);
+  } else if (!isArrayBufferView(data)) {
+    throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
+  }
+  native.hashUpdate(this[kHandle], data);
+  return this;
+};
+
+function takeHash(self) {
+  return native.hashDigest(self[kHandle], false);
+}
+
+/** Keys that sign the message itself cannot do so from its digest. */
+function refuseMessageKeys(handle) {
+  if (native.keyInfo(handle).kind === 'ed25519') throw new ERR_CRYPTO_UNSUPPORTED_OPERATION();
+}
+
+/** Node docs: sign.sign. */
+Sign.prototype.sign = function sign(options, encoding) {
+  if (!options) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
+  const key = privateHandle(options);
+  const scheme = schemeOf(options);
+  refuseMessageKeys(key);
+  return encode(native.sign(key, takeHash(this), this[kAlgorithm], true, ...scheme), encoding);
+};
+
+function Verify(algorithm, options) {
+  if (!new.target) return new Verify(algorithm, options);
+  begin(this, algorithm, options);
+}
+Object.setPrototypeOf(Verify.prototype, Writable.prototype);
+Object.setPrototypeOf(Verify, Writable);
+
+Verify.prototype._write = Sign.prototype._write;
+Verify.prototype.update = Sign.prototype.update;
+
+/** Node docs: verify.verify. */
+Verify.prototype.verify = function verify(options, signature, encoding) {
+  const key = publicHandle(options);
+  const scheme = schemeOf(options);
+  const bytes = toBytes(signature, 'signature', encoding);
+  refuseMessageKeys(key);
+  return native.verify(key, takeHash(this), this[kAlgorithm], true, ...scheme, bytes);
+};
+
+const DATA_TYPES = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
+
+function checkData(data, name) {
+  if (!isBytes(data)) throw new ERR_INVALID_ARG_TYPE(name, DATA_TYPES, data);
+}
+
+/** A signature at once. Node docs: crypto.sign. */
+function sign(algorithm, data, key, callback) {
+  if (algorithm != null) validateString(algorithm, 'algorithm');
+  if (callback !== undefined) validateFunction(callback, 'callback');
+  if (typeof data === 'string') data = Buffer.from(data);
+  checkData(data, 'data');
+  if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
+  const scheme = schemeOf(key);
+  const handle = privateHandle(key);
+  if (callback === undefined) return toBuffer(native.sign(handle, data, algorithm ?? undefined, false, ...scheme));
+  native.sign(handle, data, algorithm ?? undefined, false, ...scheme, jobCallback(callback));
+}
+
+/** Whether a signature is right. Node docs: crypto.verify. */
+function verify(algorithm, data, key, signature, callback) {
+  if (algorithm != null) validateString(algorithm, 'algorithm');
+  if (callback !== undefined) validateFunction(callback, 'callback');
+  if (typeof data === 'string') data = Buffer.from(data);
+  checkData(data, 'data');
+  const scheme = schemeOf(key);
+  checkData(signature, 'signature');
+  const handle = publicHandle(key);
+  const args = [handle, data, algorithm ?? undefined, false, ...scheme, signature];
+  if (callback === undefined) return native.verify(...args);
+  native.verify(...args, jobCallback(callback, (result) => result));
+}
+
+function createSign(algorithm, options) {
+  return new Sign(algorithm, options);
+}
+
+function createVerify(algorithm, options) {
+  return new Verify(algorithm, options);
+}
+
+module.exports = { Sign, Verify, createSign, createVerify, sign, verify };
