@@ -26,6 +26,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("cpuUsage", cpu_usage),
         ("cwd", cwd),
         ("environ", environ),
+        ("execve", execve),
         ("execPath", exec_path),
         ("fileType", file_type),
         ("getActiveResources", active_resources),
@@ -33,6 +34,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("hrtime", hrtime),
         ("hrtimeBigInt", hrtime_bigint),
         ("ids", ids),
+        ("initgroups", initgroups),
         ("kill", kill),
         ("loopMetrics", loop_metrics),
         ("memoryUsage", memory_usage),
@@ -40,6 +42,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("ppid", ppid),
         ("resourceUsage", resource_usage),
         ("rss", rss),
+        ("setGroups", set_groups),
         ("setId", set_id),
         ("setTitle", set_title),
         ("threadCpuUsage", cpu_usage_thread),
@@ -196,6 +199,70 @@ fn set_id<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     }
 }
 
+/// A group by number or name; `None` if there is no such name.
+fn group_of(sc: &mut Scope<'_>, value: Local<'_>) -> Result<Option<Gid>, Thrown> {
+    if let Some(id) = value.as_u32() {
+        return Ok(Some(Gid::from_raw(id)));
+    }
+    let name = sc.to_string(value)?;
+    Ok(unistd::Group::from_name(&name).ok().flatten().map(|group| group.gid))
+}
+
+/// `setGroups(list)`: 0, or the 1-based index of the first unknown group.
+fn set_groups<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let list = args.get(0);
+    let length = sc.get(list, "length")?.as_u32().unwrap_or(0);
+    let mut groups = Vec::new();
+    for index in 0..length {
+        let item = sc.get_index(list, index)?;
+        match group_of(sc, item)? {
+            Some(group) => groups.push(group),
+            None => return Ok(sc.number(f64::from(index) + 1.0)),
+        }
+    }
+    match unistd::setgroups(&groups) {
+        Ok(()) => Ok(sc.int(0)),
+        Err(errno) => Err(throw_errno(sc, errno, "setgroups")),
+    }
+}
+
+/// `initgroups(user, extraGroup)`: 0; 1 for an unknown user, 2 for an unknown group.
+fn initgroups<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let user = match args.get(0).as_u32() {
+        Some(id) => unistd::User::from_uid(Uid::from_raw(id)).ok().flatten().map(|user| user.name),
+        None => Some(sc.to_string(args.get(0))?),
+    };
+    let Some(user) = user.and_then(|name| std::ffi::CString::new(name).ok()) else { return Ok(sc.int(1)) };
+    let Some(group) = group_of(sc, args.get(1))? else { return Ok(sc.int(2)) };
+    match unistd::initgroups(&user, group) {
+        Ok(()) => Ok(sc.int(0)),
+        Err(errno) => Err(throw_errno(sc, errno, "initgroups")),
+    }
+}
+
+fn c_strings(sc: &mut Scope<'_>, list: Local<'_>) -> Result<Vec<std::ffi::CString>, Thrown> {
+    let length = sc.get(list, "length")?.as_u32().unwrap_or(0);
+    let mut strings = Vec::new();
+    for index in 0..length {
+        let item = sc.get_index(list, index)?;
+        // JavaScript refused null bytes.
+        strings.push(std::ffi::CString::new(sc.to_utf8(item)?).unwrap_or_default());
+    }
+    Ok(strings)
+}
+
+/// `execve(path, args, env)`: does not return, or returns a negative errno.
+fn execve<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let path = std::ffi::CString::new(sc.to_utf8(args.get(0))?).unwrap_or_default();
+    let list = c_strings(sc, args.get(1))?;
+    let environment = c_strings(sc, args.get(2))?;
+    let errno = match unistd::execve(&path, &list, &environment) {
+        Ok(never) => match never {},
+        Err(errno) => errno,
+    };
+    Ok(sc.int(-(errno as i32)))
+}
+
 /// `hrtime(out)`: fills a Uint32Array with seconds (high, low word) and nanoseconds.
 fn hrtime<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let now = event_loop::hrtime_ns();
@@ -246,8 +313,8 @@ fn memory_usage<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let heap = sc.heap_statistics();
     let figures = [
         rss_bytes(),
-        heap.total.max(heap.used) as f64,
-        heap.used as f64,
+        heap.total.max(heap.live()) as f64,
+        heap.live() as f64,
         heap.malloced as f64,
         sc.array_buffer_bytes() as f64,
     ];

@@ -57,10 +57,15 @@ const SPECS: &[Spec] = &[
     spec("--build-code-cache", None, Kind::Text, false, ""),
     spec("--check", Some("-c"), Kind::Flag, false, "check the syntax of a script without running it"),
     spec("--conditions", Some("-C"), Kind::List, true, "additional user conditions for exports and imports"),
+    spec("--debug-arraybuffer-allocations", None, Kind::Ignored, true, ""),
     spec("--deprecation", None, Kind::FlagOn, true, "silence deprecation warnings with --no-deprecation"),
+    spec("--diagnostic-dir", None, Kind::Text, true, ""),
     spec("--disable-proto", None, Kind::Text, true, ""),
+    spec("--disable-sigusr1", None, Kind::Flag, true, ""),
     spec("--disable-warning", None, Kind::List, true, "silence warnings by code or type"),
+    spec("--disable-wasm-trap-handler", None, Kind::Ignored, true, ""),
     spec("--dns-result-order", None, Kind::Text, true, "set the default order of dns.lookup() results"),
+    spec("--enable-etw-stack-walking", None, Kind::Ignored, true, ""),
     spec("--enable-network-family-autoselection", None, Kind::Flag, true, ""),
     spec("--enable-source-maps", None, Kind::Flag, true, "use source maps for stack traces"),
     spec("--entry-url", None, Kind::Flag, true, ""),
@@ -76,27 +81,36 @@ const SPECS: &[Spec] = &[
     spec("--experimental-global-navigator", None, Kind::FlagOn, true, ""),
     spec("--experimental-global-webcrypto", None, Kind::FlagOn, true, ""),
     spec("--experimental-import-meta-resolve", None, Kind::Flag, true, ""),
+    spec("--experimental-import-text", None, Kind::Flag, true, ""),
     spec("--experimental-json-modules", None, Kind::Ignored, true, ""),
     spec("--experimental-loader", Some("--loader"), Kind::List, true, ""),
+    spec("--experimental-modules", None, Kind::Ignored, true, ""),
     spec("--experimental-print-required-tla", None, Kind::Flag, true, ""),
+    spec("--experimental-repl-await", None, Kind::FlagOn, true, ""),
+    spec("--experimental-report", None, Kind::Ignored, true, ""),
     spec("--experimental-require-module", None, Kind::FlagOn, true, ""),
     spec("--experimental-sqlite", None, Kind::FlagOn, true, ""),
     spec("--experimental-strip-types", None, Kind::FlagOn, true, ""),
     spec("--experimental-test-coverage", None, Kind::Flag, true, ""),
     spec("--experimental-test-module-mocks", None, Kind::Flag, true, ""),
+    spec("--experimental-top-level-await", None, Kind::Ignored, true, ""),
     spec("--experimental-transform-types", None, Kind::Flag, true, ""),
     spec("--experimental-vm-modules", None, Kind::Flag, true, ""),
+    spec("--experimental-wasi-unstable-preview1", None, Kind::Ignored, true, ""),
     spec("--experimental-wasm-modules", None, Kind::Flag, true, ""),
-    spec("--experimental-webstorage", None, Kind::Flag, true, ""),
     spec("--experimental-websocket", None, Kind::FlagOn, true, ""),
+    spec("--experimental-webstorage", None, Kind::Flag, true, ""),
     spec("--experimental-worker", None, Kind::Ignored, true, ""),
     spec("--expose-gc", None, Kind::Flag, true, "make gc() a global function"),
     spec("--expose-internals", None, Kind::Flag, false, ""),
     spec("--extra-info-on-fatal-exception", None, Kind::FlagOn, true, ""),
     spec("--force-async-hooks-checks", None, Kind::FlagOn, true, ""),
+    spec("--force-context-aware", None, Kind::Ignored, true, ""),
+    spec("--force-node-api-uncaught-exceptions-policy", None, Kind::Flag, true, ""),
     spec("--frozen-intrinsics", None, Kind::Flag, true, ""),
     spec("--global-search-paths", None, Kind::FlagOn, true, ""),
     spec("--harmony", None, Kind::Ignored, false, ""),
+    spec("--heapsnapshot-near-heap-limit", None, Kind::Text, true, ""),
     spec("--heapsnapshot-signal", None, Kind::Text, true, ""),
     spec("--help", Some("-h"), Kind::Flag, false, "print this"),
     spec("--icu-data-dir", None, Kind::Text, true, ""),
@@ -104,6 +118,7 @@ const SPECS: &[Spec] = &[
     spec("--input-type", None, Kind::Text, true, "module or commonjs, for --eval and standard input"),
     spec("--insecure-http-parser", None, Kind::Flag, true, "use a lenient HTTP parser"),
     spec("--interactive", Some("-i"), Kind::Flag, false, "always enter the REPL"),
+    spec("--interpreted-frames-native-stack", None, Kind::Ignored, true, ""),
     spec("--jitless", None, Kind::Ignored, true, ""),
     spec("--localstorage-file", None, Kind::Text, true, ""),
     spec("--max-heap-size", None, Kind::Text, true, ""),
@@ -111,37 +126,58 @@ const SPECS: &[Spec] = &[
     spec("--max-old-space-size", None, Kind::Text, true, "limit of the heap, in MiB"),
     spec("--max-old-space-size-percentage", None, Kind::Text, true, ""),
     spec("--max-semi-space-size", None, Kind::Text, true, ""),
+    spec("--napi-modules", None, Kind::Ignored, true, ""),
     spec("--network-family-autoselection", None, Kind::FlagOn, true, ""),
     spec("--network-family-autoselection-attempt-timeout", None, Kind::Text, true, ""),
+    spec("--node-memory-debug", None, Kind::Ignored, true, ""),
     spec("--node-snapshot", None, Kind::Ignored, true, ""),
     spec("--openssl-legacy-provider", None, Kind::Ignored, true, ""),
+    spec("--openssl-shared-config", None, Kind::Ignored, true, ""),
     spec("--pending-deprecation", None, Kind::Flag, true, "emit pending deprecation warnings"),
     spec("--permission", None, Kind::Flag, true, ""),
     spec("--preserve-symlinks", None, Kind::Flag, true, "keep symbolic links when resolving"),
     spec("--preserve-symlinks-main", None, Kind::Flag, true, "the same for the main module"),
     spec("--print", Some("-p"), Kind::Text, false, "evaluate a script and print its result"),
     spec("--redirect-warnings", None, Kind::Text, true, "write warnings to a file"),
+    spec("--report-compact", None, Kind::Flag, true, ""),
+    spec("--report-directory", None, Kind::Text, true, ""),
+    spec("--report-exclude-env", None, Kind::Flag, true, ""),
+    spec("--report-exclude-network", None, Kind::Flag, true, ""),
+    spec("--report-filename", None, Kind::Text, true, ""),
     spec("--report-on-fatalerror", None, Kind::Flag, true, ""),
     spec("--report-on-signal", None, Kind::Flag, true, ""),
+    spec("--report-signal", None, Kind::Text, true, ""),
     spec("--report-uncaught-exception", None, Kind::Flag, true, ""),
     spec("--require", Some("-r"), Kind::List, true, "preload a CommonJS module"),
     spec("--require-module", None, Kind::FlagOn, true, ""),
     spec("--run", None, Kind::Text, false, ""),
     spec("--secure-heap", None, Kind::Text, true, ""),
+    spec("--secure-heap-min", None, Kind::Text, true, ""),
     spec("--stack-size", None, Kind::Text, false, "stack of JavaScript, in KiB (default 984)"),
     spec("--stack-trace-limit", None, Kind::Text, true, "frames kept with an error (default 10)"),
     spec("--strip-types", None, Kind::FlagOn, true, ""),
     spec("--test", None, Kind::Flag, false, "run tests"),
     spec("--test-concurrency", None, Kind::Text, true, ""),
+    spec("--test-coverage-branches", None, Kind::Text, true, ""),
+    spec("--test-coverage-exclude", None, Kind::List, true, ""),
+    spec("--test-coverage-functions", None, Kind::Text, true, ""),
+    spec("--test-coverage-include", None, Kind::List, true, ""),
+    spec("--test-coverage-include-all", None, Kind::Flag, true, ""),
+    spec("--test-coverage-lines", None, Kind::Text, true, ""),
     spec("--test-force-exit", None, Kind::Flag, false, ""),
+    spec("--test-global-setup", None, Kind::Text, true, ""),
     spec("--test-isolation", None, Kind::Text, true, ""),
     spec("--test-name-pattern", None, Kind::List, true, ""),
     spec("--test-only", None, Kind::Flag, true, ""),
+    spec("--test-random-seed", None, Kind::Text, true, ""),
+    spec("--test-randomize", None, Kind::Flag, true, ""),
     spec("--test-reporter", None, Kind::List, true, ""),
     spec("--test-reporter-destination", None, Kind::List, true, ""),
+    spec("--test-rerun-failures", None, Kind::Text, true, ""),
     spec("--test-shard", None, Kind::Text, true, ""),
     spec("--test-skip-pattern", None, Kind::List, true, ""),
     spec("--test-timeout", None, Kind::Text, false, ""),
+    spec("--test-udp-no-try-send", None, Kind::Ignored, false, ""),
     spec("--test-update-snapshots", None, Kind::Flag, false, ""),
     spec("--throw-deprecation", None, Kind::Flag, true, "throw an exception on deprecations"),
     spec("--title", None, Kind::Text, true, "set the title of the process"),
@@ -149,18 +185,25 @@ const SPECS: &[Spec] = &[
     spec("--tls-keylog", None, Kind::Text, true, ""),
     spec("--tls-max-v1.2", None, Kind::Flag, true, ""),
     spec("--tls-max-v1.3", None, Kind::Flag, true, ""),
+    spec("--tls-min-v1.0", None, Kind::Flag, true, ""),
+    spec("--tls-min-v1.1", None, Kind::Flag, true, ""),
     spec("--tls-min-v1.2", None, Kind::Flag, true, ""),
     spec("--tls-min-v1.3", None, Kind::Flag, true, ""),
     spec("--trace-deprecation", None, Kind::Flag, true, "show stacks of deprecation warnings"),
+    spec("--trace-event-categories", None, Kind::Text, true, ""),
+    spec("--trace-event-file-pattern", None, Kind::Text, true, ""),
     spec("--trace-exit", None, Kind::Flag, true, ""),
     spec("--trace-gc", None, Kind::Flag, true, "print a line per garbage collection"),
+    spec("--trace-require-module", None, Kind::Text, true, ""),
     spec("--trace-sigint", None, Kind::Flag, true, ""),
+    spec("--trace-sync-io", None, Kind::Flag, true, ""),
     spec("--trace-uncaught", None, Kind::Flag, true, "show where an uncaught exception was thrown"),
     spec("--trace-warnings", None, Kind::Flag, true, "show stacks of warnings"),
     spec("--track-heap-objects", None, Kind::Flag, true, ""),
     spec("--unhandled-rejections", None, Kind::Text, true, "strict, warn, none, throw or warn-with-error-code"),
     spec("--use-bundled-ca", None, Kind::Flag, true, ""),
     spec("--use-env-proxy", None, Kind::Flag, true, ""),
+    spec("--use-largepages", None, Kind::Text, true, ""),
     spec("--use-openssl-ca", None, Kind::Flag, true, ""),
     spec("--use-system-ca", None, Kind::Flag, true, ""),
     spec("--v8-pool-size", None, Kind::Ignored, true, ""),
@@ -168,7 +211,11 @@ const SPECS: &[Spec] = &[
     spec("--version", Some("-v"), Kind::Flag, false, "print the version"),
     spec("--warnings", None, Kind::FlagOn, true, "silence all warnings with --no-warnings"),
     spec("--watch", None, Kind::Flag, false, ""),
+    spec("--watch-kill-signal", None, Kind::Text, true, ""),
     spec("--watch-path", None, Kind::List, false, ""),
+    spec("--watch-preserve-output", None, Kind::Flag, true, ""),
+    spec("--webstorage", None, Kind::FlagOn, true, ""),
+    spec("--worker-snapshot", None, Kind::Ignored, true, ""),
     spec("--zero-fill-buffers", None, Kind::Flag, true, "fill every new Buffer with zeroes"),
 ];
 
@@ -229,9 +276,20 @@ impl Command {
 
     /// Limit of the heap in bytes, if one was given.
     pub fn heap_limit_bytes(&self) -> Option<usize> {
+        if let Some(percent) = self.text("--max-old-space-size-percentage").and_then(|text| text.parse::<f64>().ok()) {
+            return Some((memory_bytes()? * percent / 100.0) as usize);
+        }
         let mib: usize = self.text("--max-old-space-size").or(self.text("--max-heap-size"))?.parse().ok()?;
         (mib > 0).then_some(mib << 20)
     }
+}
+
+/// All memory of the machine, or the limit of the control group if that is smaller.
+fn memory_bytes() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let kib: f64 = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?.trim().trim_end_matches(" kB").parse().ok()?;
+    let limit = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse::<f64>().ok());
+    Some(limit.map_or(kib * 1024.0, |limit| limit.min(kib * 1024.0)))
 }
 
 static COMMAND: OnceLock<Command> = OnceLock::new();
@@ -240,6 +298,11 @@ static COMMAND: OnceLock<Command> = OnceLock::new();
 pub fn set_command(command: Command) {
     // Set once, by `start::run`.
     let _first = COMMAND.set(command);
+}
+
+/// Whether a flag of the process's command line is set; for threads other than the first.
+pub fn flag(name: &str) -> bool {
+    COMMAND.get().is_some_and(|command| command.flag(name))
 }
 
 /// Takes the command line apart.
@@ -329,7 +392,7 @@ fn take_option(
 ) -> Result<(), String> {
     let argv0 = command.argv0.clone();
     // `-pe code`: print and eval in one, as in Node.
-    if arg == "-pe" || arg == "-ep" {
+    if (arg == "-pe" || arg == "-ep") && !environment {
         let code = rest.next().ok_or_else(|| format!("{argv0}: {arg} requires an argument"))?;
         command.values.insert("--print", Value::Text(code));
         return Ok(());
@@ -405,6 +468,16 @@ fn check_value(argv0: &str, name: &str, value: &str) -> Result<(), String> {
     let allowed: &[&str] = match name {
         "--unhandled-rejections" => &["strict", "warn", "none", "throw", "warn-with-error-code"],
         "--input-type" => &["module", "commonjs", "module-typescript", "commonjs-typescript"],
+        "--trace-require-module" => &["all", "no-node-modules"],
+        "--disable-proto" => &["delete", "throw"],
+        "--max-old-space-size-percentage" => {
+            let fits = value.parse::<f64>().is_ok_and(|percent| percent > 0.0 && percent <= 100.0);
+            return if fits {
+                Ok(())
+            } else {
+                Err(format!("{argv0}: {name} must be greater than 0 and up to 100. Got: {value}"))
+            };
+        }
         _ => return Ok(()),
     };
     if allowed.contains(&value) {
@@ -414,6 +487,7 @@ fn check_value(argv0: &str, name: &str, value: &str) -> Result<(), String> {
         "--input-type" => format!(
             "{argv0}: --input-type must be \"module\", \"commonjs\", \"module-typescript\" or \"commonjs-typescript\""
         ),
+        "--disable-proto" => format!("{argv0}: invalid mode passed to --disable-proto"),
         _ => format!("{argv0}: invalid value for {name}"),
     })
 }

@@ -12,8 +12,8 @@ use crate::source_hook;
 use mozjs::glue;
 use mozjs::jsapi as sm;
 use std::any::Any;
-use std::cell::{Cell, OnceCell, RefCell};
-use std::ffi::c_void;
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::ffi::{OsStr, c_void};
 use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::rc::Rc;
@@ -44,6 +44,9 @@ pub struct Engine;
 
 static STARTED: OnceLock<bool> = OnceLock::new();
 
+/// What a shell shows for SIGABRT; only for a process that ignores the signal.
+const EXIT_ABORTED: i32 = 134;
+
 impl Engine {
     /// Starts the engine, once per process. Returns whether it could start.
     pub fn start() -> bool {
@@ -65,6 +68,29 @@ impl Engine {
     pub fn exit_process(code: i32) -> ! {
         // SAFETY: no preconditions; open files of Rust's standard library are unbuffered or line-buffered stdio.
         unsafe { libc::_exit(code) }
+    }
+
+    /// Ends the process by SIGABRT.
+    pub fn abort_process() -> ! {
+        // The engine replaces the C library's abort by one that faults.
+        // SAFETY: no preconditions.
+        unsafe {
+            libc::raise(libc::SIGABRT);
+            libc::_exit(EXIT_ABORTED)
+        }
+    }
+
+    /// Makes `name` (an IANA name, or nothing for the system's) the time zone of all dates of this process.
+    pub fn set_time_zone(name: Option<&OsStr>) {
+        // SAFETY: only the main thread's JavaScript calls this. Threads that read the environment at this moment do so
+        // through the standard library, which locks, or in the C library's own locked time zone functions.
+        unsafe {
+            match name {
+                Some(name) => std::env::set_var("TZ", name),
+                None => std::env::remove_var("TZ"),
+            }
+            sm::ResetTimeZone();
+        }
     }
 
     /// Compiles the engine's self-hosted code on a thread and context of its own (a thread has only one) and returns it, for
@@ -113,7 +139,8 @@ pub(crate) struct ContextData {
     pub(crate) arena: Arena,
     pub(crate) roots: RootTable,
     pub(crate) jobs: JobState,
-    pub(crate) host: OnceCell<Rc<dyn Any>>,
+    /// Set once, taken when the context ends.
+    pub(crate) host: UnsafeCell<Option<Rc<dyn Any>>>,
     pub(crate) global: Cell<*mut sm::JSObject>,
     pub(crate) keys: RefCell<Vec<(&'static str, sm::jsid)>>,
     pub(crate) gc: gc::GcState,
@@ -126,6 +153,7 @@ pub(crate) struct ContextData {
 pub struct Context {
     cx: NonNull<sm::JSContext>,
     data: NonNull<ContextData>,
+    arena_root: Cell<*mut sm::Rooted<ArenaRoot>>,
     _thread: PhantomData<*mut ()>,
 }
 
@@ -141,7 +169,7 @@ impl Context {
             arena: Arena::new(),
             roots: RootTable::new(),
             jobs: JobState::default(),
-            host: OnceCell::new(),
+            host: UnsafeCell::new(None),
             global: Cell::new(ptr::null_mut()),
             keys: RefCell::new(Vec::new()),
             gc: gc::GcState::default(),
@@ -150,7 +178,7 @@ impl Context {
             terminating: Cell::new(false),
         }));
         CURRENT.with(|current| current.set(Some(data)));
-        let context = Context { cx, data: NonNull::from(data), _thread: PhantomData };
+        let context = Context { cx, data: NonNull::from(data), arena_root: Cell::new(ptr::null_mut()), _thread: PhantomData };
         // SAFETY: `cx` is fresh and ours; all pointers given to the engine live as long as it (leaked).
         unsafe { context.initialize(data, options) }.then_some(context)
     }
@@ -163,6 +191,7 @@ impl Context {
             sm::JS_SetContextPrivate(cx, ptr::from_ref(data) as *mut c_void);
             let root = Box::leak(Box::new(sm::Rooted::new_unrooted(ArenaRoot(&data.arena))));
             sm::Rooted::add_to_root_stack(root, cx);
+            self.arena_root.set(root);
             sm::JS_AddExtraGCRootsTracer(cx, Some(trace_heap_roots), ptr::from_ref(data) as *mut c_void);
             sm::JS_SetGCParameter(cx, sm::JSGCParamKey::JSGC_MAX_BYTES, u32::MAX);
             let quota = options.stack_bytes;
@@ -200,6 +229,36 @@ impl Context {
         // SAFETY: the data is leaked, and `&mut self` makes this the only root scope entered from Rust.
         let mut scope = unsafe { Scope::new(self.cx.as_ptr(), self.data.as_ref()) };
         work(&mut scope)
+    }
+
+    /// Ends the engine of this thread: for worker threads, as the main one ends with its process. Interrupters must have been
+    /// told ([`gc::Interrupter::forget`]) or dropped.
+    pub fn destroy(self) {
+        let cx = self.cx.as_ptr();
+        // SAFETY: leaked, see `new`.
+        let data: &'static ContextData = unsafe { self.data.as_ref() };
+        // The embedder's things first: they hold roots and handles that finalizers must not find half gone.
+        // SAFETY: `self` is owned, so no scope and thus no borrow of the host exists.
+        drop(unsafe { (*data.host.get()).take() });
+        jobs::shut_down(cx, data);
+        data.error_hooks.clear();
+        data.module_hooks.clear();
+        data.arena.clear();
+        // SAFETY: the context of this thread, with no scope and no script running; the realm was entered by `initialize`, and
+        // the arena is the first stack root and by now the only one.
+        unsafe {
+            sm::LeaveRealm(cx, ptr::null_mut());
+            data.global.set(ptr::null_mut());
+            (*self.arena_root.get()).remove_from_root_stack();
+            sm::JS_RemoveExtraGCRootsTracer(cx, Some(trace_heap_roots), ptr::from_ref(data) as *mut c_void);
+            sm::JS_DestroyContext(cx);
+            drop(Box::from_raw(self.arena_root.get()));
+        }
+        CURRENT.with(|current| current.set(None));
+        // `data` itself stays leaked, about a kilobyte: a forgotten Root may still point to it.
+        data.arena.free();
+        data.roots.free();
+        data.keys.take();
     }
 
     /// A handle through which any thread can interrupt JavaScript of this context.

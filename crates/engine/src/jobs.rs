@@ -3,7 +3,7 @@
 use crate::context::{self, ContextData};
 use crate::error::Thrown;
 use crate::root::Root;
-use crate::scope::{Local, Scope};
+use crate::scope::{JsResult, Local, Scope};
 use crate::sys;
 use mozjs::glue;
 use mozjs::jsapi as sm;
@@ -23,6 +23,30 @@ pub struct Rejection {
     /// The async context at that moment.
     pub context: Root,
 }
+
+/// First argument of a promise hook.
+const HOOK_BEFORE: i32 = 1;
+const HOOK_AFTER: i32 = 2;
+
+/// A function of the Debugger's global: hooks may run the debuggee's code only through `Debugger.Object`.
+const WATCH_PROMISES: &str = "(function (target, created, settled) {
+  const watcher = new Debugger();
+  const realm = watcher.makeGlobalObjectReference(target);
+  created = realm.makeDebuggeeValue(created);
+  settled = realm.makeDebuggeeValue(settled);
+  const onNew = (promise) => { created.call(undefined, promise); };
+  const onSettled = (promise) => { settled.call(undefined, promise); };
+  return function watch(on) {
+    if (on) {
+      watcher.onNewPromise = onNew;
+      watcher.onPromiseSettled = onSettled;
+      watcher.addDebuggee(target);
+    } else {
+      watcher.onNewPromise = watcher.onPromiseSettled = undefined;
+      watcher.removeAllDebuggees();
+    }
+  };
+})";
 
 /// Wakes the loop of a context from another thread: there is a task to run.
 type Wake = Box<dyn Fn() + Send + Sync>;
@@ -46,6 +70,10 @@ pub(crate) struct JobState {
     /// Contexts of jobs whose promise was settled already when they were queued; see [`host_global`].
     side: RefCell<VecDeque<(u64, Root)>>,
     rejections: RefCell<Vec<Rejection>>,
+    /// `fn(phase, promise)`, called around every reaction job; see [`Scope::set_promise_hook`].
+    promise_hook: RefCell<Option<Root>>,
+    /// Jobs that were queued while a Debugger hook ran, with their contexts; their queue ends with the hook.
+    deferred: RefCell<VecDeque<Root>>,
     /// FinalizationRegistry cleanups that wait for a turn.
     cleanups: RefCell<Vec<Root>>,
     tasks: Arc<Tasks>,
@@ -116,8 +144,17 @@ unsafe extern "C" fn host_global(cx: *mut sm::JSContext, global: sm::MutableHand
     true
 }
 
-unsafe extern "C" fn run_jobs_for_debugger(_cx: *mut sm::JSContext) {
-    // Only a Debugger calls this, on a queue of its own; anode attaches none yet.
+/// A Debugger hook ends, and with it the queue that its jobs went to: they wait for the end of the main queue.
+unsafe extern "C" fn run_jobs_for_debugger(cx: *mut sm::JSContext) {
+    let ours = context::data_of(cx);
+    mozjs::rooted!(in(cx) let mut task = jsval::UndefinedValue());
+    // SAFETY: the protocol of js/friend/MicroTask.h; the task is rooted until it is in the table.
+    unsafe {
+        while sm::HasAnyMicroTasks(cx) {
+            glue::JS_DequeueNextMicroTask(cx, hm!(task));
+            ours.jobs.deferred.borrow_mut().push_back(Root::from_raw(ours, task.get()));
+        }
+    }
 }
 
 unsafe extern "C" fn trace_foreign_task(_tracer: *mut sm::JSTracer, _task: *mut sm::Value) {
@@ -274,15 +311,22 @@ impl<'s> Scope<'s> {
         mozjs::rooted!(in(cx) let mut entry = std::ptr::null_mut::<sm::JSObject>());
         mozjs::rooted!(in(cx) let mut global = std::ptr::null_mut::<sm::JSObject>());
         mozjs::rooted!(in(cx) let mut context = std::ptr::null_mut::<sm::JSObject>());
+        mozjs::rooted!(in(cx) let mut promise = std::ptr::null_mut::<sm::JSObject>());
         // SAFETY: the context slot is ours.
         let outer = Root::from_raw(data, unsafe { *data.arena.async_context.get() });
         // SAFETY (loop): the protocol of js/friend/MicroTask.h; everything that is kept is rooted.
         unsafe {
-            while sm::HasAnyMicroTasks(cx) {
-                glue::JS_DequeueNextMicroTask(cx, hm!(task));
-                let number = data.jobs.dequeued.get();
-                data.jobs.dequeued.set(number + 1);
-                let side = data.jobs.take_side(number);
+            loop {
+                let mut side = None;
+                if sm::HasAnyMicroTasks(cx) {
+                    glue::JS_DequeueNextMicroTask(cx, hm!(task));
+                    let number = data.jobs.dequeued.get();
+                    data.jobs.dequeued.set(number + 1);
+                    side = data.jobs.take_side(number);
+                } else {
+                    let Some(root) = data.jobs.deferred.borrow_mut().pop_front() else { break };
+                    task.set(root.value());
+                }
                 if !sm::IsJSMicroTask(task.as_ptr()) {
                     continue;
                 }
@@ -307,6 +351,11 @@ impl<'s> Scope<'s> {
                     sm::JobQueueIsEmpty(cx);
                 }
                 let old_realm = sm::EnterRealm(cx, realm_global);
+                let hooked = data.jobs.promise_hook.borrow().is_some();
+                if hooked {
+                    promise.set(sm::MaybeGetPromiseFromJSMicroTask(entry.get()));
+                    self.call_promise_hook(HOOK_BEFORE, promise.get());
+                }
                 let ok = sm::RunJSMicroTask(cx, h!(entry));
                 if last {
                     sm::JobQueueMayNotBeEmpty(cx);
@@ -324,10 +373,76 @@ impl<'s> Scope<'s> {
                         break; // Terminated.
                     }
                 }
+                if hooked {
+                    self.call_promise_hook(HOOK_AFTER, promise.get());
+                }
                 sm::LeaveRealm(cx, old_realm);
             }
             *data.arena.async_context.get() = outer.value();
         }
+    }
+
+    fn call_promise_hook(&mut self, phase: i32, promise: *mut sm::JSObject) {
+        if promise.is_null() {
+            return;
+        }
+        self.nested(|sc| {
+            let promise = sc.local(jsval::ObjectValue(promise));
+            let hook = sc.data().jobs.promise_hook.borrow().as_ref().map(|hook| hook.get(sc));
+            let Some(hook) = hook else { return };
+            let phase = sc.int(phase);
+            let this = sc.undefined();
+            if let Err(thrown) = sc.call(hook, this, &[phase, promise]) {
+                // Hooks report their own errors; what escapes them has nowhere to go.
+                let _reported = sc.catch(thrown);
+            }
+        });
+    }
+
+    /// `hook(phase, promise)` is called around every promise reaction: phase 1 before, 2 after; `promise` is the one that the
+    /// reaction settles. Returns at once when `hook` is `None`.
+    pub fn set_promise_hook(&mut self, hook: Option<Local<'_>>) {
+        let root = hook.map(|hook| Root::new(self, hook));
+        self.data().jobs.promise_hook.replace(root);
+    }
+
+    /// Watches all promises of this realm through the engine's Debugger, which needs a global object in a compartment of
+    /// its own: `created(promise)` and `settled(promise)` are called from now on. Returns a function that stops
+    /// (`false`) and starts again (`true`).
+    pub fn watch_promises(&mut self, created: Local<'_>, settled: Local<'_>) -> JsResult<'s> {
+        let cx = self.cx();
+        let main = self.global();
+        // SAFETY: the new global is rooted at once; values are wrapped for the compartment in which they are used, and the
+        // realm is left on every path.
+        unsafe {
+            mozjs::rooted!(in(cx) let outside = crate::global::create(cx));
+            if outside.is_null() {
+                return Err(Thrown::pending());
+            }
+            let old = sm::EnterRealm(cx, outside.get());
+            let made = sm::JS_DefineDebuggerObject(cx, h!(outside));
+            let result = if made { self.nested_watch([main, created, settled]) } else { Err(Thrown::pending()) };
+            sm::LeaveRealm(cx, old);
+            let value = result?;
+            mozjs::rooted!(in(cx) let mut value = value);
+            Thrown::check(sm::JS_WrapValue(cx, hm!(value)))?;
+            Ok(self.local(value.get()))
+        }
+    }
+
+    /// Runs in the Debugger's realm.
+    fn nested_watch(&mut self, values: [Local<'_>; 3]) -> Result<sm::Value, Thrown> {
+        let cx = self.cx();
+        let factory = self.evaluate(WATCH_PROMISES, "node:internal/promise_watch", 1)?;
+        let mut wrapped = [self.undefined(); 3];
+        for (slot, value) in wrapped.iter_mut().zip(values) {
+            mozjs::rooted!(in(cx) let mut value = value.raw());
+            // SAFETY: wraps for the current compartment, in place.
+            Thrown::check(unsafe { sm::JS_WrapValue(cx, hm!(value)) })?;
+            *slot = self.local(value.get());
+        }
+        let this = self.undefined();
+        Ok(self.call(factory, this, &wrapped)?.raw())
     }
 
     /// Lets go of the targets that WeakRef kept alive during this turn. Once after every turn.

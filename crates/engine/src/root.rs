@@ -3,7 +3,7 @@
 //! A slab of `Heap` slots (their write barrier makes them known to minor collections), traced by the extra-roots
 //! tracer in major ones. `Root` is a key into it: `!Send`, O(1) to make and to drop.
 
-use crate::context::ContextData;
+use crate::context::{self, ContextData};
 use crate::scope::{Local, Scope};
 use mozjs::jsapi::Heap;
 use mozjs::glue;
@@ -60,6 +60,17 @@ impl RootTable {
         unsafe { &mut *self.free.get() }.push(index);
     }
 
+    /// Frees the memory of a table whose context is gone, unless somebody still holds a root.
+    pub(crate) fn free(&self) {
+        // SAFETY: single-threaded, the borrows end here.
+        unsafe {
+            if (&*self.free.get()).len() == self.used.get() as usize {
+                *self.chunks.get() = Vec::new();
+                *self.free.get() = Vec::new();
+            }
+        }
+    }
+
     /// # Safety
     /// Only from the engine's root tracing.
     pub(crate) unsafe fn trace(&self, tracer: *mut sm::JSTracer) {
@@ -83,6 +94,14 @@ impl Root {
     /// Keeps `value` alive.
     pub fn new(sc: &Scope<'_>, value: Local<'_>) -> Root {
         Root { index: sc.data().roots.insert(value.raw()), data: sc.data() }
+    }
+
+    /// The async context of the running code on this thread; `None` without a context, and outside of all stores.
+    pub fn of_async_context() -> Option<Root> {
+        let data = context::current()?;
+        // SAFETY: the slot is ours and always initialised.
+        let value = unsafe { *data.arena.async_context.get() };
+        value.is_object().then(|| Root::from_raw(data, value))
     }
 
     pub(crate) fn from_raw(data: &'static ContextData, value: sm::Value) -> Root {

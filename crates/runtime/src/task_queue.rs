@@ -2,7 +2,8 @@
 
 use crate::builtin::Builtin;
 use crate::turn::{self, env};
-use anode_engine::{Args, JsResult, Root, Scope};
+use anode_engine::{Args, Engine, JsResult, Root, Scope};
+use std::ffi::OsStr;
 
 pub(crate) static BUILTIN: Builtin = Builtin {
     name: "task_queue",
@@ -22,6 +23,10 @@ pub(crate) static BUILTIN: Builtin = Builtin {
         ("exit", exit),
         ("promiseState", promise_state),
         ("enqueueMicrotask", enqueue_microtask),
+        ("setPromiseHook", set_promise_hook),
+        ("setTimeZone", set_time_zone),
+        ("watchPromises", watch_promises),
+        ("abort", abort),
     ],
     init: None,
 };
@@ -142,4 +147,33 @@ fn enqueue_microtask<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let then = sc.get(settled, "then")?;
     sc.call(then, settled, &[args.get(0)])?;
     Ok(sc.undefined())
+}
+
+/// `setPromiseHook(fn | undefined)`: `fn(phase, promise)` around every reaction; phase 1 before, 2 after.
+fn set_promise_hook<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let hook = args.get(0);
+    sc.set_promise_hook(hook.is_object().then_some(hook));
+    Ok(sc.undefined())
+}
+
+/// `watchPromises(created, settled)`: a function that starts (`true`) and stops (`false`) telling about promises.
+fn watch_promises<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.watch_promises(args.get(0), args.get(1))
+}
+
+/// `setTimeZone(name | undefined)`: for `process.env.TZ` of the main thread.
+fn set_time_zone<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let zone = args.get(0);
+    if zone.is_string() {
+        let name = sc.to_string(zone)?.replace('\0', "");
+        Engine::set_time_zone(Some(OsStr::new(&name)));
+    } else {
+        Engine::set_time_zone(None);
+    }
+    Ok(sc.undefined())
+}
+
+/// `abort()`: ends the process by SIGABRT.
+fn abort<'s>(_sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    Engine::abort_process()
 }

@@ -6,7 +6,7 @@
 'use strict';
 
 const state = require('internal/async_ids');
-const { codes: { ERR_ASYNC_CALLBACK } } = require('internal/errors');
+const { codes: { ERR_ASYNC_CALLBACK, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateObject } = require('internal/validators');
 
 class AsyncHook {
@@ -35,7 +35,10 @@ function createHook(callbacks) {
     if (fn !== undefined && typeof fn !== 'function') throw new ERR_ASYNC_CALLBACK(`hook.${name}`);
   }
   if (trackPromises !== undefined) require('internal/validators').validateBoolean(trackPromises, 'trackPromises');
-  return new AsyncHook({ init, before, after, destroy, promiseResolve });
+  if (trackPromises === false && typeof promiseResolve === 'function') {
+    throw new ERR_INVALID_ARG_VALUE('trackPromises', trackPromises, 'must not be false when promiseResolve is enabled');
+  }
+  return new AsyncHook({ init, before, after, destroy, promiseResolve, trackPromises });
 }
 
 function executionAsyncId() {

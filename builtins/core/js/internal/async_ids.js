@@ -11,6 +11,8 @@ const state = {
   active: false,
   /** Whether any enabled hook has a `destroy` callback. */
   wantsDestroy: false,
+  /** Promises made while this is set are plumbing: hooks do not see them. */
+  muted: false,
   lastId: 1,
   executionAsyncId: 1,
   triggerAsyncId: 0,
@@ -24,8 +26,10 @@ const state = {
   leave,
   emitInit,
   emitDestroy,
+  emitPromiseResolve,
   enableHook,
   disableHook,
+  clearStack,
 };
 
 /** hook -> its callbacks, in the order they were enabled. */
@@ -33,6 +37,7 @@ let enabled = new Map();
 const stack = [];
 let destroyQueue = [];
 let scheduling = false;
+let trackingPromises = false;
 
 function newAsyncId() {
   return ++state.lastId;
@@ -53,19 +58,30 @@ function disableHook(hook) {
 function update() {
   state.active = enabled.size > 0;
   state.wantsDestroy = false;
+  let promises = false;
   for (const callbacks of enabled.values()) {
     if (callbacks.destroy !== undefined) state.wantsDestroy = true;
+    if (callbacks.trackPromises !== false) promises = true;
+  }
+  if (promises !== trackingPromises) {
+    trackingPromises = promises;
+    require('internal/async_hooks/promises').track(promises);
   }
 }
 
 /** A hook that throws ends the process: its program cannot be trusted to see its own resources any more. Node docs: "Error handling". */
 function fatal(error) {
-  const text = typeof error?.stack === 'string' ? error.stack : String(error);
+  const text = typeof error?.stack === 'string' ? error.stack : `${error}`;
   binding('process').write(2, `${text}\n`);
   const process = require('internal/process/object');
+  if (require('internal/options').getOptionValue('--abort-on-uncaught-exception')) process.abort();
+  enabled = new Map();
+  state.active = false;
   process.removeAllListeners('uncaughtException');
+  process._exiting = true;
+  process.exitCode = 1;
   process.emit('exit', 1);
-  binding('task_queue').exit(1);
+  require('internal/process/lifecycle').endThread(1);
 }
 
 function emit(name, ...args) {
@@ -82,6 +98,17 @@ function emit(name, ...args) {
 
 function emitInit(asyncId, type, triggerAsyncId, resource) {
   emit('init', asyncId, type, triggerAsyncId, resource);
+}
+
+function emitPromiseResolve(asyncId) {
+  emit('promiseResolve', asyncId);
+}
+
+/** An uncaught exception left its callbacks: every one of them is over. */
+function clearStack() {
+  while (stack.length > 0) leave(state.executionAsyncId);
+  state.executionAsyncId = state.triggerAsyncId = 0;
+  state.executionResource = undefined;
 }
 
 /** `destroy` events come later, from a turn of their own. */
@@ -128,12 +155,21 @@ function enter(asyncId, triggerAsyncId, resource) {
   if (state.active && asyncId > 0) emit('before', asyncId);
 }
 
+/** An exception emptied the stack already: then nothing is left to leave. */
 function leave(asyncId) {
-  if (state.active && asyncId > 0) emit('after', asyncId);
   if (stack.length === 0) return;
+  if (asyncId !== state.executionAsyncId) corrupted(asyncId);
+  if (state.active && asyncId > 0) emit('after', asyncId);
   state.executionResource = stack.pop();
   state.triggerAsyncId = stack.pop();
   state.executionAsyncId = stack.pop();
+}
+
+function corrupted(asyncId) {
+  const error = new Error(`async hook stack has become corrupted (actual: ${state.executionAsyncId}, expected: ${asyncId})`);
+  binding('process').write(2, `${error.stack}\n`);
+  if (require('internal/options').getOptionValue('--abort-on-uncaught-exception')) binding('task_queue').abort();
+  binding('task_queue').exit(1);
 }
 
 module.exports = state;

@@ -78,13 +78,22 @@ function cleanName(name) {
   return name.replace('.prototype.', '.');
 }
 
+/** V8 names the receiver of these, the engine does not know it. */
+const RECEIVERS = {
+  __proto__: null,
+  'processTicksAndRejections': 'process.processTicksAndRejections',
+  'processImmediate': 'process.processImmediate',
+  'processTimers': 'process.processTimers',
+};
+
 /** Names of all frames of a flat list, cleaned; the function around a CommonJS module is V8's `Object.<anonymous>`. */
 function cleanFrames(frames) {
   for (let i = 0; i < frames.length; i += 4) {
     if (frames[i] === '' && frames[i + 4] === 'Module.prototype._compile' && frames[i + 5] === 'node:internal/module/cjs') {
       frames[i] = TOP_LEVEL;
     } else {
-      frames[i] = cleanName(frames[i]);
+      const name = cleanName(frames[i]);
+      frames[i] = frames[i + 1].startsWith('node:') ? RECEIVERS[name] ?? name : name;
     }
   }
 }

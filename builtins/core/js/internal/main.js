@@ -37,6 +37,7 @@ function prepareProcess() {
   }
   const title = getOptionValue('--title');
   if (title !== undefined) process.title = title;
+  if (getOptionValue('--report-on-signal') && process.report.reportOnSignal) require('internal/process/report').listen();
   loadEnvFiles();
   const { env } = process;
   if (env.NODE_CHANNEL_FD !== undefined) openChannel(env);
@@ -109,6 +110,8 @@ function run() {
   };
   if (requires.length > 0 || imports.length > 0) runner.preload(requires, imports, start);
   else start();
+  // The main program had id 1; what comes from the loop has none of its own.
+  require('internal/async_ids').executionAsyncId = 0;
 }
 
 function readStdin(done) {

@@ -14,17 +14,18 @@ function createEnv() {
       __proto__: null, value: flat[i + 1], writable: true, enumerable: true, configurable: true,
     });
   }
-  return wrap(store);
+  return wrap(store, binding('task_queue').setTimeZone);
 }
 
-function wrap(store) {
+/** `setTimeZone`: only the main thread's TZ is that of the process. */
+function wrap(store, setTimeZone) {
   return new Proxy(store, {
     __proto__: null,
     set(target, key, value) {
       if (typeof key === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
       const text = toText(value);
       Object.defineProperty(target, key, { __proto__: null, value: text, writable: true, enumerable: true, configurable: true });
-      if (key === 'TZ') binding('task_queue').setTimeZone(text);
+      if (key === 'TZ') setTimeZone?.(text);
       return true;
     },
     defineProperty(target, key, descriptor) {
@@ -40,7 +41,7 @@ function wrap(store) {
     },
     deleteProperty(target, key) {
       delete target[key];
-      if (key === 'TZ') binding('task_queue').setTimeZone('');
+      if (key === 'TZ') setTimeZone?.(undefined);
       return true;
     },
   });

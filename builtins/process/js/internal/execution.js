@@ -5,7 +5,8 @@
  */
 'use strict';
 
-const { setFatalException, exit: exitNow, errorLocation, thrownAt } = binding('task_queue');
+const hooks = require('internal/async_ids');
+const { setFatalException, errorLocation, thrownAt } = binding('task_queue');
 
 let process;
 let captureFn = null;
@@ -27,6 +28,15 @@ function setUncaughtExceptionCaptureCallback(fn) {
     throw new ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
   }
   captureFn = fn;
+}
+
+/** Callbacks that are asked after the primary one; `true` means handled. */
+const extraCaptures = [];
+
+/** Node docs: process.addUncaughtExceptionCaptureCallback(fn). */
+function addUncaughtExceptionCaptureCallback(fn) {
+  require('internal/validators').validateFunction(fn, 'fn');
+  extraCaptures.push(fn);
 }
 
 function hasUncaughtExceptionCaptureCallback() {
@@ -119,10 +129,19 @@ function emitExit(code) {
  * process otherwise.
  */
 function triggerUncaughtException(error, fromPromise) {
+  const goesOn = handleUncaught(error, fromPromise);
+  hooks.clearStack();
+  return goesOn;
+}
+
+function handleUncaught(error, fromPromise) {
   const type = fromPromise === true ? 'unhandledRejection' : 'uncaughtException';
   let exitCode = 1;
   const domainHandler = process.domain != null ? process.domain : undefined;
   process.emit('uncaughtExceptionMonitor', error, type);
+  for (let i = extraCaptures.length - 1; i >= 0; i--) {
+    if (extraCaptures[i](error) === true) return true;
+  }
   if (captureFn !== null) {
     captureFn(error);
     return true;
@@ -150,11 +169,17 @@ function triggerUncaughtException(error, fromPromise) {
     return true;
   }
   report(error);
+  if (process.report.reportOnUncaughtException) require('internal/process/report').write(error, 'Exception', 'Exception');
   runExit(exitCode);
   return false;
 }
 
 function report(error) {
+  const reportToParent = require('internal/process/lifecycle').getReport();
+  if (reportToParent !== undefined) {
+    reportToParent(error);
+    return;
+  }
   let text;
   try {
     text = describeUncaught(error);
@@ -162,6 +187,10 @@ function report(error) {
     text = `${String(error)}\n\nNode.js ${process.version}\n`;
   }
   binding('process').write(2, text);
+}
+
+function exitNow(code) {
+  require('internal/process/lifecycle').endThread(code);
 }
 
 function runExit(code) {
@@ -181,6 +210,7 @@ function setup(target) {
 }
 
 module.exports = {
+  addUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
   isNativeError,
   setUncaughtExceptionCaptureCallback,

@@ -14,6 +14,18 @@ function setEnd(fn) {
   end = fn;
 }
 
+let report;
+
+/** What a worker does with an exception that nobody caught, instead of printing it. */
+function setReport(fn) {
+  report = fn;
+}
+
+/** The function of setReport, if any. */
+function getReport() {
+  return report;
+}
+
 /** 'beforeExit' while the loop is empty. Returns the exit code so far. */
 function emitBeforeExit(process) {
   process.emit('beforeExit', process.exitCode || 0);
@@ -29,4 +41,4 @@ function emitExit(process, fallback) {
   return Number(process.exitCode || 0);
 }
 
-module.exports = { emitBeforeExit, emitExit, endThread, setEnd };
+module.exports = { emitBeforeExit, emitExit, endThread, getReport, setEnd, setReport };

@@ -13,6 +13,7 @@ const {
     ERR_FEATURE_UNAVAILABLE_ON_PLATFORM,
   },
   errnoException,
+  uvException,
 } = require('internal/errors');
 const {
   validateArray, validateFunction, validateInteger, validateNumber, validateObject, validateString, validateUint32,
@@ -134,9 +135,68 @@ function setter(kind, label) {
   return fn;
 }
 
+/** Node docs: process.setgroups(groups). */
+function setgroups(groups) {
+  validateArray(groups, 'groups');
+  for (let i = 0; i < groups.length; i++) checkId(groups[i], `groups[${i}]`);
+  const unknown = native.setGroups(groups);
+  if (unknown > 0) throw new ERR_UNKNOWN_CREDENTIAL('Group', groups[unknown - 1]);
+}
+
+/** Node docs: process.initgroups(user, extraGroup). */
+function initgroups(user, extraGroup) {
+  checkId(user, 'user');
+  checkId(extraGroup, 'extraGroup');
+  const unknown = native.initgroups(user, extraGroup);
+  if (unknown === 1) throw new ERR_UNKNOWN_CREDENTIAL('User', user);
+  if (unknown === 2) throw new ERR_UNKNOWN_CREDENTIAL('Group', extraGroup);
+}
+
+/** Node docs: process.execve(file[, args[, env]]). */
+function execve(execPath, args = [], env = process.env) {
+  require('internal/util').emitExperimentalWarning('process.execve');
+  validateString(execPath, 'execPath');
+  validateArray(args, 'args');
+  for (let i = 0; i < args.length; i++) {
+    if (typeof args[i] !== 'string' || args[i].includes('\0')) {
+      throw new ERR_INVALID_ARG_VALUE(`args[${i}]`, args[i], 'must be a string without null bytes');
+    }
+  }
+  validateObject(env, 'env');
+  const pairs = [];
+  for (const { 0: name, 1: value } of Object.entries(env)) {
+    if (typeof value !== 'string' || name.includes('\0') || value.includes('\0')) {
+      throw new ERR_INVALID_ARG_VALUE('env', env, 'must be an object with string keys and values without null bytes');
+    }
+    pairs.push(`${name}=${value}`);
+  }
+  const errno = native.execve(execPath, args, pairs);
+  const { code, message } = uvException({ errno, syscall: 'execve' });
+  const text = /: (.*), execve/.exec(message)?.[1] ?? '';
+  throw Object.assign(new Error(`${code}, ${text.charAt(0).toUpperCase()}${text.slice(1)} '${execPath}'`), {
+    errno: -errno, code, path: execPath, syscall: 'execve',
+  });
+}
+
+/** Node's names for what the loop counts. */
+const RESOURCE_NAMES = {
+  __proto__: null, Child: 'ProcessWrap', Signal: 'SignalWrap', Udp: 'UDPWrap', Watch: 'FSEventWrap', Work: 'FSReqCallback',
+};
+
+/** Requests that run in the pool. */
+function _getActiveRequests() {
+  return native.getActiveResources().filter((name) => name === 'Work').map(() => ({ type: RESOURCE_NAMES.Work }));
+}
+
+function _getActiveHandles() {
+  return require('internal/loader').cache.get('internal/net/handles')?.exports.activeOwners?.() ?? [];
+}
+
 function getActiveResourcesInfo() {
   const timers = require('internal/timers/timers');
-  const names = native.getActiveResources().filter((name) => name !== 'Timer');
+  const names = native.getActiveResources()
+    .filter((name) => name !== 'Timer')
+    .map((name) => RESOURCE_NAMES[name] ?? name);
   return [...names, ...(timers.activeTimerNames?.() ?? [])];
 }
 
@@ -197,14 +257,6 @@ function dlopen(module, filename) {
   throw new ERR_METHOD_NOT_IMPLEMENTED('process.dlopen()');
 }
 
-const missing = (name) => {
-  const fn = function() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED(`process.${name}()`);
-  };
-  Object.defineProperty(fn, 'name', { __proto__: null, value: name });
-  return fn;
-};
-
 function ref(value) {
   const fn = value?.[Symbol.for('nodejs.ref')] ?? value?.[Symbol.for('node:ref')] ?? value?.ref;
   if (typeof fn === 'function') fn.call(value);
@@ -250,22 +302,6 @@ function finalization() {
   };
 }
 
-function report() {
-  return {
-    writeReport: missing('report.writeReport'),
-    getReport: missing('report.getReport'),
-    directory: '',
-    filename: '',
-    compact: false,
-    excludeNetwork: false,
-    signal: 'SIGUSR2',
-    reportOnFatalError: false,
-    reportOnSignal: false,
-    reportOnUncaughtException: false,
-    excludeEnv: false,
-  };
-}
-
 function allowedNodeEnvironmentFlags() {
   const names = binding('options').environmentFlags();
   const normalize = (flag) => {
@@ -289,18 +325,17 @@ function allowedNodeEnvironmentFlags() {
 }
 
 module.exports = {
-  _getActiveHandles: missing('_getActiveHandles'),
-  _getActiveRequests: missing('_getActiveRequests'),
+  _getActiveHandles,
+  _getActiveRequests,
   _kill,
   _linkedBinding: processBinding,
-  addUncaughtExceptionCaptureCallback: missing('addUncaughtExceptionCaptureCallback'),
   allowedNodeEnvironmentFlags,
   availableMemory: () => native.availableMemory(),
   binding: processBinding,
   constrainedMemory: () => native.constrainedMemory(),
   cpuUsage,
   dlopen,
-  execve: missing('execve'),
+  execve,
   finalization,
   getActiveResourcesInfo,
   getBuiltinModule,
@@ -310,17 +345,17 @@ module.exports = {
   getgroups: () => native.getgroups(),
   getuid: () => native.ids()[0],
   hrtime,
-  initgroups: missing('initgroups'),
+  initgroups,
   kill,
   loadEnvFile,
   memoryUsage,
   ref,
-  report,
+  report: () => require('internal/process/report').createReport(),
   resourceUsage,
   setegid: setter('egid', 'Group'),
   seteuid: setter('euid', 'User'),
   setgid: setter('gid', 'Group'),
-  setgroups: missing('setgroups'),
+  setgroups,
   setuid: setter('uid', 'User'),
   threadCpuUsage,
   umask,

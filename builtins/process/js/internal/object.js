@@ -76,9 +76,11 @@ lazy('features', () => ({
   tls_ocsp: true,
   tls: true,
   openssl_is_boringssl: false,
-  cached_builtins: true,
-  require_module: true,
-  typescript: 'strip',
+  get cached_builtins() { return true; },
+  get require_module() { return require('internal/options').getOptionValue('--require-module'); },
+  get dtls() { return false; },
+  get quic() { return false; },
+  get typescript() { return require('internal/options').getOptionValue('--strip-types') ? 'strip' : false; },
 }));
 lazy('config', () => Object.freeze({
   target_defaults: Object.freeze({
@@ -87,7 +89,7 @@ lazy('config', () => Object.freeze({
   }),
   variables: Object.freeze({
     host_arch: native.arch, target_arch: native.arch, napi_build_version: '10', node_shared: false, v8_enable_i18n_support: 1,
-    v8_enable_webassembly: 1, node_use_openssl: true, asan: 0, node_builtin_shareable_builtins: [],
+    v8_enable_webassembly: 1, node_use_amaro: true, node_use_openssl: true, asan: 0, node_builtin_shareable_builtins: [],
   }),
 }), { readOnly: true });
 lazy('pid', native.pid, { readOnly: true });
@@ -149,7 +151,7 @@ function validateExitCode(value, name) {
 
 defineProperty(self, 'exitCode', {
   __proto__: null,
-  configurable: true,
+  configurable: false,
   enumerable: true,
   get: () => exitCode,
   set(value) {
@@ -176,9 +178,7 @@ self.reallyExit = function reallyExit(code) {
 };
 
 /** Node docs: process.abort(). */
-self.abort = function abort() {
-  native.kill(native.pid(), 6);
-};
+self.abort = { abort() { binding('task_queue').abort(); } }.abort;
 
 // ---------------------------------------------------------------- warnings, exceptions
 
@@ -187,6 +187,7 @@ self.emitWarning = function emitWarning(warning, type, code, ctor) {
 };
 const execution = () => require('internal/process/execution');
 self.setUncaughtExceptionCaptureCallback = (fn) => execution().setUncaughtExceptionCaptureCallback(fn);
+self.addUncaughtExceptionCaptureCallback = (fn) => execution().addUncaughtExceptionCaptureCallback(fn);
 self.hasUncaughtExceptionCaptureCallback = () => execution().hasUncaughtExceptionCaptureCallback();
 self._fatalException = (error, fromPromise) => execution().triggerUncaughtException(error, fromPromise);
 self.domain = null;
@@ -200,8 +201,7 @@ const methods = () => require('internal/process/methods');
 for (const name of ['umask', 'kill', 'memoryUsage', 'cpuUsage', 'threadCpuUsage', 'resourceUsage', 'uptime',
   'availableMemory', 'constrainedMemory', 'getActiveResourcesInfo', 'loadEnvFile', 'getBuiltinModule', 'binding', 'dlopen',
   'getuid', 'geteuid', 'getgid', 'getegid', 'getgroups', 'setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups',
-  'hrtime', 'ref', 'unref', '_getActiveHandles', '_getActiveRequests', '_kill', '_linkedBinding', 'execve',
-  'addUncaughtExceptionCaptureCallback']) {
+  'hrtime', 'ref', 'unref', '_getActiveHandles', '_getActiveRequests', '_kill', '_linkedBinding', 'execve']) {
   defineProperty(self, name, {
     __proto__: null,
     configurable: true,

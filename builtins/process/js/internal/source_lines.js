@@ -23,6 +23,8 @@ function sourceLine(name, line) {
     if (!path.startsWith('/')) return undefined;
     try {
       text = require('fs').readFileSync(path, 'utf8');
+      // What ran is the text without its types.
+      if (/\.[cm]?ts$/.test(path) && name !== path) text = require('internal/module/typescript').tryStrip(text).code ?? text;
     } catch {
       return undefined;
     }

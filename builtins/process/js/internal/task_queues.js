@@ -66,8 +66,8 @@ class TickObject {
     this.callback = callback;
     this.args = args;
     this.context = getAsyncContext();
-    this.asyncId = 0;
-    this.triggerAsyncId = 0;
+    this.asyncId = ++hooks.lastId;
+    this.triggerAsyncId = hooks.executionAsyncId;
   }
 }
 
@@ -77,7 +77,7 @@ function nextTick(callback, ...args) {
   if (exiting()) return;
   if (!scheduled) setScheduled(true);
   const tick = new TickObject(callback, args.length === 0 ? undefined : args);
-  if (hooks.active) hooks.init(tick, 'TickObject');
+  if (hooks.active) hooks.emitInit(tick.asyncId, 'TickObject', tick.triggerAsyncId, tick);
   push(tick);
 }
 
@@ -126,9 +126,12 @@ function runHookedTick(tick) {
 /** For loops that run several callbacks in one turn (timers, immediates): everything due between two of them. */
 function runNextTicks() {
   const context = getAsyncContext();
+  const { executionAsyncId, triggerAsyncId } = hooks;
   if (!scheduled && !hasRejections()) runMicrotasks();
   if (scheduled || hasRejections()) processTicksAndRejections();
   setAsyncContext(context);
+  hooks.executionAsyncId = executionAsyncId;
+  hooks.triggerAsyncId = triggerAsyncId;
 }
 
 /** Node docs: queueMicrotask(callback). */
@@ -136,6 +139,7 @@ function queueMicrotask(callback) {
   validateFunction(callback, 'callback');
   const task = { callback, asyncId: 0, triggerAsyncId: 0 };
   if (hooks.active) hooks.init(task, 'Microtask');
+  hooks.muted = true;
   then(settled, () => {
     if (hooks.active || task.asyncId !== 0) return runHooked(task);
     try {
@@ -144,6 +148,7 @@ function queueMicrotask(callback) {
       require('internal/process/execution').triggerUncaughtException(error, false);
     }
   });
+  hooks.muted = false;
 }
 
 function runHooked(task) {

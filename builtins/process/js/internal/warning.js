@@ -44,7 +44,7 @@ function onWarning(warning) {
       // Falls back to stderr, as Node documents for a file that cannot be written.
     }
   }
-  process._rawDebug(text);
+  process.stderr.write(`${text}\n`);
 }
 
 function createWarning(message, type, code, ctor, detail) {

@@ -157,7 +157,12 @@ function processImmediate() {
 function fire(immediate) {
   const hooked = hooks.active;
   const context = setAsyncContext(immediate[kAsyncContextFrame]);
-  if (hooked) hooks.before(immediate);
+  if (hooked) {
+    hooks.before(immediate);
+  } else {
+    hooks.executionAsyncId = immediate[kAsyncId];
+    hooks.triggerAsyncId = immediate[kTriggerId];
+  }
   let threw = true;
   try {
     const args = immediate._argv;
@@ -172,6 +177,7 @@ function fire(immediate) {
     if (outstanding.head === null) info[HAS_OUTSTANDING] = 0;
   }
   if (hooked) hooks.after(immediate);
+  else hooks.executionAsyncId = hooks.triggerAsyncId = 0;
 }
 
 module.exports = {

@@ -330,7 +330,12 @@ function fire(timer) {
   const startedAt = repeats ? getLibuvNow() : 0;
   const hooked = hooks.active;
   const context = setAsyncContext(timer[kAsyncContextFrame]);
-  if (hooked) hooks.before(timer);
+  if (hooked) {
+    hooks.before(timer);
+  } else {
+    hooks.executionAsyncId = timer[kAsyncId];
+    hooks.triggerAsyncId = timer[kTriggerId];
+  }
   let threw = true;
   try {
     const args = timer._timerArgs;
@@ -348,6 +353,7 @@ function fire(timer) {
     }
   }
   if (hooked) hooks.after(timer);
+  else hooks.executionAsyncId = hooks.triggerAsyncId = 0;
 }
 
 /** For other builtins: starts a timer that is theirs, and keeps the process alive. */
