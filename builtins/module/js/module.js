@@ -5,8 +5,6 @@
  * The loader itself is internal/module/cjs. Node docs: "Modules: node:module API".
  */
 
-const { codes: { ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/validators');
 const { builtinModules, isBuiltin } = require('internal/module/builtins');
 const { Module } = require('internal/module/cjs');
 const { constants } = require('internal/module/constants');
@@ -47,20 +45,8 @@ function flushCompileCache() {
 }
 
 /** Node docs: module.stripTypeScriptTypes. */
-function stripTypeScriptTypes(code, options = {}) {
-  validateString(code, 'code');
-  validateObject(options, 'options');
-  const { sourceMap = false, sourceUrl = '', mode = 'strip' } = options;
-  validateOneOf(mode, 'options.mode', ['strip', 'transform']);
-  validateString(sourceUrl, 'options.sourceUrl');
-  validateBoolean(sourceMap, 'options.sourceMap');
-  if (mode === 'strip' && sourceMap) {
-    throw new ERR_INVALID_ARG_VALUE('options.sourceMap', sourceMap, 'not supported when mode is strip');
-  }
-  if (mode === 'transform') throw new ERR_METHOD_NOT_IMPLEMENTED("module.stripTypeScriptTypes({ mode: 'transform' })");
-  const { strip } = require('internal/module/typescript');
-  const out = strip(code, sourceUrl);
-  return sourceUrl === '' ? out : `${out}\n\n//# sourceURL=${sourceUrl}`;
+function stripTypeScriptTypes(code, options = undefined) {
+  return require('internal/module/typescript').stripTypeScriptTypes(code, options);
 }
 
 Module.isBuiltin = isBuiltin;

@@ -17,6 +17,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_perf_hooks::BUILTIN,
     &anode_process::BUILTIN,
     &anode_process::SIGNALS,
+    &anode_typescript::BUILTIN,
     &anode_url::BUILTIN,
     &anode_util::BUILTIN,
     &anode_vm::BUILTIN,

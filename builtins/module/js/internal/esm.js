@@ -260,7 +260,7 @@ function defaultLoad(url, context, asText = false) {
     let text = formats.sourceText(source, url);
     const filename = parsed.protocol === 'file:' ? fileURLToPath(parsed) : url;
     const typescript = format === 'typescript';
-    if (typescript) text = require('internal/module/typescript').strip(text, filename);
+    if (typescript) text = require('internal/module/typescript').stripModule(text, filename);
     format = formats.detectsModule(text, filename) ? 'module' : 'commonjs';
     if (format === 'module' && !typescript) warnTypeless(filename);
     formats.validateAttributes(url, format, attributes);
@@ -525,6 +525,12 @@ function compileAddon(job) {
   });
 }
 
+/** The JavaScript of a TypeScript source. */
+function stripTypes(source, url) {
+  const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
+  return require('internal/module/typescript').stripModule(formats.sourceText(source, url), filename);
+}
+
 /** Turns what `load` gave into the job's record. */
 function translate(job, { format, source }, parent) {
   job.format = format;
@@ -534,11 +540,11 @@ function translate(job, { format, source }, parent) {
       break;
     case 'module-typescript':
       job.format = 'module';
-      compileSource(job, require('internal/module/typescript').strip(formats.sourceText(source, job.url), job.url));
+      compileSource(job, stripTypes(source, job.url));
       break;
     case 'commonjs-typescript':
       job.format = 'commonjs';
-      compileCommonJS(job, require('internal/module/typescript').strip(formats.sourceText(source, job.url), job.url), true);
+      compileCommonJS(job, stripTypes(source, job.url), true);
       break;
     case 'commonjs':
       compileCommonJS(job, source, hookState.load || asyncState.active);

@@ -60,10 +60,9 @@ function extensionOfPath(path) {
   return dot <= 0 ? '' : name.slice(dot);
 }
 
-const stripsTypes = () => getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
-
-/** The format of a TypeScript file; undefined leaves it to its text. */
+/** The format of a TypeScript file: `typescript` leaves it to its text; undefined while type stripping is off. */
 function typescriptFormat(filename) {
+  if (!require('internal/module/typescript').stripsTypes()) return undefined;
   if (filename.endsWith('.cts')) return 'commonjs-typescript';
   if (filename.endsWith('.mts')) return 'module-typescript';
   const type = resolver.packageType(filename);
@@ -101,7 +100,10 @@ function fileFormat(path, quiet) {
     if (type === 'none' && isWasm(path)) return 'wasm';
     return type === 'none' ? undefined : 'commonjs';
   }
-  if ((extension === '.ts' || extension === '.mts' || extension === '.cts') && stripsTypes()) return typescriptFormat(path);
+  if (extension === '.ts' || extension === '.mts' || extension === '.cts') {
+    const format = typescriptFormat(path);
+    if (format !== undefined) return format;
+  }
   const format = extensionFormats[extension];
   if (format !== undefined && !format.endsWith('-typescript')) {
     if (format !== 'addon' || getOptionValue('--experimental-addon-modules')) return format;

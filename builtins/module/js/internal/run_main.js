@@ -14,6 +14,7 @@ const path = require('path');
 
 const { Module } = cjs;
 const lazyEsm = () => require('internal/module/esm');
+const lazyTypescript = () => require('internal/module/typescript');
 
 /** The file that the main program's name means; false if there is none. */
 function resolveMainPath(main) {
@@ -27,9 +28,10 @@ function resolveMainPath(main) {
 function usesEsmLoader(file) {
   if (getOptionValue('--experimental-loader')?.length > 0 || getOptionValue('--import')?.length > 0) return true;
   if (file === undefined) return false;
-  if (file.endsWith('.mjs') || file.endsWith('.mts') || file.endsWith('.wasm')) return true;
+  if (file.endsWith('.mjs') || file.endsWith('.wasm')) return true;
   if (file.endsWith('.cjs') || file.endsWith('.cts')) return false;
-  const isTypescript = file.endsWith('.ts');
+  if (file.endsWith('.mts')) return lazyTypescript().stripsTypes();
+  const isTypescript = file.endsWith('.ts') && lazyTypescript().stripsTypes();
   if (file.endsWith('.js') || isTypescript) return resolver.packageType(file) === 'module';
   // Without extension: by package as well.
   return path.extname(file) === '' && resolver.packageType(file) === 'module';
@@ -142,8 +144,13 @@ function evalModule(name) {
 
 /** Whether a text that is no script is an ES module instead. */
 function isModuleText(code) {
-  if (getOptionValue('--experimental-detect-module') === false || getOptionValue('--input-type') === 'commonjs') return false;
+  if (getOptionValue('--experimental-detect-module') === false || getOptionValue('--input-type')) return false;
   return native.parsesAsModule(code);
+}
+
+/** Whether `error` is of compiling the script `name`, and not thrown by its code. */
+function isCompileError(error, name) {
+  return error instanceof SyntaxError && error.fileName === name && !`${error.stack}`.includes(`${name}:`);
 }
 
 /**
@@ -155,8 +162,9 @@ function evalCode(code, print = false, name = '[eval]') {
   const inputType = getOptionValue('--input-type');
   if (inputType === 'module' || inputType === 'module-typescript') {
     if (print) throw new (require('internal/errors').codes.ERR_EVAL_ESM_CANNOT_PRINT)();
-    return evalModuleSource(code);
+    return evalModuleSource(inputType === 'module' ? code : lazyTypescript().stripEval(code, name));
   }
+  if (inputType === 'commonjs-typescript') code = lazyTypescript().stripEval(code, name);
   require('internal/process/source_lines').rememberSource(name, code);
   addBuiltinGlobals();
   const module = evalModule(name);
@@ -171,14 +179,26 @@ function evalCode(code, print = false, name = '[eval]') {
     Object.defineProperty(globalThis, key, { __proto__: null, value, configurable: true, enumerable: true, writable: true });
   }
   let result;
-  try {
-    result = native.runScript(code, name, module.filename);
-  } catch (error) {
-    if (error instanceof SyntaxError && error.fileName === name) {
+  let types;
+  for (;;) {
+    try {
+      result = native.runScript(code, name, module.filename);
+      break;
+    } catch (error) {
+      if (!isCompileError(error, name)) throw error;
       if (!print && isModuleText(code)) return evalModuleSource(code);
-      require('internal/module/syntax_errors').decorate(error, code, name, 'commonjs', false);
+      // Perhaps it is TypeScript. An error of the JavaScript that this gives is not worth another look.
+      if (types === undefined && !inputType && lazyTypescript().stripsTypes()) {
+        types = lazyTypescript().tryStrip(code);
+        if (types.code !== undefined && types.code !== code) {
+          ({ code } = types);
+          require('internal/process/source_lines').rememberSource(name, code);
+          continue;
+        }
+      }
+      require('internal/module/syntax_errors').decorate(error, code, name, 'commonjs', false, types?.message);
+      throw error;
     }
-    throw error;
   }
   if (print) require('internal/console/global').log(result);
   return undefined;

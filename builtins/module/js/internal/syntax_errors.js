@@ -35,8 +35,8 @@ function underline(line, column) {
   return '^'.repeat(word ? word[0].length : 1);
 }
 
-/** Puts `file:line`, the source line and a caret ahead of the stack. */
-function addSourceLine(error, source, filename) {
+/** Puts `file:line`, the source line and a caret ahead of the stack; `note` below the caret. */
+function addSourceLine(error, source, filename, note = undefined) {
   if (error[kDecorated] !== undefined) return;
   const line = error.lineNumber;
   if (typeof line !== 'number') return;
@@ -45,13 +45,13 @@ function addSourceLine(error, source, filename) {
   const column = Math.max(0, (error.columnNumber ?? 1) - 1);
   const indent = text.slice(0, column).replace(/[^\t]/g, ' ');
   const { stack } = error;
-  const head = `${filename}:${line}\n${text}\n${indent}${underline(text, column)}\n\n`;
+  const head = `${filename}:${line}\n${text}\n${indent}${underline(text, column)}\n${note === undefined ? '' : `${note}\n`}\n`;
   Object.defineProperty(error, 'stack', { __proto__: null, value: head + stack, configurable: true, writable: true });
   Object.defineProperty(error, kDecorated, { __proto__: null, value: '' });
 }
 
-/** For a SyntaxError of compiling `filename` as CommonJS. */
-function decorate(error, source, filename, format, isMain) {
+/** For a SyntaxError of compiling `filename` as CommonJS; `note` as in addSourceLine. */
+function decorate(error, source, filename, format, isMain, note = undefined) {
   if (!(error instanceof SyntaxError)) return;
   reword(error, source);
   if (moduleSyntax.has(error.message) && isMain) {
@@ -60,7 +60,7 @@ function decorate(error, source, filename, format, isMain) {
     process.emit('warning', createWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
       'package.json file or use the .mjs extension.'));
   }
-  addSourceLine(error, source, filename);
+  addSourceLine(error, source, filename, note);
 }
 
 /**
