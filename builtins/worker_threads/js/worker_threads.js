@@ -2,40 +2,41 @@
 'use strict';
 
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+const { isMarkedAsUntransferable, markAsUncloneable, markAsUntransferable } = require('internal/structured_clone');
+const { getEnvironmentData, setEnvironmentData } = require('internal/worker_threads/environment_data');
+const { BroadcastChannel, MessageChannel, MessagePort, receiveMessageOnPort } = require('internal/worker_threads/message_port');
+const self = require('internal/worker_threads/self');
+const { SHARE_ENV, Worker } = require('internal/worker_threads/worker');
 
-function missing(name) {
-  return class {
-    constructor() {
-      throw new ERR_METHOD_NOT_IMPLEMENTED(`worker_threads.${name}`);
-    }
-  };
+/** Node docs: worker.moveMessagePortToContext(port, contextifiedSandbox). */
+function moveMessagePortToContext() {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('worker_threads.moveMessagePortToContext()');
 }
 
-function missingFunction(name) {
-  return () => {
-    throw new ERR_METHOD_NOT_IMPLEMENTED(`worker_threads.${name}()`);
-  };
+/** Node docs: worker.postMessageToThread(threadId, value[, transferList][, timeout]). */
+function postMessageToThread() {
+  return Promise.reject(new ERR_METHOD_NOT_IMPLEMENTED('worker_threads.postMessageToThread()'));
 }
 
 module.exports = {
   isInternalThread: false,
-  isMainThread: true,
-  MessagePort: missing('MessagePort'),
-  MessageChannel: missing('MessageChannel'),
-  markAsUncloneable: missingFunction('markAsUncloneable'),
-  markAsUntransferable: missingFunction('markAsUntransferable'),
-  isMarkedAsUntransferable: missingFunction('isMarkedAsUntransferable'),
-  moveMessagePortToContext: missingFunction('moveMessagePortToContext'),
-  receiveMessageOnPort: missingFunction('receiveMessageOnPort'),
-  resourceLimits: {},
-  postMessageToThread: missingFunction('postMessageToThread'),
-  threadId: 0,
-  threadName: '',
-  SHARE_ENV: Symbol.for('nodejs.worker_threads.SHARE_ENV'),
-  Worker: missing('Worker'),
-  parentPort: null,
-  workerData: null,
-  BroadcastChannel: missing('BroadcastChannel'),
-  setEnvironmentData: missingFunction('setEnvironmentData'),
-  getEnvironmentData: missingFunction('getEnvironmentData'),
+  isMainThread: self.isMainThread,
+  MessagePort,
+  MessageChannel,
+  markAsUncloneable,
+  markAsUntransferable,
+  isMarkedAsUntransferable,
+  moveMessagePortToContext,
+  receiveMessageOnPort,
+  resourceLimits: self.limits,
+  postMessageToThread,
+  threadId: self.threadId,
+  threadName: self.threadName,
+  SHARE_ENV,
+  Worker,
+  parentPort: self.parentPort,
+  workerData: self.workerData,
+  BroadcastChannel,
+  setEnvironmentData,
+  getEnvironmentData,
 };

@@ -21,6 +21,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_url::BUILTIN,
     &anode_util::BUILTIN,
     &anode_vm::BUILTIN,
+    &anode_worker_threads::BUILTIN,
     &anode_zlib::BUILTIN,
     &crate::cli::BUILTIN,
 ];

@@ -5,6 +5,7 @@ use crate::cli::{self, Command};
 use anode_engine::{Context, Engine, Options};
 use anode_runtime::code_cache::{self, CodeCache};
 use anode_runtime::{Env, ExitCode, Local, Scope, Thrown, env, turn};
+use anode_worker_threads::Seed;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -66,13 +67,18 @@ pub fn run(command: Command) -> ExitCode {
     if let Some(path) = command.code_cache_path() {
         return build_code_cache(&mut context, path);
     }
-    let heap_limit = command.heap_limit_bytes();
+    let heap_limit = Some(command.heap_limit_bytes().unwrap_or(HEAP_LIMIT_DEFAULT));
+    let trace_gc = command.flag("--trace-gc");
     cli::set_command(command);
+    anode_worker_threads::set_runner(run_worker);
     context.enter(|sc| {
         if let Some(bytes) = heap_limit {
             sc.set_heap_limit(bytes, out_of_memory);
         }
-        match start(sc) {
+        if trace_gc {
+            sc.trace_gc();
+        }
+        match start(sc, MAIN) {
             Ok(()) => {}
             Err(thrown) => {
                 if let Some(error) = sc.catch(thrown) {
@@ -82,8 +88,50 @@ pub fn run(command: Command) -> ExitCode {
                 return EXIT_BOOTSTRAP;
             }
         }
-        live(sc)
+        live(sc, MAIN)
     })
+}
+
+/// V8's limit on 64-bit machines with much memory, in bytes.
+const HEAP_LIMIT_DEFAULT: usize = 4 << 30;
+
+/// The program of the main thread.
+const MAIN: &str = "internal/main";
+/// The program of every other thread.
+const WORKER_MAIN: &str = "internal/worker_threads/main";
+
+/// Runs a worker thread: as [`run`], with its own engine, loop and tables. Returns its exit code.
+fn run_worker(mut seed: Seed) -> ExitCode {
+    let cache = CodeCache::new(&CODE_CACHE.0);
+    let options = Options {
+        stack_bytes: seed.stack_bytes,
+        self_hosted_cache: cache.self_hosted(),
+        source: Some(code_cache::source),
+        async_stacks: cli::flag("--async-stack-traces-full"),
+    };
+    let Some(mut context) = Context::new(options) else { return EXIT_BOOTSTRAP };
+    let dev = std::env::var_os("ANODE_DEV_BUILTINS").map(PathBuf::from);
+    if let Err(error) = Env::install(&mut context, BUILTINS, dev, cache) {
+        eprintln_or_not(&format!("anode: the event loop of a worker does not start: {error}"));
+        context.destroy();
+        return EXIT_BOOTSTRAP;
+    }
+    let mut code = EXIT_BOOTSTRAP;
+    if seed.enter(&mut context) {
+        code = context.enter(|sc| match start(sc, WORKER_MAIN) {
+            Ok(()) => live(sc, WORKER_MAIN),
+            Err(thrown) => {
+                if let Some(error) = sc.catch(thrown) {
+                    let text = turn::describe_error(sc, error);
+                    eprintln_or_not(&text);
+                }
+                EXIT_BOOTSTRAP
+            }
+        });
+    }
+    let code = seed.leave(code);
+    context.destroy();
+    code
 }
 
 fn eprintln_or_not(text: &str) {
@@ -93,7 +141,7 @@ fn eprintln_or_not(text: &str) {
 
 /// What Node prints when V8's heap is full, and the exit of an abort.
 fn out_of_memory(figures: anode_engine::HeapStatistics) {
-    let megabytes = (figures.used + figures.malloced) as f64 / f64::from(1 << 20);
+    let megabytes = figures.live() as f64 / f64::from(1 << 20);
     eprintln_or_not(&format!(
         "\n<--- Last few GCs --->\n\n{} major, {} minor collections; {megabytes:.1} MB in use\n\n<--- JS stacktrace --->\n\n\
          FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
@@ -103,10 +151,10 @@ fn out_of_memory(figures: anode_engine::HeapStatistics) {
 }
 
 /// Compiles and runs the first script, then the program.
-fn start(sc: &mut Scope<'_>) -> Result<(), Thrown> {
+fn start(sc: &mut Scope<'_>, id: &str) -> Result<(), Thrown> {
     let exports = anode_runtime::bootstrap(sc)?;
     let require = sc.get(exports, "requireBuiltin")?;
-    let id = sc.string("internal/main");
+    let id = sc.string(id);
     let undefined = sc.undefined();
     let main = sc.call(require, undefined, &[id])?;
     let run = sc.get(main, "run")?;
@@ -118,22 +166,32 @@ fn start(sc: &mut Scope<'_>) -> Result<(), Thrown> {
 }
 
 /// Turns the loop until nothing is alive and 'beforeExit' brings nothing new; then 'exit'.
-fn live(sc: &mut Scope<'_>) -> ExitCode {
+fn live(sc: &mut Scope<'_>, id: &str) -> ExitCode {
     loop {
         turn::run(sc);
-        call_main(sc, "beforeExit");
-        if !env(sc).events.borrow().alive() {
+        if !is_ended(sc) {
+            call_main(sc, id, "beforeExit");
+        }
+        if is_ended(sc) || !env(sc).events.borrow().alive() {
             break;
         }
     }
-    call_main(sc, "exit").unwrap_or(0)
+    if is_ended(sc) {
+        return 0;
+    }
+    call_main(sc, id, "exit").unwrap_or(0)
 }
 
-/// Calls an exported function of `internal/main`; its number, if it returns one.
-fn call_main(sc: &mut Scope<'_>, name: &str) -> Option<ExitCode> {
+/// Whether the thread was told to end: no JavaScript runs any more, and somebody else knows the exit code.
+fn is_ended(sc: &Scope<'_>) -> bool {
+    sc.is_terminating() || env(sc).is_stopped()
+}
+
+/// Calls an exported function of the program `id`; its number, if it returns one.
+fn call_main(sc: &mut Scope<'_>, id: &str, name: &str) -> Option<ExitCode> {
     let mut code = None;
     turn::enter(sc, |sc| {
-        let main = anode_runtime::require_builtin(sc, "internal/main")?;
+        let main = anode_runtime::require_builtin(sc, id)?;
         let function: Local<'_> = sc.get(main, name)?;
         let undefined = sc.undefined();
         code = sc.call(function, undefined, &[])?.as_i32();

@@ -73,6 +73,19 @@ impl Arena {
         self.used.set(0);
     }
 
+    /// Lets go of all values.
+    pub(crate) fn clear(&self) {
+        self.release(Mark { chunk: 0, used: 0 });
+        // SAFETY: single-threaded; the slot is ours.
+        unsafe { *self.async_context.get() = UndefinedValue() };
+    }
+
+    /// Frees the memory of an arena whose context is gone.
+    pub(crate) fn free(&self) {
+        // SAFETY: single-threaded, and no local is left.
+        unsafe { (*self.chunks.get()) = Vec::new() };
+    }
+
     /// Traces every live slot.
     ///
     /// # Safety

@@ -55,6 +55,7 @@ impl<'s> Scope<'s> {
             return self.object_local(object);
         }
         let size = bytes.len();
+        self.count_external(size);
         let counter = self.data().gc.array_buffer_bytes.clone();
         counter.fetch_add(size, Ordering::Relaxed);
         let mut external = Box::new(External { _bytes: bytes, size, counter });

@@ -1,14 +1,47 @@
 //! Structured clone: values that cross threads, or are copied within one.
+//!
+//! ArrayBuffers are the engine's to transfer. Native objects (message ports) are the embedder's: what it takes out of them
+//! travels beside the engine's buffer, which only knows its index.
 
+use crate::context;
 use crate::error::Thrown;
+use crate::native_object;
 use crate::scope::{JsResult, Local, Scope};
 use mozjs::glue;
 use mozjs::jsapi as sm;
-use std::ptr;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::ffi::{c_char, c_void};
+use std::rc::Rc;
 
-/// A value in transit. May be sent to another thread and read there once per transfer.
+/// The tag of a native object among the transferred ones; the engine leaves those above `JS_SCTAG_USER_MIN` to us.
+const TAG_NATIVE: u32 = 0xFFFF_8001;
+
+/// What the embedder does with native objects in a transfer list.
+pub trait TransferHost {
+    /// Whether the data of a native object can be transferred now.
+    fn can_transfer(&self, data: &Rc<dyn Any>) -> bool;
+    /// Takes out what travels; the object stays behind, of no use.
+    fn take(&self, sc: &mut Scope<'_>, data: &Rc<dyn Any>) -> Option<Box<dyn Any + Send>>;
+    /// Makes the object that what travelled becomes here.
+    ///
+    /// # Errors
+    /// What its making throws.
+    fn receive<'s>(&self, sc: &mut Scope<'s>, parcel: Box<dyn Any + Send>) -> JsResult<'s>;
+}
+
+/// Why a value was not serialized.
+pub enum CloneFailure {
+    /// A getter threw, or memory ran out.
+    Thrown(Thrown),
+    /// The engine's number of the reason (`JS_SCERR_*`): the embedder's DataCloneError.
+    Refused(u32),
+}
+
+/// A value in transit. May be sent to another thread, and is read once if anything was transferred.
 pub struct SerializedValue {
     buffer: *mut sm::JSAutoStructuredCloneBuffer,
+    parcels: Vec<Option<Box<dyn Any + Send>>>,
 }
 
 // SAFETY: the buffer is plain memory (scope SameProcess): no reference to the writing thread's heap; shared buffers are
@@ -17,7 +50,7 @@ unsafe impl Send for SerializedValue {}
 
 impl Drop for SerializedValue {
     fn drop(&mut self) {
-        // SAFETY: we own the buffer; it also releases transferables that were never read.
+        // SAFETY: we own the buffer; it also releases ArrayBuffers that were never read.
         unsafe { glue::DeleteJSAutoStructuredCloneBuffer(self.buffer) };
     }
 }
@@ -25,13 +58,96 @@ impl Drop for SerializedValue {
 static CALLBACKS: sm::JSStructuredCloneCallbacks = sm::JSStructuredCloneCallbacks {
     read: None,
     write: None,
-    reportError: None,
-    readTransfer: None,
-    writeTransfer: None,
-    freeTransfer: None,
-    canTransfer: None,
+    reportError: Some(report_error),
+    readTransfer: Some(read_transfer),
+    writeTransfer: Some(write_transfer),
+    freeTransfer: Some(free_transfer),
+    canTransfer: Some(can_transfer),
     sabCloned: None,
 };
+
+/// What the callbacks of one call share.
+struct Call<'a> {
+    host: &'a dyn TransferHost,
+    parcels: RefCell<Vec<Option<Box<dyn Any + Send>>>>,
+    refused: Cell<Option<u32>>,
+}
+
+unsafe extern "C" fn report_error(_cx: *mut sm::JSContext, error: u32, closure: *mut c_void, _message: *const c_char) {
+    // SAFETY: `closure` is the Call of the engine call that reports.
+    unsafe { &*(closure as *const Call<'_>) }.refused.set(Some(error));
+}
+
+unsafe extern "C" fn can_transfer(
+    _cx: *mut sm::JSContext,
+    object: sm::Handle<*mut sm::JSObject>,
+    _same_process: *mut bool,
+    closure: *mut c_void,
+) -> bool {
+    // SAFETY: as in `report_error`; the handle is a root of the engine.
+    let (call, object) = unsafe { (&*(closure as *const Call<'_>), *object.ptr) };
+    native_object::data_of_object(object).is_some_and(|data| call.host.can_transfer(&data))
+}
+
+unsafe extern "C" fn write_transfer(
+    cx: *mut sm::JSContext,
+    object: sm::Handle<*mut sm::JSObject>,
+    closure: *mut c_void,
+    tag: *mut u32,
+    ownership: *mut sm::TransferableOwnership,
+    content: *mut *mut c_void,
+    extra: *mut u64,
+) -> bool {
+    // SAFETY: as in `report_error`; out-parameters are valid, and the scope lives on the running thread's context.
+    unsafe {
+        let call = &*(closure as *const Call<'_>);
+        let Some(data) = native_object::data_of_object(*object.ptr) else { return false };
+        let mut scope = Scope::new(cx, context::data_of(cx));
+        let Some(parcel) = call.host.take(&mut scope, &data) else { return false };
+        let mut parcels = call.parcels.borrow_mut();
+        *tag = TAG_NATIVE;
+        *ownership = sm::TransferableOwnership::SCTAG_TMO_CUSTOM;
+        *content = std::ptr::null_mut();
+        *extra = parcels.len() as u64;
+        parcels.push(Some(parcel));
+    }
+    true
+}
+
+unsafe extern "C" fn read_transfer(
+    cx: *mut sm::JSContext,
+    _reader: *mut sm::JSStructuredCloneReader,
+    _policy: *const sm::CloneDataPolicy,
+    tag: u32,
+    _content: *mut c_void,
+    extra: u64,
+    closure: *mut c_void,
+    result: sm::MutableHandle<*mut sm::JSObject>,
+) -> bool {
+    if tag != TAG_NATIVE {
+        return false;
+    }
+    // SAFETY: as in `write_transfer`.
+    unsafe {
+        let call = &*(closure as *const Call<'_>);
+        let parcel = call.parcels.borrow_mut().get_mut(extra as usize).and_then(Option::take);
+        let Some(parcel) = parcel else { return false };
+        let mut scope = Scope::new(cx, context::data_of(cx));
+        let Ok(object) = call.host.receive(&mut scope, parcel) else { return false };
+        *result.ptr = object.object_ptr();
+    }
+    true
+}
+
+unsafe extern "C" fn free_transfer(
+    _tag: u32,
+    _ownership: sm::TransferableOwnership,
+    _content: *mut c_void,
+    _extra: u64,
+    _closure: *mut c_void,
+) {
+    // The parcel is dropped with its SerializedValue; `_closure` is gone by now.
+}
 
 fn policy() -> sm::CloneDataPolicy {
     sm::CloneDataPolicy { allowIntraClusterClonableSharedObjects_: true, allowSharedMemoryObjects_: true }
@@ -41,31 +157,49 @@ impl<'s> Scope<'s> {
     /// Serializes `value`; `transfer` is an array of transferables, or `undefined`.
     ///
     /// # Errors
-    /// The engine's own error for what cannot be cloned; callers turn it into a DataCloneError.
-    pub fn serialize(&mut self, value: Local<'_>, transfer: Local<'_>) -> Result<SerializedValue, Thrown> {
-        // SAFETY: the buffer is freshly made and owned; everything else is rooted.
+    /// See [`CloneFailure`].
+    pub fn serialize(
+        &mut self,
+        value: Local<'_>,
+        transfer: Local<'_>,
+        host: &dyn TransferHost,
+    ) -> Result<SerializedValue, CloneFailure> {
+        let call = Call { host, parcels: RefCell::default(), refused: Cell::new(None) };
+        // SAFETY: the buffer is freshly made and owned; everything else is rooted, and `call` outlives the engine's call.
         unsafe {
             let buffer = glue::NewJSAutoStructuredCloneBuffer(sm::StructuredCloneScope::SameProcess, &CALLBACKS);
-            let serialized = SerializedValue { buffer };
-            Thrown::check(sm::JS_WriteStructuredClone(
+            let mut serialized = SerializedValue { buffer, parcels: Vec::new() };
+            let written = Thrown::check(sm::JS_WriteStructuredClone(
                 self.cx(),
                 value.handle(),
                 &raw mut (*buffer).data_,
                 sm::StructuredCloneScope::SameProcess,
                 &policy(),
                 &CALLBACKS,
-                ptr::null_mut(),
+                (&raw const call) as *mut c_void,
                 transfer.handle(),
-            ))?;
-            Ok(serialized)
+            ));
+            match (written, call.refused.get()) {
+                (Ok(()), _) => {
+                    serialized.parcels = call.parcels.into_inner();
+                    Ok(serialized)
+                }
+                (Err(_), Some(reason)) if !sm::JS_IsExceptionPending(self.cx()) => Err(CloneFailure::Refused(reason)),
+                (Err(thrown), _) => Err(CloneFailure::Thrown(thrown)),
+            }
         }
     }
 
     /// Reads a serialized value in this context.
-    pub fn deserialize(&mut self, serialized: &SerializedValue) -> JsResult<'s> {
+    ///
+    /// # Errors
+    /// What the making of a transferred object throws; a refusal of the engine is an Error.
+    pub fn deserialize(&mut self, mut serialized: SerializedValue, host: &dyn TransferHost) -> JsResult<'s> {
         let (value, out) = self.out();
-        // SAFETY: the buffer is alive; the result goes to a traced slot.
-        Thrown::check(unsafe {
+        let parcels = RefCell::new(std::mem::take(&mut serialized.parcels));
+        let call = Call { host, parcels, refused: Cell::new(None) };
+        // SAFETY: the buffer is alive; the result goes to a traced slot, and `call` outlives the engine's call.
+        let read = Thrown::check(unsafe {
             sm::JS_ReadStructuredClone(
                 self.cx(),
                 &raw const (*serialized.buffer).data_,
@@ -74,9 +208,16 @@ impl<'s> Scope<'s> {
                 out,
                 &policy(),
                 &CALLBACKS,
-                ptr::null_mut(),
+                (&raw const call) as *mut c_void,
             )
-        })?;
-        Ok(value)
+        });
+        match read {
+            Ok(()) => Ok(value),
+            // SAFETY: reads the state of this context.
+            Err(_) if call.refused.get().is_some() && !unsafe { sm::JS_IsExceptionPending(self.cx()) } => {
+                Err(self.throw_error("the message could not be deserialized"))
+            }
+            Err(thrown) => Err(thrown),
+        }
     }
 }

@@ -85,6 +85,14 @@ pub(crate) struct ErrorHooks {
     pub(crate) thrown_at: RefCell<Option<Frame>>,
 }
 
+impl ErrorHooks {
+    /// Lets go of all roots.
+    pub(crate) fn clear(&self) {
+        self.prepare.replace(None);
+        self.thrown_at.replace(None);
+    }
+}
+
 impl<'s> Scope<'s> {
     /// Throws an error of `class`.
     pub fn throw_class(&mut self, class: ErrorClass, message: &str) -> Thrown {

@@ -16,11 +16,16 @@ pub struct HeapStatistics {
     pub total: usize,
     /// Bytes that malloc holds for this process.
     pub malloced: usize,
+    /// Anonymous memory of the process beyond what it had at the start; 0 where the system does not tell.
+    pub anonymous: usize,
     /// Major collections so far.
     pub major_collections: u32,
     /// Minor collections so far.
     pub minor_collections: u32,
 }
+
+/// Fewer new bytes in external ArrayBuffers than this cause no collection, 64 MiB.
+const EXTERNAL_MIN_BYTES: usize = 64 << 20;
 
 #[derive(Default)]
 pub(crate) struct GcState {
@@ -29,9 +34,19 @@ pub(crate) struct GcState {
     over_limit: AtomicBool,
     /// Bytes in external ArrayBuffers; shared with their release functions, which may run on any thread.
     pub(crate) array_buffer_bytes: Arc<AtomicUsize>,
+    /// Bytes of external ArrayBuffers made since the last collection that they caused.
+    external_since: Cell<usize>,
+    /// So many of them cause the next; 0 before the first.
+    external_limit: Cell<usize>,
     request: Arc<Request>,
     /// Called when the heap stays over its limit after a full collection. Must not return if the process shall end.
     on_limit: Cell<Option<fn(HeapStatistics)>>,
+    /// `--trace-gc`: since when the lines count.
+    trace: Cell<Option<std::time::Instant>>,
+    /// Anonymous memory when the limit was set, in bytes.
+    baseline: Cell<usize>,
+    major_begin: Cell<Option<Begin>>,
+    minor_begin: Cell<Option<Begin>>,
 }
 
 /// Why JavaScript was interrupted.
@@ -121,14 +136,57 @@ pub(crate) unsafe fn install(cx: *mut sm::JSContext, _data: &'static ContextData
     unsafe {
         sm::JS_AddInterruptCallback(cx, Some(interrupted));
         sm::SetGCSliceCallback(cx, Some(gc_slice));
+        sm::AddGCNurseryCollectionCallback(cx, Some(nursery_collected), std::ptr::null_mut());
     }
 }
 
-unsafe extern "C" fn gc_slice(cx: *mut sm::JSContext, progress: sm::GCProgress, _info: *const sm::GCDescription) {
-    if progress != sm::GCProgress::GC_CYCLE_END {
-        return;
-    }
+/// What a collection found when it began, for `--trace-gc`.
+#[derive(Clone, Copy)]
+struct Begin {
+    at: std::time::Instant,
+    figures: HeapStatistics,
+}
+
+unsafe extern "C" fn nursery_collected(
+    cx: *mut sm::JSContext,
+    progress: sm::GCNurseryProgress,
+    _reason: sm::GCReason,
+    _data: *mut std::ffi::c_void,
+) {
     let data = context::data_of(cx);
+    let starts = progress == sm::GCNurseryProgress::GC_NURSERY_COLLECTION_START;
+    if let Some(trace) = data.gc.trace.get() {
+        if starts {
+            data.gc.minor_begin.set(Some(Begin { at: std::time::Instant::now(), figures: statistics(cx) }));
+        } else if let Some(begin) = data.gc.minor_begin.take() {
+            trace_line(trace, "Scavenge", begin, statistics(cx));
+        }
+    }
+    if !starts {
+        check_limit(cx, data);
+    }
+}
+
+/// One line of `--trace-gc` on standard output, in V8's shape: live and reserved MB before and after, and the pause.
+fn trace_line(origin: std::time::Instant, kind: &str, begin: Begin, after: HeapStatistics) {
+    use std::io::Write as _;
+    let mb = |bytes: usize| bytes as f64 / f64::from(1 << 20);
+    let elapsed = origin.elapsed().as_millis();
+    let pause = begin.at.elapsed().as_secs_f64() * 1000.0;
+    // A closed standard output is the reader's choice.
+    let _written = writeln!(
+        std::io::stdout(),
+        "[{}:0x0] {elapsed:8} ms: {kind} {:.1} ({:.1}) -> {:.1} ({:.1}) MB, {pause:.2} / 0.00 ms",
+        std::process::id(),
+        mb(begin.figures.live()),
+        mb(begin.figures.total),
+        mb(after.live()),
+        mb(after.total),
+    );
+}
+
+/// Asks for an interrupt if the heap is over its limit; the interrupt collects and looks again.
+fn check_limit(cx: *mut sm::JSContext, data: &ContextData) {
     let limit = data.gc.limit.get();
     if limit > 0 && statistics(cx).over(limit) {
         data.gc.over_limit.store(true, Ordering::SeqCst);
@@ -137,11 +195,27 @@ unsafe extern "C" fn gc_slice(cx: *mut sm::JSContext, progress: sm::GCProgress, 
     }
 }
 
+unsafe extern "C" fn gc_slice(cx: *mut sm::JSContext, progress: sm::GCProgress, _info: *const sm::GCDescription) {
+    let data = context::data_of(cx);
+    if progress == sm::GCProgress::GC_CYCLE_BEGIN && data.gc.trace.get().is_some() {
+        data.gc.major_begin.set(Some(Begin { at: std::time::Instant::now(), figures: statistics(cx) }));
+    }
+    if progress == sm::GCProgress::GC_CYCLE_END {
+        if let (Some(trace), Some(begin)) = (data.gc.trace.get(), data.gc.major_begin.take()) {
+            trace_line(trace, "Mark-Compact", begin, statistics(cx));
+        }
+        check_limit(cx, data);
+    }
+}
+
 unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
     let data = context::data_of(cx);
     if data.gc.over_limit.swap(false, Ordering::SeqCst) {
         // SAFETY: a collection is legal in an interrupt callback.
-        unsafe { sm::JS_GC(cx, sm::GCReason::API) };
+        unsafe {
+            sm::PrepareForFullGC(cx);
+            sm::NonIncrementalGC(cx, sm::GCOptions::Shrink, sm::GCReason::API);
+        }
         data.gc.over_limit.store(false, Ordering::SeqCst);
         let figures = statistics(cx);
         if figures.over(data.gc.limit.get())
@@ -155,13 +229,37 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
     if reasons & TERMINATE != 0 {
         data.terminating.set(true);
     }
-    reasons & (TERMINATE | TIMEOUT) == 0
+    if data.terminating.get() {
+        // For good: what is called from Rust on the way out ends at its first check.
+        // SAFETY: only sets a flag of the engine.
+        unsafe { sm::JS_RequestInterruptCallback(cx) };
+        return false;
+    }
+    reasons & TIMEOUT == 0
 }
 
 impl HeapStatistics {
     fn over(&self, limit: usize) -> bool {
-        self.used + self.malloced > limit
+        self.used + self.malloced > limit || self.anonymous > limit + RESIDENT_SLACK
     }
+
+    /// Bytes that values hold: cells, and what the engine allocated for them outside of cells.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.used.max(self.anonymous)
+    }
+}
+
+/// Anonymous memory that a process has beside its heap: stacks, the nursery, code, tables. In bytes.
+const RESIDENT_SLACK: usize = 32 << 20;
+
+/// Anonymous memory of this process in bytes: what the engine's own figures leave out (elements and slots of large objects
+/// lie in chunks that no parameter counts) is in it. 0 where the system does not tell.
+fn anonymous_bytes() -> usize {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let mut pages = text.split(' ').skip(1).map(|field| field.parse::<usize>().unwrap_or(0));
+    let (resident, shared) = (pages.next().unwrap_or(0), pages.next().unwrap_or(0));
+    resident.saturating_sub(shared) * 4096
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -184,6 +282,7 @@ fn statistics(cx: *mut sm::JSContext) -> HeapStatistics {
             used: get(sm::JSGCParamKey::JSGC_BYTES) as usize,
             total: (get(sm::JSGCParamKey::JSGC_TOTAL_CHUNKS) as usize) << 20,
             malloced: malloced_bytes(),
+            anonymous: anonymous_bytes().saturating_sub(context::data_of(cx).gc.baseline.get()),
             major_collections: get(sm::JSGCParamKey::JSGC_MAJOR_GC_NUMBER),
             minor_collections: get(sm::JSGCParamKey::JSGC_MINOR_GC_NUMBER),
         }
@@ -203,6 +302,7 @@ impl Scope<'_> {
 
     /// A full collection.
     pub fn collect_garbage(&mut self) {
+        self.data().gc.external_since.set(0);
         // SAFETY: every live value of ours is rooted in the arena, a root table or a stack root.
         unsafe {
             sm::PrepareForFullGC(self.cx());
@@ -210,10 +310,38 @@ impl Scope<'_> {
         }
     }
 
+    /// Counts bytes of an external ArrayBuffer. The engine does not know what lies behind them, so a program that only reads
+    /// from sockets and files would never collect: once there are as many new bytes as old ones survive, it does.
+    pub(crate) fn count_external(&mut self, bytes: usize) {
+        let gc = &self.data().gc;
+        let since = gc.external_since.get() + bytes;
+        gc.external_since.set(since);
+        if since < gc.external_limit.get().max(EXTERNAL_MIN_BYTES) {
+            return;
+        }
+        let survivors = gc.array_buffer_bytes.load(Ordering::Relaxed).saturating_sub(since);
+        gc.external_limit.set(survivors);
+        self.collect_garbage();
+    }
+
+    /// Prints a line per collection on standard output from now on. Node docs: --trace-gc.
+    pub fn trace_gc(&mut self) {
+        self.data().gc.trace.set(Some(std::time::Instant::now()));
+    }
+
     /// Sets the limit of the heap (cells and malloc) in bytes; over it, `on_limit` is called.
     pub fn set_heap_limit(&mut self, bytes: usize, on_limit: fn(HeapStatistics)) {
         self.data().gc.limit.set(bytes);
+        self.data().gc.baseline.set(anonymous_bytes());
         self.data().gc.on_limit.set(Some(on_limit));
+    }
+
+    /// Ends JavaScript of this context for good, from within: nothing catches what is returned.
+    pub fn terminate(&mut self) -> crate::error::Thrown {
+        self.data().terminating.set(true);
+        // SAFETY: only sets a flag of the engine.
+        unsafe { sm::JS_RequestInterruptCallback(self.cx()) };
+        self.terminated()
     }
 
     /// Whether JavaScript was told to end by [`Interrupter::terminate`].

@@ -41,7 +41,7 @@ mod sys;
 mod wrapped;
 
 pub use buffer::ViewKind;
-pub use clone::SerializedValue;
+pub use clone::{CloneFailure, SerializedValue, TransferHost};
 pub use context::{Context, Engine, Options};
 pub use error::{ErrorClass, ErrorLocation, Frame, Thrown};
 pub use function::{Args, Native, NativeRow};

@@ -28,6 +28,14 @@ pub(crate) struct ModuleHooks {
     meta: RefCell<Option<Root>>,
 }
 
+impl ModuleHooks {
+    /// Lets go of all roots.
+    pub(crate) fn clear(&self) {
+        self.import.replace(None);
+        self.meta.replace(None);
+    }
+}
+
 /// One `import ... from` of a module.
 pub struct ModuleRequest {
     /// As written.

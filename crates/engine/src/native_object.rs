@@ -48,6 +48,25 @@ unsafe extern "C" fn finalize(_gcx: *mut sm::GCContext, object: *mut sm::JSObjec
     }
 }
 
+/// The Rust data of a live object, or null, if it is one of ours.
+pub(crate) fn data_of_object(object: *mut sm::JSObject) -> Option<Rc<dyn Any>> {
+    if object.is_null() {
+        return None;
+    }
+    let mut slot = jsval::UndefinedValue();
+    // SAFETY: a live object; its class is checked before its slot is read, and the box lives as long as the object.
+    unsafe {
+        if !ptr::eq(get_object_class(object), &CLASS) {
+            return None;
+        }
+        glue::JS_GetReservedSlot(object, DATA_SLOT, &mut slot);
+        if slot.is_undefined() {
+            return None;
+        }
+        Some((*(slot.to_private() as *const Rc<dyn Any>)).clone())
+    }
+}
+
 impl<'s> Scope<'s> {
     /// An object with `proto` (or `Object.prototype`) that owns `data`, dropped when the object is collected.
     pub fn native_object(&mut self, proto: Option<Local<'_>>, data: Rc<dyn Any>) -> JsResult<'s> {
@@ -69,23 +88,7 @@ impl<'s> Scope<'s> {
 
     /// The Rust data of an object made by [`Scope::native_object`], if it is of type `T`.
     pub fn native_data<T: 'static>(&self, object: Local<'_>) -> Option<Rc<T>> {
-        let object = object.object_ptr();
-        if object.is_null() {
-            return None;
-        }
-        let mut slot = jsval::UndefinedValue();
-        // SAFETY: a live object; its class is checked before its slot is read, and the box lives as long as the object.
-        let data = unsafe {
-            if !ptr::eq(get_object_class(object), &CLASS) {
-                return None;
-            }
-            glue::JS_GetReservedSlot(object, DATA_SLOT, &mut slot);
-            if slot.is_undefined() {
-                return None;
-            }
-            (*(slot.to_private() as *const Rc<dyn Any>)).clone()
-        };
-        data.downcast::<T>().ok()
+        data_of_object(object.object_ptr())?.downcast::<T>().ok()
     }
 
     /// As [`Scope::native_data`], throwing a TypeError for a foreign `this`.

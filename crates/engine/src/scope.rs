@@ -102,12 +102,19 @@ impl<'s> Scope<'s> {
 
     /// The embedder's object that was set with [`Scope::set_host`].
     pub fn host(&self) -> Option<&'s Rc<dyn Any>> {
-        self.data.host.get()
+        // SAFETY: set once before anything asks, and taken only when no scope exists any more.
+        unsafe { (*self.data.host.get()).as_ref() }
     }
 
     /// Gives the context its embedder's object, once. Returns false if it had one.
     pub fn set_host(&mut self, host: Rc<dyn Any>) -> bool {
-        self.data.host.set(host).is_ok()
+        // SAFETY: nothing has borrowed the empty slot; a full one is not touched.
+        let slot = unsafe { &mut *self.data.host.get() };
+        let empty = slot.is_none();
+        if empty {
+            *slot = Some(host);
+        }
+        empty
     }
 
     /// The value as a local of this scope.

@@ -17,9 +17,8 @@ pub struct Builtin {
 
 /// The runtime's own bindings come first, then those the binary lists.
 pub fn add_builtins(list: &'static [&'static Builtin]) -> Vec<&'static Builtin> {
-    let own: [&'static Builtin; 4] = [
+    let own: [&'static Builtin; 3] = [
         &crate::loader::BUILTIN,
-        &crate::structured_clone::BUILTIN,
         &crate::task_queue::BUILTIN,
         &crate::timers::BUILTIN,
     ];

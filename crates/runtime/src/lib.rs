@@ -14,7 +14,6 @@ pub mod code_cache;
 mod error;
 mod loader;
 pub mod milestones;
-mod structured_clone;
 mod task_queue;
 mod timers;
 pub mod turn;

@@ -114,6 +114,11 @@ impl Env {
         self.handlers.borrow_mut().insert(key, handler);
     }
 
+    /// Whether the loop was told to end.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
     /// Set from any thread, it ends the loop at its next turn; wake the loop then.
     pub fn stop_flag(&self) -> Arc<AtomicBool> {
         self.stop.clone()
@@ -128,7 +133,7 @@ impl Env {
 /// Runs the loop until nothing is alive, or JavaScript was told to end.
 pub fn run(sc: &mut Scope<'_>) {
     loop {
-        if sc.is_terminating() || env(sc).stop.load(Ordering::SeqCst) {
+        if sc.is_terminating() || env(sc).is_stopped() {
             return;
         }
         // The borrow ends with the statement: JavaScript may use the loop while the event is handled.

@@ -1,36 +1,103 @@
-/** structuredClone. HTML: "Safe passing of structured data"; Node docs: structuredClone. */
+/** structuredClone, and what message ports share with it. HTML: "Safe passing of structured data"; Node docs: structuredClone. */
 'use strict';
 
-const { clone } = binding('structured_clone');
+const { clone, isPort } = binding('worker_threads');
+
+const untransferable = new WeakSet();
+const uncloneable = new WeakSet();
+/** Whether anything was ever marked: the common case must not look. */
+let anyUncloneable = false;
 
 /** The engine's wording of what cannot be cloned, in V8's: `#<Foo> could not be cloned.` */
 function describe(value) {
   if (typeof value === 'symbol') return String(value);
   if (typeof value === 'function') return Function.prototype.toString.call(value);
-  if (value !== null && typeof value === 'object') {
-    const name = value.constructor?.name || 'Object';
-    return `#<${name}>`;
-  }
+  if (value !== null && typeof value === 'object') return `#<${value.constructor?.name || 'Object'}>`;
   return String(value);
 }
 
-/** Finds what the engine refused: the first function or symbol, else the value itself. */
-function culprit(value, seen = new Set()) {
-  if (typeof value === 'function' || typeof value === 'symbol') return value;
+/** Depth first: the first part of a value for which `test` holds. */
+function find(value, test, seen = new Set()) {
+  if (test(value)) return value;
   if (value === null || typeof value !== 'object' || seen.has(value)) return undefined;
   seen.add(value);
   const parts = value instanceof Map ? [...value.keys(), ...value.values()] :
     value instanceof Set ? [...value] : Object.keys(value).map((key) => value[key]);
   for (const part of parts) {
-    const found = culprit(part, seen);
+    const found = find(part, test, seen);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function dataCloneError(value) {
+function isUnsupported(value) {
+  return typeof value === 'function' || typeof value === 'symbol' || value instanceof WeakMap || value instanceof WeakSet ||
+    value instanceof WeakRef || value instanceof Promise;
+}
+
+function isDetached(value) {
+  return (value instanceof ArrayBuffer && value.detached) || (ArrayBuffer.isView(value) && value.buffer.detached === true);
+}
+
+function refusal(text) {
   const { DOMException } = globalThis;
-  return new DOMException(`${describe(culprit(value) ?? value)} could not be cloned.`, 'DataCloneError');
+  return new DOMException(text, 'DataCloneError');
+}
+
+function dataCloneError(value) {
+  return refusal(`${describe(find(value, isUnsupported) ?? value)} could not be cloned.`);
+}
+
+/** What the engine threw: its number of a refusal becomes a DataCloneError, all else stays. */
+function translate(error, value, transfer, port) {
+  if (typeof error !== 'number') return error;
+  if (transfer !== undefined) {
+    if (port !== undefined && transfer.includes(port)) return refusal('Transfer list contains source port');
+    const repeated = transfer.find((item, index) => transfer.indexOf(item) !== index);
+    if (repeated !== undefined) {
+      return refusal(`Transfer list contains duplicate ${isPort(repeated) ? 'source port' : 'ArrayBuffer'}`);
+    }
+    const closed = transfer.find((item) => isPort(item));
+    if (closed !== undefined && transfer.every((item) => isPort(item) || item instanceof ArrayBuffer) && error === 1) {
+      return refusal('MessagePort in transfer list is already detached');
+    }
+    if (transfer.some(isDetached)) return refusal('An ArrayBuffer is detached and could not be cloned.');
+    if (error === 1) return refusal('Found invalid object in transferList');
+  }
+  if (find(value, isPort) !== undefined && find(value, isUnsupported) === undefined) {
+    return refusal('Object that needs transfer was found in message but not listed in transferList');
+  }
+  if (find(value, isDetached) !== undefined) return refusal('An ArrayBuffer is detached and could not be cloned.');
+  return dataCloneError(value);
+}
+
+/** The transfer list of `options`, an iterable or `{ transfer }`: an array, or undefined. */
+function prepareTransfer(options, value) {
+  if (anyUncloneable && find(value, (part) => uncloneable.has(part)) !== undefined) {
+    throw refusal('Cannot clone object of unsupported type.');
+  }
+  if (options === undefined || options === null) return undefined;
+  const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+  let list = options;
+  if (typeof options !== 'object') throw invalidIterable('Optional transferList argument must be an iterable');
+  if (typeof options[Symbol.iterator] !== 'function') {
+    list = options.transfer;
+    if (list === undefined || list === null) return undefined;
+    if (typeof list !== 'object' || typeof list[Symbol.iterator] !== 'function') {
+      throw invalidIterable('Optional options.transfer argument must be an iterable');
+    }
+  }
+  function invalidIterable(message) {
+    const error = new ERR_INVALID_ARG_TYPE('transferList', 'Array', list);
+    error.message = message;
+    return error;
+  }
+  const transfer = [...list];
+  for (const item of transfer) {
+    if (item === null || typeof item !== 'object') throw refusal('Found invalid object in transferList');
+    if (untransferable.has(item)) throw refusal('An ArrayBuffer is marked as untransferable');
+  }
+  return transfer.length === 0 ? undefined : transfer;
 }
 
 /** Node docs: structuredClone(value[, options]). */
@@ -40,18 +107,37 @@ function structuredClone(value, options) {
   if (options !== undefined && options !== null && typeof options !== 'object') {
     throw new ERR_INVALID_ARG_TYPE('options', ['Object', 'null', 'undefined'], options);
   }
-  const list = options?.transfer;
-  const transfer = list === undefined || list === null ? undefined : [...list];
+  const transfer = options?.transfer === undefined || options?.transfer === null ? undefined :
+    prepareTransfer([...options.transfer]);
   if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) return value;
+  if (anyUncloneable) prepareTransfer(undefined, value);
   const blobs = require('internal/loader').cache.get('internal/buffer/blob')?.exports;
   if (blobs?.isBlob(value)) return blobs.clone(value);
   try {
     return clone(value, transfer);
   } catch (error) {
-    // A getter's own exception passes through; the engine's refusals are TypeErrors of its own making.
-    if (error instanceof TypeError || error?.name === 'InternalError' || error?.name === 'Error') throw dataCloneError(value);
-    throw error;
+    throw translate(error, value, transfer, undefined);
   }
 }
 
-module.exports = { dataCloneError, structuredClone };
+/** Node docs: worker.markAsUntransferable(object). */
+function markAsUntransferable(object) {
+  if (object !== null && (typeof object === 'object' || typeof object === 'function')) untransferable.add(object);
+}
+
+/** Node docs: worker.isMarkedAsUntransferable(object). */
+function isMarkedAsUntransferable(object) {
+  return object !== null && typeof object === 'object' && untransferable.has(object);
+}
+
+/** Node docs: worker.markAsUncloneable(object). */
+function markAsUncloneable(object) {
+  if (object === null || (typeof object !== 'object' && typeof object !== 'function')) return;
+  if (object instanceof ArrayBuffer || ArrayBuffer.isView(object)) return;
+  anyUncloneable = true;
+  uncloneable.add(object);
+}
+
+module.exports = {
+  dataCloneError, isMarkedAsUntransferable, markAsUncloneable, markAsUntransferable, prepareTransfer, structuredClone, translate,
+};

@@ -1,0 +1,63 @@
+//! Binding of `node:worker_threads`: message ports, threads, and copies of values.
+//!
+//! Threads share nothing but the mailboxes of ports (see [`port`]), the memory of SharedArrayBuffers, and the environment
+//! data that travels with a new thread.
+
+#![forbid(unsafe_code)]
+
+mod channel;
+mod port;
+mod worker;
+
+use anode_engine::CloneFailure;
+use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
+
+pub use worker::{Runner, Seed, set_runner};
+
+/// The Rust half of `node:worker_threads`.
+pub static BUILTIN: Builtin = Builtin {
+    name: "worker_threads",
+    functions: &[
+        ("clone", clone),
+        ("closePort", port::close),
+        ("createChannel", port::create_channel),
+        ("createWorker", worker::create),
+        ("drainPort", port::drain),
+        ("endThread", worker::end_thread),
+        ("isPort", port::is_port),
+        ("joinGroup", port::join_group),
+        ("postMessage", port::post_message),
+        ("receiveMessage", port::receive_message),
+        ("refPort", port::set_ref),
+        ("refWorker", worker::set_ref),
+        ("setPortHooks", port::set_hooks),
+        ("startPort", port::start),
+        ("stopPort", port::stop),
+        ("terminateWorker", worker::terminate),
+        ("threadInfo", worker::thread_info),
+    ],
+    init: None,
+};
+
+/// `clone(value, transfer)`: a copy within this thread, or the engine's number of why it refuses, in an array.
+fn clone<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    match sc.serialize(args.get(0), args.get(1), &port::Ports) {
+        Ok(serialized) => sc.deserialize(serialized, &port::Ports),
+        Err(failure) => refuse(sc, failure),
+    }
+}
+
+/// Throws the number of the reason: JavaScript makes a DataCloneError of it.
+fn refuse<'s>(sc: &mut Scope<'s>, failure: CloneFailure) -> JsResult<'s> {
+    Err(match failure {
+        CloneFailure::Thrown(thrown) => thrown,
+        CloneFailure::Refused(reason) => {
+            let reason: Local<'_> = sc.int(reason as i32);
+            throw(sc, reason)
+        }
+    })
+}
+
+fn throw(sc: &mut Scope<'_>, value: Local<'_>) -> Thrown {
+    sc.throw(value)
+}
