@@ -86,6 +86,16 @@ const RECEIVERS = {
   'processTimers': 'process.processTimers',
 };
 
+/** Who calls callbacks of the user's: V8 names an anonymous one by the type of its receiver. */
+const CALLERS = new Map([
+  ['node:internal/test/hooks callForSuite', 'SuiteContext.<anonymous>'],
+  ['node:internal/test/hooks callForTest', 'TestContext.<anonymous>'],
+  ['node:internal/test/tree build', 'SuiteContext.<anonymous>'],
+  ['node:internal/test/tree callFunction', 'TestContext.<anonymous>'],
+  ['node:internal/timers/immediates fire', 'Immediate.<anonymous>'],
+  ['node:internal/timers/timers fire', 'Timeout._onTimeout'],
+]);
+
 /** Names of all frames of a flat list, cleaned; the function around a CommonJS module is V8's `Object.<anonymous>`. */
 function cleanFrames(frames) {
   for (let i = 0; i < frames.length; i += 4) {
@@ -94,6 +104,9 @@ function cleanFrames(frames) {
     } else {
       const name = cleanName(frames[i]);
       frames[i] = frames[i + 1].startsWith('node:') ? RECEIVERS[name] ?? name : name;
+      if (name === '' && i + 4 < frames.length && frames[i + 5].startsWith('node:internal/')) {
+        frames[i] = CALLERS.get(`${frames[i + 5]} ${cleanName(frames[i + 4])}`) ?? '';
+      }
     }
   }
 }

@@ -11,6 +11,15 @@ function hookFailure(cause, failureType) {
   return wrapError(cause, failureType);
 }
 
+// Two functions, as stack traces tell by them what the hook was called on.
+function callForSuite(fn, context) {
+  return fn.call(context, context);
+}
+
+function callForTest(fn, context) {
+  return fn.call(context, context);
+}
+
 class Hook {
   constructor(kind, fn, options, location) {
     const { signal, timeout } = options;
@@ -31,7 +40,7 @@ class Hook {
       if (signal?.aborted) throw signal.reason;
       const { current } = require('internal/test/tree');
       result = current.run(node, () => {
-        if (fn.length < 2) return fn.call(context, context);
+        if (fn.length < 2) return node.isSuite ? callForSuite(fn, context) : callForTest(fn, context);
         const { promise, resolve, reject } = Promise.withResolvers();
         fn.call(context, context, (error) => error ? reject(error) : resolve());
         return promise;

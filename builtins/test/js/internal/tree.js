@@ -364,7 +364,7 @@ class Test {
     const { fn } = this;
     const outer = asyncContext.set(contextOf(this));
     try {
-      if (fn.length < 2 || this.isSuite) return fn.call(context, context);
+      if (fn.length < 2) return fn.call(context, context);
       const { promise, resolve, reject } = deferred();
       let called = false;
       const done = (error) => {
@@ -680,7 +680,7 @@ class Suite extends Test {
       return;
     }
     try {
-      const result = this.callFunction(this.context);
+      const result = this.build(this.context);
       if (result !== null && (typeof result === 'object' || typeof result === 'function') && typeof result.then === 'function') {
         this.buildPromise = Promise.resolve(result).then(() => this.endBuild(), (error) => {
           this.buildError = error;
@@ -700,6 +700,16 @@ class Suite extends Test {
 
   createContext() {
     return new SuiteContext(this);
+  }
+
+  /** Calls the function that makes the suite's tests. */
+  build(context) {
+    const outer = asyncContext.set(contextOf(this));
+    try {
+      return this.fn.call(context, context);
+    } finally {
+      asyncContext.set(outer);
+    }
   }
 
   endBuild() {
@@ -782,6 +792,8 @@ function testFailure(message, failureType) {
 
 /** A failure that `cause` is behind. */
 function wrapError(cause, failureType) {
+  // Its stack is made now: whoever reads it first decides on the number of frames.
+  if (Error.isError(cause)) void cause.stack;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   let error;
