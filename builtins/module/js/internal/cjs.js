@@ -635,6 +635,10 @@ function wrapSafe(filename, content, module, format) {
  */
 Module.prototype._compile = function(content, filename, format) {
   if (format === 'commonjs-typescript' || format === 'module-typescript' || format === 'typescript') {
+    if (format === 'module-typescript' && !requiresEsm() && process.mainModule !== this) {
+      loadEsm(this, filename, content);
+      return undefined;
+    }
     content = require('internal/module/typescript').stripModule(content, this[kUrl] ?? filename);
     format = format === 'typescript' ? undefined : format.slice(0, -'-typescript'.length);
   }

@@ -543,7 +543,6 @@ function translate(job, { format, source }, parent) {
       compileSource(job, stripTypes(source, job.url));
       break;
     case 'commonjs-typescript':
-      job.format = 'commonjs';
       compileCommonJS(job, stripTypes(source, job.url), true);
       break;
     case 'commonjs':

@@ -149,8 +149,14 @@ function isModuleText(code) {
 }
 
 /** Whether `error` is of compiling the script `name`, and not thrown by its code. */
-function isCompileError(error, name) {
-  return error instanceof SyntaxError && error.fileName === name && !`${error.stack}`.includes(`${name}:`);
+function isCompileError(error, code, name) {
+  if (!(error instanceof SyntaxError) || error.fileName !== name) return false;
+  try {
+    new (require('vm').Script)(code, { filename: name });
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /**
@@ -185,7 +191,7 @@ function evalCode(code, print = false, name = '[eval]') {
       result = native.runScript(code, name, module.filename);
       break;
     } catch (error) {
-      if (!isCompileError(error, name)) throw error;
+      if (!isCompileError(error, code, name)) throw error;
       if (!print && isModuleText(code)) return evalModuleSource(code);
       // Perhaps it is TypeScript. An error of the JavaScript that this gives is not worth another look.
       if (types === undefined && !inputType && lazyTypescript().stripsTypes()) {

@@ -7,7 +7,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use swc_common::errors::{DiagnosticBuilder, Emitter, Handler};
+use swc_common::errors::{DiagnosticBuilder, Emitter, HANDLER, Handler};
 use swc_common::sync::Lrc;
 use swc_common::{SourceMap, Span};
 use swc_ts_fast_strip::{ErrorCode, Mode, Options, operate};
@@ -57,7 +57,7 @@ pub fn strip(source: String) -> Result<String, Failure> {
     options.parser.decorators = true;
     options.mode = Mode::StripOnly;
     options.deprecated_ts_module_as_error = Some(true);
-    let error = match operate(&map, &handler, source, options) {
+    let error = match HANDLER.set(&handler, || operate(&map, &handler, source, options)) {
         Ok(output) => return Ok(output.code),
         Err(error) => error,
     };
@@ -92,6 +92,13 @@ mod tests {
         assert!(found.unsupported);
         assert_eq!(found.message, "TypeScript enum is not supported in strip-only mode");
         assert_eq!(found.range, Some((Position { line: 2, column: 0 }, Position { line: 3, column: 1 })));
+    }
+
+    #[test]
+    fn module_is_not_namespace() {
+        let found = failure("declare module A { export type B = number }");
+        assert!(found.unsupported);
+        assert_eq!(found.message, "`module` keyword is not supported. Use `namespace` instead.");
     }
 
     #[test]
