@@ -152,12 +152,14 @@ fn out_of_memory(figures: anode_engine::HeapStatistics) {
 
 /// Compiles and runs the first script, then the program.
 fn start(sc: &mut Scope<'_>, id: &str) -> Result<(), Thrown> {
+    sc.stay_cold(true);
     let exports = anode_runtime::bootstrap(sc)?;
     let require = sc.get(exports, "requireBuiltin")?;
     let id = sc.string(id);
     let undefined = sc.undefined();
     let main = sc.call(require, undefined, &[id])?;
     let run = sc.get(main, "run")?;
+    sc.stay_cold(false);
     turn::enter(sc, |sc| {
         let undefined = sc.undefined();
         sc.call(run, undefined, &[]).map(|_| ())

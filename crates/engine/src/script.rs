@@ -44,6 +44,10 @@ impl Script {
     }
 }
 
+/// Calls or loop turns before a function gets inline caches. The engine's default.
+const CALLS_BEFORE_CACHES: u32 = 10;
+/// The same in [`Scope::stay_cold`].
+const CALLS_BEFORE_CACHES_COLD: u32 = 1000;
 /// How many parameter names [`Scope::compile_function`] takes at most.
 const PARAMETERS_MAX: usize = 64;
 
@@ -137,6 +141,20 @@ impl<'s> Scope<'s> {
                 }
             }
             Ok(local)
+        }
+    }
+
+    /// While `on`, functions stay in the plain interpreter for longer: inline caches for code that runs a few times, at
+    /// start, cost more than they save. Holds for all threads.
+    pub fn stay_cold(&mut self, on: bool) {
+        let calls = if on { CALLS_BEFORE_CACHES_COLD } else { CALLS_BEFORE_CACHES };
+        // SAFETY: sets one number that the engine reads when a function is called.
+        unsafe {
+            sm::JS_SetGlobalJitCompilerOption(
+                self.cx(),
+                sm::JSJitCompilerOption::JSJITCOMPILER_BASELINE_INTERPRETER_WARMUP_TRIGGER,
+                calls,
+            );
         }
     }
 
