@@ -81,11 +81,15 @@ class AsyncLocalStorage {
     if (current !== undefined && current.has(this) && Object.is(current.get(this), store)) {
       return Reflect.apply(callback, undefined, args);
     }
-    const before = set(frameWith(this, store));
+    const frame = frameWith(this, store);
+    const before = set(frame);
     try {
       return Reflect.apply(callback, undefined, args);
     } finally {
-      set(before);
+      // Other stores that the callback entered stay.
+      if (get() === frame) set(before);
+      else if (before !== undefined && before.has(this)) set(frameWith(this, before.get(this)));
+      else set(frameWithout(this));
     }
   }
 

@@ -30,6 +30,7 @@ const state = {
   enableHook,
   disableHook,
   clearStack,
+  flushDestroy,
 };
 
 /** hook -> its callbacks, in the order they were enabled. */
@@ -71,7 +72,7 @@ function update() {
 
 /** A hook that throws ends the process: its program cannot be trusted to see its own resources any more. Node docs: "Error handling". */
 function fatal(error) {
-  const text = typeof error?.stack === 'string' ? error.stack : `${error}`;
+  const text = typeof error?.stack === 'string' ? error.stack : new Error(String(error)).stack;
   binding('process').write(2, `${text}\n`);
   const process = require('internal/process/object');
   if (require('internal/options').getOptionValue('--abort-on-uncaught-exception')) process.abort();

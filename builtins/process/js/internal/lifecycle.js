@@ -2,6 +2,7 @@
 'use strict';
 
 const { exit } = binding('task_queue');
+const hooks = require('internal/async_ids');
 
 /** Ends this thread with `code`; does not return. Workers replace it. */
 let end = exit;
@@ -28,6 +29,7 @@ function getReport() {
 
 /** 'beforeExit' while the loop is empty. Returns the exit code so far. */
 function emitBeforeExit(process) {
+  hooks.flushDestroy();
   process.emit('beforeExit', process.exitCode || 0);
 }
 
