@@ -80,7 +80,7 @@ lazy('features', () => ({
   get require_module() { return require('internal/options').getOptionValue('--require-module'); },
   get dtls() { return false; },
   get quic() { return false; },
-  get typescript() { return require('internal/options').getOptionValue('--strip-types') ? 'strip' : false; },
+  get typescript() { return require('internal/module/typescript').stripsTypes() ? 'strip' : false; },
 }));
 lazy('config', () => Object.freeze({
   target_defaults: Object.freeze({
