@@ -195,6 +195,8 @@ function processHarness() {
   if (process.argv[1] !== undefined) harness.root.file = require('path').resolve(process.argv[1]);
   const timeout = getOptionValue('--test-timeout');
   if (timeout !== undefined && Number(timeout) > 0) harness.root.timeout = Number(timeout);
+  // With --test and before its run, this only collects what preloaded modules define for all files.
+  if (getOptionValue('--test') === true && !process.env.NODE_TEST_CONTEXT) return harness;
   watchProcess(harness);
   require('internal/test/reporting').attach(harness.stream);
   return harness;
@@ -232,7 +234,7 @@ function watchProcess(harness) {
   };
   const endProcessTree = () => {
     harness.end();
-    unwatch();
+    if (!forceExit) unwatch();
     process.removeListener('beforeExit', onBeforeExit);
     if (!harness.success) process.exitCode = 1;
     if (forceExit) require('internal/test/reporting').whenFlushed(() => process.exit());
@@ -292,6 +294,11 @@ function attribute(harness, error, type) {
 function adopt(other) {
   const before = harness;
   harness = other;
+  // Hooks of preloaded modules are for every file.
+  if (before !== undefined && before !== other) {
+    for (const kind of Object.keys(before.root.hooks)) other.root.hooks[kind].push(...before.root.hooks[kind]);
+    other.root.beforeDone = before.root.beforeDone;
+  }
   const unwatch = watchErrors(other);
   return () => {
     unwatch();

@@ -24,6 +24,9 @@ const FLAGS_WITH_VALUE_LEFT = [
 /** Events that are told when they happen; others wait for the file's turn. */
 const IMMEDIATE = new Set(['test:enqueue', 'test:dequeue', 'test:complete', 'test:stdout', 'test:stderr']);
 
+/** The sums at the end of a process's own report. */
+const SUM = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
+
 /** The test that a file is to the runner. */
 class FileTest extends Test {
   #events = [];
@@ -35,7 +38,7 @@ class FileTest extends Test {
   /** An event of the file's process. */
   receive({ type, data }) {
     data.entryFile = this.file;
-    if (data.nesting === 0 && type === 'test:diagnostic' && this.#summing) return;
+    if (data.nesting === 0 && type === 'test:diagnostic' && this.#summing && SUM.test(data.message)) return;
     if (type === 'test:pass' || type === 'test:fail') this.countInside(type, data);
     if (IMMEDIATE.has(type)) {
       this.harness.emit(type, data);
@@ -310,6 +313,7 @@ function runApart(harness, files, settings) {
 async function runHere(harness, files, settings) {
   const loaded = Promise.withResolvers();
   harness.ready = loaded.promise;
+  process.env.NODE_TEST_WORKER_ID ??= '1';
   const restore = adopt(harness);
   const { pathToFileURL } = require('url');
   const { importFrom } = require('internal/test/load');

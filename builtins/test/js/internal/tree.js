@@ -57,8 +57,8 @@ function concurrencyOf(concurrency, parent) {
 
 /** `expectFailure` as { label, match }. Node docs: "Expecting tests to fail". */
 function parseExpectFailure(value) {
-  if (value === undefined || value === false || value === null || value === '') return false;
-  if (typeof value === 'string') return { label: value, match: undefined };
+  if (value === undefined || value === false || value === null) return false;
+  if (typeof value === 'string') return { label: value || undefined, match: undefined };
   if (typeof value === 'function' || value instanceof RegExp) return { label: undefined, match: value };
   if (typeof value !== 'object') return { label: undefined, match: undefined };
   const keys = Object.keys(value);
@@ -136,6 +136,7 @@ class Test {
     this.ownDone = false;
     this.idle = undefined;
     this.wasIdle = false;
+    this.draining = false;
     this.done = deferred();
     this.stop = deferred();
     this.stop.promise.catch(noop);
@@ -254,6 +255,9 @@ class Test {
 
   childFinished() {
     this.active--;
+    // Skipped tests end at once: the loop that started them goes on, no stack of loops.
+    if (this.draining) return;
+    this.draining = true;
     while (this.pending.length > 0 && this.active < this.concurrency && !this.stop.settled) {
       const next = this.pending.shift();
       if (next.finished) continue;
@@ -261,6 +265,7 @@ class Test {
       next.emit('test:dequeue', { type: next.type });
       next.run().then(noop, fault);
     }
+    this.draining = false;
     if (this.active === 0 && this.pending.length === 0) {
       this.idle?.resolve();
       this.idle = undefined;
@@ -528,7 +533,7 @@ class Test {
     this.endChildren();
     this.finished = true;
     this.pending.length = 0;
-    const failed = this.children.reduce((sum, child) => sum + (child.passed || child.todo ? 0 : 1), 0);
+    const failed = this.children.reduce((sum, child) => sum + (child.passed || child.todo !== false ? 0 : 1), 0);
     if (failed > 0 && this.error === null) {
       const subtests = `${failed} subtest${failed === 1 ? '' : 's'} failed`;
       this.fail(testFailure(subtests, kSubtestsFailed));
