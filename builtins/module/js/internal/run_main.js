@@ -191,7 +191,7 @@ function evalCode(code, print = false, name = '[eval]') {
       result = native.runScript(code, name, module.filename);
       break;
     } catch (error) {
-      if (!isCompileError(error, code, name)) throw error;
+      if (!isCompileError(error, code, name)) native.throwAgain(error);
       if (!print && isModuleText(code)) return evalModuleSource(code);
       // Perhaps it is TypeScript. An error of the JavaScript that this gives is not worth another look.
       if (types === undefined && !inputType && lazyTypescript().stripsTypes()) {
