@@ -59,7 +59,7 @@ function activateTop() {
 /** Leaves `domain` if it is on top, however often it was entered in a row. */
 function popAll(domain) {
   while (stack.length > 0 && stack[stack.length - 1] === domain) stack.pop();
-  setActive(stack[stack.length - 1] ?? null);
+  activateTop();
 }
 
 function clearStack() {

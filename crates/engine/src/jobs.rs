@@ -31,6 +31,8 @@ const HOOK_AFTER: i32 = 2;
 /// A function of the Debugger's global: hooks may run the debuggee's code only through `Debugger.Object`.
 const WATCH_PROMISES: &str = "(function (target, created, settled) {
   const watcher = new Debugger();
+  // What escapes a hook (an exhausted stack) has nowhere to go.
+  watcher.uncaughtExceptionHook = () => undefined;
   const realm = watcher.makeGlobalObjectReference(target);
   created = realm.makeDebuggeeValue(created);
   settled = realm.makeDebuggeeValue(settled);
@@ -209,6 +211,8 @@ unsafe extern "C" fn dispatch_task(closure: *mut c_void, task: *mut *mut c_void)
         let tasks = &*(closure as *const Tasks);
         let Ok(mut queue) = tasks.queue.lock() else { return false };
         if tasks.closed.load(Ordering::SeqCst) {
+            // The engine counts those it gets back, and ends when it has them all.
+            sys::dispatchable_release_failed(task);
             return false;
         }
         queue.push_back(*task as usize);
@@ -225,6 +229,8 @@ unsafe extern "C" fn dispatch_delayed_task(closure: *mut c_void, task: *mut *mut
         let tasks = &*(closure as *const Tasks);
         let Ok(mut delayed) = tasks.delayed.lock() else { return false };
         if tasks.closed.load(Ordering::SeqCst) {
+            // The engine counts those it gets back, and ends when it has them all.
+            sys::dispatchable_release_failed(task);
             return false;
         }
         delayed.push((*task as usize, delay_ms));
