@@ -25,6 +25,8 @@ unsafe extern "C" {
     );
     #[link_name = "_ZN2JS12Dispatchable3RunEP9JSContextOSt10unique_ptrIS0_NS_12DeletePolicyIS0_EEENS0_17MaybeShuttingDownE"]
     pub(crate) fn dispatchable_run(cx: *mut sm::JSContext, task: *mut *mut c_void, mode: i32);
+    #[link_name = "_ZN2JS12Dispatchable17ReleaseFailedTaskEOSt10unique_ptrIS0_NS_12DeletePolicyIS0_EEE"]
+    pub(crate) fn dispatchable_release_failed(task: *mut *mut c_void);
     #[link_name = "_ZN2JS13EncodeStencilEP9JSContextPN2js8frontend32InitialStencilAndDelazificationsERN7mozilla6VectorIhLm0ENS6_17MallocAllocPolicyEEE"]
     pub(crate) fn encode_stencil(cx: *mut sm::JSContext, stencil: *mut c_void, out: *mut MozVec) -> i32;
     #[link_name = "_ZN2JS27SetHelperThreadTaskCallbackEPFvPNS_16HelperThreadTaskEEmm"]
