@@ -77,7 +77,10 @@ lazy('features', () => ({
   tls: true,
   openssl_is_boringssl: false,
   get cached_builtins() { return true; },
-  get require_module() { return require('internal/options').getOptionValue('--require-module'); },
+  get require_module() {
+    const { getOptionValue } = require('internal/options');
+    return getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false;
+  },
   get dtls() { return false; },
   get quic() { return false; },
   get typescript() { return require('internal/module/typescript').stripsTypes() ? 'strip' : false; },
@@ -89,7 +92,8 @@ lazy('config', () => Object.freeze({
   }),
   variables: Object.freeze({
     host_arch: native.arch, target_arch: native.arch, napi_build_version: '10', node_shared: false, v8_enable_i18n_support: 1,
-    v8_enable_webassembly: 1, node_use_amaro: true, node_use_openssl: true, asan: 0, node_builtin_shareable_builtins: [],
+    v8_enable_webassembly: 1, node_module_version: 147, node_use_amaro: true,
+    node_use_openssl: true, asan: 0, node_builtin_shareable_builtins: [],
   }),
 }), { readOnly: true });
 lazy('pid', native.pid, { readOnly: true });
