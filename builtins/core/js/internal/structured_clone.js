@@ -55,14 +55,14 @@ function translate(error, value, transfer, port) {
     if (port !== undefined && transfer.includes(port)) return refusal('Transfer list contains source port');
     const repeated = transfer.find((item, index) => transfer.indexOf(item) !== index);
     if (repeated !== undefined) {
-      return refusal(`Transfer list contains duplicate ${isPort(repeated) ? 'source port' : 'ArrayBuffer'}`);
+      return refusal(`Transfer list contains duplicate ${isPort(repeated) ? 'MessagePort' : 'ArrayBuffer'}`);
     }
     const closed = transfer.find((item) => isPort(item));
     if (closed !== undefined && transfer.every((item) => isPort(item) || item instanceof ArrayBuffer) && error === 1) {
       return refusal('MessagePort in transfer list is already detached');
     }
     if (transfer.some(isDetached)) return refusal('An ArrayBuffer is detached and could not be cloned.');
-    if (error === 1) return refusal('Found invalid object in transferList');
+    if (error === 1) return refusal('Found invalid value in transferList.');
   }
   if (find(value, isPort) !== undefined && find(value, isUnsupported) === undefined) {
     return refusal('Object that needs transfer was found in message but not listed in transferList');
@@ -94,8 +94,8 @@ function prepareTransfer(options, value) {
   }
   const transfer = [...list];
   for (const item of transfer) {
-    if (item === null || typeof item !== 'object') throw refusal('Found invalid object in transferList');
-    if (untransferable.has(item)) throw refusal('An ArrayBuffer is marked as untransferable');
+    if (item === null || typeof item !== 'object') throw refusal('Found invalid value in transferList.');
+    if (untransferable.has(item)) throw refusal('Cannot transfer object of unsupported type.');
   }
   return transfer.length === 0 ? undefined : transfer;
 }

@@ -47,8 +47,12 @@ function send(port, value, options) {
 }
 
 method('postMessage', 1, function(value, options) {
-  if (arguments.length === 0) throw new (codes().ERR_MISSING_ARGS)('message');
-  send(this, value, options);
+  if (arguments.length === 0) {
+    const error = new (codes().ERR_MISSING_ARGS)('message');
+    error.message = 'Not enough arguments to MessagePort.postMessage';
+    throw error;
+  }
+  return send(this, value, options);
 });
 method('start', 0, function() {
   if (native.isPort(this)) native.startPort(this);
