@@ -657,6 +657,31 @@ function onFinish(msg) {
   msg.emit('finish');
 }
 
+/** The usual case: head and body are one write. Undefined if this is another case. */
+function sendWhole(msg, chunk, encoding) {
+  if (msg._header || msg.strictContentLength || msg.destroyed || msg[kCorked] !== 0 || chunk.length === 0) return undefined;
+  const length = byteLengthOf(chunk, encoding);
+  msg._contentLength = length;
+  msg._implicitHeader();
+  if (!msg._hasBody || msg.chunkedEncoding) return undefined;
+  const finish = onFinish.bind(undefined, msg);
+  msg._send(chunk, encoding, finish, length);
+  return finish;
+}
+
+/** Sends what is after the body, and sees to 'finish'. */
+function endBody(msg, chunk) {
+  const finish = onFinish.bind(undefined, msg);
+  if (msg[kCorked] && msg[kChunkedBuffer] !== undefined) flushChunks(msg);
+  if (msg._hasBody && msg.chunkedEncoding) {
+    msg._send(`0\r\n${msg._trailer}\r\n`, 'latin1', finish);
+  } else if (!msg._headerSent || msg.writableLength || chunk) {
+    msg._send('', 'latin1', finish);
+  } else {
+    process.nextTick(finish);
+  }
+}
+
 OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
   if (typeof chunk === 'function') {
     callback = chunk;
@@ -666,18 +691,22 @@ OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
     callback = encoding;
     encoding = null;
   }
+  let finish;
   if (chunk) {
     if (this.finished) {
       failWrite(this, new ERR_STREAM_WRITE_AFTER_END(), typeof callback === 'function' ? callback : nop);
       return this;
     }
     checkChunk(chunk);
-    if (this[kSocket]) this[kSocket].cork();
-    try {
-      writeBody(this, chunk, encoding, null, true);
-    } catch (error) {
-      if (this[kSocket]) this[kSocket].uncork();
-      throw error;
+    finish = sendWhole(this, chunk, encoding);
+    if (finish === undefined) {
+      if (this[kSocket]) this[kSocket].cork();
+      try {
+        writeBody(this, chunk, encoding, null, true);
+      } catch (error) {
+        if (this[kSocket]) this[kSocket].uncork();
+        throw error;
+      }
     }
   } else if (this.finished) {
     if (typeof callback === 'function') {
@@ -692,15 +721,7 @@ OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
   }
   if (typeof callback === 'function') this.once('finish', callback);
   if (this.strictContentLength && !chunk) checkLength(this, 0, true);
-  const finish = onFinish.bind(undefined, this);
-  if (this[kCorked] && this[kChunkedBuffer] !== undefined) flushChunks(this);
-  if (this._hasBody && this.chunkedEncoding) {
-    this._send(`0\r\n${this._trailer}\r\n`, 'latin1', finish);
-  } else if (!this._headerSent || this.writableLength || chunk) {
-    this._send('', 'latin1', finish);
-  } else {
-    process.nextTick(finish);
-  }
+  if (finish === undefined) endBody(this, chunk);
   if (this[kSocket]) {
     // However often it was corked: the message is complete.
     const state = this[kSocket]._writableState;
