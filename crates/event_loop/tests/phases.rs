@@ -1,7 +1,7 @@
 //! The order of the phases, on a fake clock: what runs when, what keeps the loop alive, what a closed
 //! handle may still do.
 
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 

@@ -1,6 +1,5 @@
 //! What comes from other threads: wake-ups, messages, jobs of the pool; and polled descriptors.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::HashMap;
 use std::io::{Read, Write};

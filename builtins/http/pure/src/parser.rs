@@ -323,7 +323,7 @@ impl Parser {
         }
         self.matched.push(byte);
         let known = |method: &&str| method.as_bytes().starts_with(&self.matched);
-        if METHODS.iter().any(|method| known(method)) || FOREIGN_METHODS.iter().any(|method| known(method)) {
+        if METHODS.iter().any(&known) || FOREIGN_METHODS.iter().any(known) {
             *at += 1;
             return Ok(());
         }
@@ -585,7 +585,7 @@ impl Parser {
             State::Value => {
                 let rest = &input[*at..];
                 let lenient = self.limits.lenient;
-                let ends = |byte: &u8| !is_value(*byte) && !(lenient && !matches!(byte, 0 | b'\r' | b'\n'));
+                let ends = |byte: &u8| !is_value(*byte) && (!lenient || matches!(byte, 0 | b'\r' | b'\n'));
                 let length = rest.iter().position(ends).unwrap_or(rest.len());
                 self.fields.bytes.extend_from_slice(&rest[..length]);
                 *at += length;

@@ -33,7 +33,10 @@ pub struct Failure {
 
 /// What the parser reports first.
 #[derive(Clone, Default)]
-struct FirstError(Rc<RefCell<Option<(String, Option<Span>)>>>);
+/// A message and where it belongs.
+type Problem = (String, Option<Span>);
+
+struct FirstError(Rc<RefCell<Option<Problem>>>);
 
 impl Emitter for FirstError {
     fn emit(&mut self, diagnostic: &mut DiagnosticBuilder<'_>) {
