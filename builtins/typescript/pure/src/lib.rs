@@ -31,11 +31,11 @@ pub struct Failure {
     pub range: Option<(Position, Position)>,
 }
 
-/// What the parser reports first.
-#[derive(Clone, Default)]
 /// A message and where it belongs.
 type Problem = (String, Option<Span>);
 
+/// What the parser reports first.
+#[derive(Clone, Default)]
 struct FirstError(Rc<RefCell<Option<Problem>>>);
 
 impl Emitter for FirstError {
