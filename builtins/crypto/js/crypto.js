@@ -91,13 +91,14 @@ module.exports = {
 };
 
 for (const name of [
-  'checkPrime', 'checkPrimeSync', 'createDiffieHellman', 'createDiffieHellmanGroup', 'createMac', 'decapsulate', 'encapsulate',
-  'generatePrime', 'generatePrimeSync', 'getDiffieHellman', 'getMacs', 'parsePKCS12', 'Certificate', 'DiffieHellman',
-  'DiffieHellmanGroup', 'X509Certificate',
+  'Certificate', 'X509Certificate', 'createMac', 'decapsulate', 'encapsulate', 'getMacs', 'parsePKCS12',
 ]) module.exports[name] = notThere(name);
 defineFunctions('internal/crypto/kdf', [
   'argon2', 'argon2Sync', 'hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync',
 ]);
+defineFunctions('internal/crypto/dh', ['createDiffieHellman', 'createDiffieHellmanGroup', 'getDiffieHellman']);
+defineFunctions('internal/crypto/primes', ['checkPrime', 'checkPrimeSync', 'generatePrime', 'generatePrimeSync']);
+defineLazyProperties(module.exports, 'internal/crypto/dh', ['DiffieHellman', 'DiffieHellmanGroup']);
 defineFunctions('internal/crypto/ecdh', ['createECDH']);
 defineFunctions('internal/crypto/keygen', ['generateKey', 'generateKeyPairSync', 'generateKeySync']);
 defineFunctions('internal/crypto/keys', ['createPrivateKey', 'createPublicKey', 'createSecretKey']);

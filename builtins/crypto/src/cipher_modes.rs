@@ -174,7 +174,7 @@ struct Aead {
 }
 
 impl Aead {
-    fn new(authenticator: Authenticator, run: Run, mask: [u8; 16], encrypt: bool, tag_bytes: usize) -> Box<dyn Work> {
+    fn boxed(authenticator: Authenticator, run: Run, mask: [u8; 16], encrypt: bool, tag_bytes: usize) -> Box<dyn Work> {
         Box::new(Aead {
             aad_bytes: 0,
             authenticator: Some(authenticator),
@@ -414,7 +414,7 @@ where
     let mut run = keystream(cipher::StreamCipherCoreWrapper::from_core(counter));
     let mut mask = [0; 16];
     run(&mut mask);
-    Ok(Aead::new(Authenticator::Ghash(ghash), run, mask, encrypt, tag_bytes))
+    Ok(Aead::boxed(Authenticator::Ghash(ghash), run, mask, encrypt, tag_bytes))
 }
 
 /// ChaCha20-Poly1305. RFC 8439 §2.8: the first block of the key stream keys the authenticator.
@@ -428,7 +428,7 @@ fn chacha20_poly1305(key: &[u8], nonce: &[u8], tag_bytes: usize, encrypt: bool) 
     run(&mut first);
     let key = universal_hash::Key::<Poly1305>::from_slice(&first[..32]);
     let authenticator = <Poly1305 as universal_hash::KeyInit>::new(key);
-    Ok(Aead::new(Authenticator::Poly1305(Box::new(authenticator)), run, [0; 16], encrypt, tag_bytes))
+    Ok(Aead::boxed(Authenticator::Poly1305(Box::new(authenticator)), run, [0; 16], encrypt, tag_bytes))
 }
 
 /// ChaCha20 as OpenSSL takes it: a block counter of 32 bits, little-endian, then the nonce.
@@ -439,11 +439,14 @@ fn chacha20(key: &[u8], iv: &[u8]) -> Result<Box<dyn Work>, Fail> {
     Ok(Box::new(Stream(keystream(cipher))))
 }
 
+/// Wraps or unwraps a key: whether to encrypt, whether padded, the bytes.
+type WrapRun = Box<dyn Fn(bool, bool, &[u8]) -> Result<Vec<u8>, aes_kw::Error>>;
+
 /// AES key wrap: the whole key in one update. RFC 3394, RFC 5649.
 struct Wrap {
     encrypt: bool,
     padded: bool,
-    run: Box<dyn Fn(bool, bool, &[u8]) -> Result<Vec<u8>, aes_kw::Error>>,
+    run: WrapRun,
 }
 
 impl Work for Wrap {

@@ -88,7 +88,6 @@ pub(crate) enum Out {
     Map(Vec<(&'static str, Out)>),
     Number(f64),
     Text(String),
-    Undefined,
 }
 
 pub(crate) type Outcome = Result<Out, Fail>;
@@ -116,7 +115,6 @@ impl Out {
             }
             Out::Number(value) => sc.number(value),
             Out::Text(text) => sc.string(&text),
-            Out::Undefined => sc.undefined(),
         })
     }
 }

@@ -428,7 +428,12 @@ pub(crate) fn read_der(der: &[u8], kind: &str, want: Want, passphrase: Option<&[
         "pkcs1" if want == Want::Public => read_pkcs1_public(der).or_else(|| read_pkcs1_private(der)),
         "pkcs1" => read_pkcs1_private(der),
         "pkcs8" => match read_pkcs8(der) {
-            None if EncryptedPrivateKeyInfo::from_der(der).is_ok() => Some(read_encrypted(der, passphrase)?),
+            None if EncryptedPrivateKeyInfo::from_der(der).is_ok() => {
+                if passphrase.is_none() {
+                    return Err(Fail::type_error("ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key"));
+                }
+                Some(read_encrypted(der, passphrase)?)
+            }
             found => found,
         },
         "sec1" => read_sec1(der, None),

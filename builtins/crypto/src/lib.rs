@@ -15,6 +15,7 @@ mod job;
 mod kdf;
 mod key_functions;
 mod keys;
+mod numbers;
 mod random;
 
 use anode_runtime::Builtin;
@@ -25,6 +26,7 @@ pub static BUILTIN: Builtin = Builtin {
     functions: &[
         ("agree", asymmetric::agree),
         ("argon2", kdf::argon2),
+        ("checkPrime", numbers::check_prime),
         ("cipher", cipher_handle::whole),
         ("cipherAAD", cipher_handle::aad),
         ("cipherFinal", cipher_handle::final_block),
@@ -33,7 +35,10 @@ pub static BUILTIN: Builtin = Builtin {
         ("cipherSetTag", cipher_handle::set_tag),
         ("cipherTag", cipher_handle::tag),
         ("cipherUpdate", cipher_handle::update),
+        ("dhPublic", numbers::dh_public),
+        ("dhSecret", numbers::dh_secret),
         ("ecPoint", key_functions::point),
+        ("generatePrime", numbers::generate_prime),
         ("hashCopy", hash::copy),
         ("hashDigest", hash::digest),
         ("hashNew", hash::create),

@@ -6,7 +6,7 @@
 const {
   codes: {
     ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_INVALID_JWK, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE,
-    ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED,
+    ERR_CRYPTO_UNKNOWN_CIPHER, ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED,
   },
 } = require('internal/errors');
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
@@ -171,7 +171,9 @@ function checkEncoding(keyType, options, name, isPublic) {
 }
 
 function writeKey(key, { format, type, cipher, passphrase }) {
-  const name = cipher === undefined ? '' : (require('internal/crypto/cipher_names').findCipher(cipher)?.nativeName ?? cipher);
+  const found = cipher === undefined ? undefined : require('internal/crypto/cipher_names').findCipher(cipher);
+  if (cipher !== undefined && found === undefined) throw new ERR_CRYPTO_UNKNOWN_CIPHER();
+  const name = found === undefined ? '' : found.nativeName;
   const result = native.keyWrite(handleOf(key), format, type, name, passphrase);
   return typeof result === 'string' ? result : toBuffer(result);
 }

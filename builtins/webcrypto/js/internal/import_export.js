@@ -166,7 +166,7 @@ function importAsymmetric(format, keyData, algorithm, extractable, usages) {
 
 function refuseEmptyUsages(key) {
   if ((key.type === 'secret' || key.type === 'private') && key.usages.length === 0) {
-    throw lazyDOMException('Usages cannot be empty when importing a private key.', 'SyntaxError');
+    throw lazyDOMException(`Usages cannot be empty when importing a ${key.type} key.`, 'SyntaxError');
   }
   return key;
 }

@@ -31,7 +31,9 @@ const secretOf = (key) => handleOf(key).bytes;
 function checkKey(key, algorithm, usage) {
   if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
   if (key.algorithm.name !== algorithm.name) throw lazyDOMException('Key algorithm mismatch', 'InvalidAccessError');
-  if (!key.usages.includes(usage)) throw lazyDOMException(`Unable to use this key to ${usage}`, 'InvalidAccessError');
+  if (key.usages.includes(usage)) return;
+  const derives = usage === 'deriveBits' || usage === 'deriveKey';
+  throw lazyDOMException(derives ? `baseKey does not have ${usage} usage` : `Unable to use this key to ${usage}`, 'InvalidAccessError');
 }
 
 function digest(algorithm, data) {

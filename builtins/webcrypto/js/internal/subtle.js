@@ -29,6 +29,7 @@ class SubtleCrypto {
 
   /** Whether an operation is there for an algorithm. */
   static supports(operation, algorithm) {
+    if (this !== SubtleCrypto) throw new ERR_INVALID_THIS('SubtleCrypto constructor');
     return isSupported(algorithm, operation === 'deriveKey' ? 'deriveBits' : operation);
   }
 
