@@ -283,6 +283,8 @@ function processTimers(now) {
       // The callbacks took their time: what was not due may be by now.
       now = getLibuvNow();
       if (nextExpiry > now) return refCount > 0 ? nextExpiry : -nextExpiry;
+      // It is due after all: what is started from now on has to arm the loop's timer again.
+      nextExpiry = Infinity;
     }
     if (ranList) runNextTicks();
     else ranList = true;
