@@ -50,7 +50,10 @@ function dataCloneError(value) {
 
 /** What the engine threw: its number of a refusal becomes a DataCloneError, all else stays. */
 function translate(error, value, transfer, port) {
-  if (typeof error !== 'number') return error;
+  if (typeof error !== 'number') {
+    // A pinned buffer (the pool of small Buffers) is refused by the engine itself.
+    return error instanceof TypeError && error.message.endsWith('could not be cloned.') ? refusal(error.message) : error;
+  }
   if (transfer !== undefined) {
     if (port !== undefined && transfer.includes(port)) return refusal('Transfer list contains source port');
     const repeated = transfer.find((item, index) => transfer.indexOf(item) !== index);
