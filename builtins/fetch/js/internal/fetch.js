@@ -25,10 +25,12 @@ const BAD_PORTS = new Set([1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 
 const failed = (cause) => new TypeError('fetch failed', cause === undefined ? undefined : { cause });
 
 /** Node docs: fetch. */
-async function fetch(input, init = undefined) {
-  if (arguments.length === 0) {
-    throw new TypeError('fetch: 1 argument required, but 0 found.');
-  }
+function fetch(input, init = undefined) {
+  if (arguments.length === 0) return Promise.reject(new TypeError('fetch: 1 argument required, but 0 found.'));
+  return start(input, init);
+}
+
+async function start(input, init) {
   const request = new Request(input, init);
   const state = request[kBody];
   const { signal } = state;
@@ -131,12 +133,49 @@ const agents = { __proto__: null };
 function agentFor(url) {
   const { protocol } = url;
   const { requireBuiltin } = require('internal/loader');
-  const global = require('internal/http/agent').globals.agent;
-  if (global.proxyConfig || (protocol === 'https:' && global.options.proxyEnv)) {
-    return protocol === 'https:' ? requireBuiltin('https').globalAgent : global;
-  }
   return agents[protocol] ??= new (protocol === 'https:' ? requireBuiltin('https') : require('internal/http/agent')).Agent({
     keepAlive: true, timeout: 4000, scheduling: 'lifo',
+  });
+}
+
+/** The proxy for a URL by the options of the global agent, or undefined. */
+function proxyFor(url) {
+  const { proxyEnv } = require('internal/http/agent').globals.agent.options;
+  if (!proxyEnv) return undefined;
+  const proxy = require('internal/http/proxy').parseProxyConfigFromEnv(proxyEnv, url.protocol);
+  return proxy?.shouldUseProxy(url.hostname, portOf(url)) ? proxy : undefined;
+}
+
+function portOf(url) {
+  return url.port || (url.protocol === 'https:' ? '443' : '80');
+}
+
+/** A connection through a proxy, as undici makes for both protocols. RFC 9110 §9.3.6. */
+function openTunnel(url, proxy) {
+  const { ClientRequest } = require('internal/http/client');
+  const { requireBuiltin } = require('internal/loader');
+  const { Agent } = proxy.protocol === 'https:' ? requireBuiltin('https') : require('internal/http/agent');
+  const authority = `${url.hostname}:${portOf(url)}`;
+  const headers = ['host', url.host, 'connection', 'close', 'proxy-connection', 'keep-alive'];
+  if (proxy.auth !== undefined) headers.push('proxy-authorization', proxy.auth);
+  return new Promise((resolve, reject) => {
+    const agent = new Agent();
+    const req = new ClientRequest({
+      _defaultAgent: agent, agent, protocol: proxy.protocol, host: proxy.hostname, port: proxy.port, method: 'CONNECT', path: authority,
+      headers,
+    });
+    req.on('error', reject);
+    req.on('connect', (res, socket) => {
+      if (res.statusCode !== 200) {
+        socket.destroy();
+        reject(new Error(`Proxy response (${res.statusCode}) !== 200 when HTTP Tunneling`));
+      } else if (url.protocol === 'https:') {
+        resolve(requireBuiltin('tls').connect({ socket, servername: url.hostname }));
+      } else {
+        resolve(socket);
+      }
+    });
+    req.end();
   });
 }
 
@@ -224,13 +263,16 @@ function wireHeaders(job) {
 }
 
 /** One request and the head of its response; an IncomingMessage. */
-function exchange(job) {
+async function exchange(job) {
   const { ClientRequest } = require('internal/http/client');
   const { url, method, body } = job;
+  const proxy = proxyFor(url);
+  const tunnel = proxy === undefined ? undefined : await openTunnel(url, proxy);
   return new Promise((resolve, reject) => {
     const options = {
-      agent: agentFor(url), protocol: url.protocol, host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || undefined,
-      path: url.pathname + url.search, method, headers: wireHeaders(job), _defaultAgent: agentFor(url),
+      agent: tunnel === undefined ? agentFor(url) : undefined, protocol: url.protocol, host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port || undefined, path: url.pathname + url.search, method, headers: wireHeaders(job), _defaultAgent: agentFor(url),
+      createConnection: tunnel === undefined ? undefined : () => tunnel,
     };
     if (url.username || url.password) options.auth = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     const req = new ClientRequest(options);

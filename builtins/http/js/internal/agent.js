@@ -359,6 +359,9 @@ const globals = {
 
 function filterProxyEnv(env) {
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = env;
+  // A bad variable is reported as what it is: a bad URL.
+  const { URL } = require('url');
+  for (const text of [http_proxy || HTTP_PROXY, https_proxy || HTTPS_PROXY]) if (text) void new URL(text);
   return { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY };
 }
 

@@ -297,7 +297,8 @@ class HTTPParser {
   }
 
   close() {
-    this.free();
+    this.freed = true;
+    this.remove();
   }
 
   pause() {}

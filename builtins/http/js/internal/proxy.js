@@ -8,6 +8,7 @@ class ProxyConfig {
   constructor(proxyUrl, noProxy) {
     if (/[\r\n]/.test(proxyUrl)) throw new ERR_PROXY_INVALID_CONFIG(`Invalid proxy URL: ${proxyUrl}`);
     const { URL } = require('url');
+    if (!URL.canParse(proxyUrl)) throw new ERR_PROXY_INVALID_CONFIG(`Invalid proxy URL: ${proxyUrl}`);
     const url = new URL(proxyUrl);
     const { hostname, port, protocol, username, password } = url;
     this.href = proxyUrl;
@@ -67,14 +68,7 @@ function setGlobalProxyFromEnv(proxyEnv = process.env) {
   validateObject(proxyEnv, 'proxyEnv');
   const { has, requireBuiltin } = require('internal/loader');
   const http = requireBuiltin('http');
-  for (const protocol of ['http:', 'https:']) {
-    try {
-      parseProxyConfigFromEnv(proxyEnv, protocol);
-    } catch (error) {
-      if (error.code === 'ERR_PROXY_INVALID_CONFIG') throw error;
-      throw new ERR_PROXY_INVALID_CONFIG(`Invalid proxy URL: ${error.input ?? error.message}`);
-    }
-  }
+  for (const protocol of ['http:', 'https:']) parseProxyConfigFromEnv(proxyEnv, protocol);
   if (!['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'].some((name) => proxyEnv[name])) return () => {};
   const before = http.globalAgent;
   http.globalAgent = new http.Agent({ ...globalOptions(before), proxyEnv });
