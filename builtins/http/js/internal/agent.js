@@ -345,7 +345,9 @@ const globals = {
   get agent() {
     if (globalAgent === undefined) {
       const { env } = process;
-      const useProxy = env.NODE_USE_ENV_PROXY === '1' || require('internal/options').getOptionValue('--use-env-proxy');
+      // The option decides in both directions; the variable only where there is none.
+      const useProxy = require('internal/options').getOptionValue('--use-env-proxy') ||
+        (env.NODE_USE_ENV_PROXY === '1' && !process.execArgv.includes('--no-use-env-proxy'));
       globalAgent = new Agent({
         keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: useProxy ? filterProxyEnv(env) : undefined,
       });

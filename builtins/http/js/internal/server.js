@@ -265,7 +265,7 @@ function connectionListener(socket) {
 
 function consume(socket) {
   const handle = socket._handle;
-  if (!handle?.isStreamBase || handle.onread !== onStreamRead || socket.constructor.name !== 'Socket') return;
+  if (!handle?.isStreamBase || handle.onread !== onStreamRead || socket.constructor !== net.Socket) return;
   handle.onread = onHandleRead;
   socket.parser.ticks = true;
   socket.on('pause', onSocketPause);
