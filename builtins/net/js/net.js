@@ -39,3 +39,4 @@ module.exports = {
   setDefaultAutoSelectFamilyAttemptTimeout: options.setDefaultAutoSelectFamilyAttemptTimeout,
 };
 defineLazyProperties(module.exports, 'internal/net/block_list', ['BlockList', 'SocketAddress']);
+defineLazyProperties(module.exports, 'internal/net/bound_socket', ['BoundSocket']);

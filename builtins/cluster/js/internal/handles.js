@@ -31,7 +31,7 @@ class RoundRobinHandle {
   add(worker, send) {
     this.all.set(worker.id, worker);
     const done = () => {
-      if (this.handle.getsockname && this.handle.constructor.name === 'TCP') {
+      if (this.handle.getsockname) {
         const out = {};
         this.handle.getsockname(out);
         send(null, { sockname: out }, null);

@@ -197,6 +197,17 @@ for (const Class of [TCP, Pipe, TTY]) {
   }
 }
 
+// What only TCP has: callers ask for the method before they call it.
+for (const name of ['getpeername', 'getsockname', 'setNoDelay', 'setKeepAlive', 'setTypeOfService', 'getTypeOfService', 'bind',
+  'connect', 'reset', 'resetOnClose']) {
+  delete Pipe.prototype[name];
+  delete TTY.prototype[name];
+}
+for (const name of ['getWindowSize', 'setRawMode']) {
+  delete TCP.prototype[name];
+  delete Pipe.prototype[name];
+}
+
 /** `fchmod(UV_READABLE | UV_WRITABLE)` of a listening path. */
 function chmodPath(handle, path, flags) {
   let mode = 0;

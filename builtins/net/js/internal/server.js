@@ -269,15 +269,21 @@ function checkBindError(errno, port, handle) {
 
 function lookupAndListen(server, port, host, backlog, exclusive, flags) {
   const id = server._listeningId;
-  require('dns').lookup(host, (error, ip, family) => {
+  require('dns').lookup(host, { all: true }, (error, addresses) => {
     // Closed, or asked to listen elsewhere, meanwhile.
     if (id !== server._listeningId) return;
     if (error) {
       server.emit('error', error);
-    } else {
-      listenInCluster(server, ip, port, family || 4, backlog, undefined, exclusive, flags);
+      return;
     }
+    // Without its interface a link-local address is none to listen on. RFC 4291 2.5.6.
+    const { address, family } = addresses.find((entry) => !isLinkLocal(entry)) ?? addresses[0];
+    listenInCluster(server, address, port, family || 4, backlog, undefined, exclusive, flags);
   });
+}
+
+function isLinkLocal({ address, family }) {
+  return family === 6 && /^fe[89ab]/i.test(address);
 }
 
 function addServerAbortSignal(server, signal) {
@@ -301,7 +307,7 @@ Server.prototype.listen = function(...args) {
   // server.listen(port, host, backlog), (port, backlog), (path, backlog).
   const backlogArg = (args.length > 1 && toBacklog(args[1])) || (args.length > 2 && toBacklog(args[2])) || undefined;
   if (options._handle) options = options._handle;
-  else if (options.handle?.isBoundSocket) options = options.handle.adopt();
+  else if (options.handle !== undefined || !(options instanceof TCP)) options = adoptBound(this, options) ?? options;
   const flags = getFlags(options);
   const { backlog = backlogArg || BACKLOG } = options;
   if (options instanceof TCP || options instanceof Pipe) {
@@ -338,6 +344,18 @@ Server.prototype.listen = function(...args) {
   }
   throw new ERR_INVALID_ARG_VALUE('options', options);
 };
+
+/** The handle of a BoundSocket, given itself or as `options.handle`. */
+function adoptBound(server, options) {
+  const loaded = require('internal/loader').cache.get('internal/net/bound_socket');
+  if (loaded === undefined) return undefined;
+  const { BoundSocket, adopt } = loaded.exports;
+  const bound = [options, options.handle].find((value) => value instanceof BoundSocket);
+  if (bound === undefined) return undefined;
+  const { handle, path } = adopt(bound);
+  if (path !== undefined) server._pipeName = path;
+  return handle;
+}
 
 function toBacklog(value) {
   const number = toPort(value);

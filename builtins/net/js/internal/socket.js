@@ -76,6 +76,11 @@ function Socket(options) {
   options.decodeStrings = false;
   Duplex.call(this, options);
 
+  const bound = options.handle ? boundHandle(options.handle) : undefined;
+  if (bound !== undefined) {
+    options.handle = bound;
+    options.manualStart = true;
+  }
   if (options.handle) {
     this._handle = options.handle;
     this[asyncIdSymbol] = options.handle.getAsyncId?.() ?? -1;
@@ -106,6 +111,13 @@ function Socket(options) {
 }
 Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
 Object.setPrototypeOf(Socket, Duplex);
+
+/** The handle of a BoundSocket: it has an address, and no peer yet. */
+function boundHandle(value) {
+  const loaded = require('internal/loader').cache.get('internal/net/bound_socket');
+  if (loaded === undefined || !(value instanceof loaded.exports.BoundSocket)) return undefined;
+  return loaded.exports.adopt(value).handle;
+}
 
 function checkOnread(onread) {
   const { buffer, callback } = onread === null || typeof onread !== 'object' ? {} : onread;
