@@ -292,7 +292,9 @@ fn private_decrypt(key: &Key, padding: i32, md: Md, label: &[u8], data: &[u8]) -
 fn private_encrypt(key: &Key, padding: i32, data: &[u8]) -> Result<Vec<u8>, Fail> {
     let Key::RsaPrivate(key) = key else { return Err(wrong_key_type()) };
     match padding {
-        RSA_PKCS1_PADDING => key.sign_with_rng(&mut OsRng, Pkcs1v15Sign::new_unprefixed(), data).map_err(|_| too_large()),
+        RSA_PKCS1_PADDING => {
+            key.sign_with_rng(&mut OsRng, Pkcs1v15Sign::new_unprefixed(), data).map_err(|_| too_large())
+        }
         RSA_NO_PADDING => raw_private(key, data),
         _ => Err(rsa_fail("02000076", "unknown padding type")),
     }
@@ -341,7 +343,10 @@ pub(crate) fn rsa_crypt<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s>
 fn agree_with(private: &Key, public: &Key) -> Result<Vec<u8>, Fail> {
     let failed = || Fail::new("ERR_CRYPTO_OPERATION_FAILED", "Deriving bits failed");
     match (private, public) {
-        (Key::EcPrivate { curve, scalar, .. }, Key::EcPublic { curve: other, point } | Key::EcPrivate { curve: other, point, .. }) => {
+        (
+            Key::EcPrivate { curve, scalar, .. },
+            Key::EcPublic { curve: other, point } | Key::EcPrivate { curve: other, point, .. },
+        ) => {
             if curve != other {
                 return Err(Fail::openssl("03000099", "digital envelope routines", "different parameters", "EVP_"));
             }

@@ -79,14 +79,16 @@ pub(crate) fn tag<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 pub(crate) fn whole<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let name = text_of(sc, args, 0)?;
     let encrypt = args.get(1).is_true();
-    let [key, iv, mut data, aad] = [bytes_of(sc, args, 2)?, bytes_of(sc, args, 3)?, bytes_of(sc, args, 4)?, bytes_of(sc, args, 5)?];
+    let [key, iv, mut data, aad] =
+        [bytes_of(sc, args, 2)?, bytes_of(sc, args, 3)?, bytes_of(sc, args, 4)?, bytes_of(sc, args, 5)?];
     let tag_length = size_of(args, 6);
     run(sc, args.get(7), move || {
         let work = cipher_modes::open(&name, encrypt, &key, &iv, tag_length)?;
         let mut work = work.ok_or_else(|| Fail::unsupported(&name))?;
         work.aad(&aad);
         if !encrypt && tag_length > 0 {
-            let at = data.len().checked_sub(tag_length).ok_or_else(|| Fail::new("", "The provided data is too small."))?;
+            let at =
+                data.len().checked_sub(tag_length).ok_or_else(|| Fail::new("", "The provided data is too small."))?;
             work.set_tag(data.split_off(at));
         }
         let mut out = work.update(&data)?;

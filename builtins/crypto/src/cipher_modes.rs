@@ -8,8 +8,8 @@ use ccm::aead::AeadInPlace as _;
 use cipher::block_padding::{Pkcs7, RawPadding as _};
 use cipher::inout::InOutBuf;
 use cipher::{
-    BlockCipher, BlockDecryptMut, BlockEncrypt, BlockEncryptMut, BlockSizeUser, InnerIvInit as _, KeyInit, KeyIvInit as _,
-    StreamCipher, StreamCipherSeek as _,
+    BlockCipher, BlockDecryptMut, BlockEncrypt, BlockEncryptMut, BlockSizeUser, InnerIvInit as _, KeyInit,
+    KeyIvInit as _, StreamCipher, StreamCipherSeek as _,
 };
 use ghash::GHash;
 use poly1305::Poly1305;
@@ -389,7 +389,12 @@ where
 /// GCM. NIST SP 800-38D §7.1: the counter starts from the nonce, or from a hash of it unless it has 96 bits.
 fn gcm<C>(key: &[u8], nonce: &[u8], tag_bytes: usize, encrypt: bool) -> Result<Box<dyn Work>, Fail>
 where
-    C: KeyInit + BlockCipher + BlockEncrypt + BlockEncryptMut + BlockSizeUser<BlockSize = cipher::consts::U16> + 'static,
+    C: KeyInit
+        + BlockCipher
+        + BlockEncrypt
+        + BlockEncryptMut
+        + BlockSizeUser<BlockSize = cipher::consts::U16>
+        + 'static,
 {
     if nonce.is_empty() {
         return Err(bad_iv());
@@ -433,7 +438,9 @@ fn chacha20_poly1305(key: &[u8], nonce: &[u8], tag_bytes: usize, encrypt: bool) 
 
 /// ChaCha20 as OpenSSL takes it: a block counter of 32 bits, little-endian, then the nonce.
 fn chacha20(key: &[u8], iv: &[u8]) -> Result<Box<dyn Work>, Fail> {
-    let (Some(counter), Some(nonce), 16) = (iv.first_chunk::<4>(), iv.get(4..16), iv.len()) else { return Err(bad_iv()) };
+    let (Some(counter), Some(nonce), 16) = (iv.first_chunk::<4>(), iv.get(4..16), iv.len()) else {
+        return Err(bad_iv());
+    };
     let mut cipher = chacha20::ChaCha20::new_from_slices(key, nonce).map_err(|_| bad_key())?;
     cipher.try_seek(u64::from(u32::from_le_bytes(*counter)) * 64).map_err(|_| bad_iv())?;
     Ok(Box::new(Stream(keystream(cipher))))
@@ -499,10 +506,22 @@ macro_rules! plain_modes {
         }
         let bad = |_| bad_iv();
         let work: Option<Box<dyn Work>> = match ($mode, $encrypt) {
-            ("cbc", true) => Some(blocks($block, true, encryptor(cbc::Encryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?))),
-            ("cbc", false) => Some(blocks($block, false, decryptor(cbc::Decryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?))),
-            ("ecb", true) => Some(blocks($block, true, encryptor(ecb::Encryptor::<$cipher>::new_from_slice($key).map_err(bad)?))),
-            ("ecb", false) => Some(blocks($block, false, decryptor(ecb::Decryptor::<$cipher>::new_from_slice($key).map_err(bad)?))),
+            ("cbc", true) => Some(blocks(
+                $block,
+                true,
+                encryptor(cbc::Encryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?),
+            )),
+            ("cbc", false) => Some(blocks(
+                $block,
+                false,
+                decryptor(cbc::Decryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?),
+            )),
+            ("ecb", true) => {
+                Some(blocks($block, true, encryptor(ecb::Encryptor::<$cipher>::new_from_slice($key).map_err(bad)?)))
+            }
+            ("ecb", false) => {
+                Some(blocks($block, false, decryptor(ecb::Decryptor::<$cipher>::new_from_slice($key).map_err(bad)?)))
+            }
             ("cfb", true) => {
                 let mut cipher = cfb_mode::BufEncryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?;
                 Some(Box::new(Stream(Box::new(move |data| cipher.encrypt(data)))))
@@ -511,9 +530,15 @@ macro_rules! plain_modes {
                 let mut cipher = cfb_mode::BufDecryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?;
                 Some(Box::new(Stream(Box::new(move |data| cipher.decrypt(data)))))
             }
-            ("cfb8", true) => Some(Box::new(Stream(encryptor(cfb8::Encryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?)))),
-            ("cfb8", false) => Some(Box::new(Stream(decryptor(cfb8::Decryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?)))),
-            ("ofb", _) => Some(Box::new(Stream(keystream(ofb::Ofb::<$cipher>::new_from_slices($key, $iv).map_err(bad)?)))),
+            ("cfb8", true) => {
+                Some(Box::new(Stream(encryptor(cfb8::Encryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?))))
+            }
+            ("cfb8", false) => {
+                Some(Box::new(Stream(decryptor(cfb8::Decryptor::<$cipher>::new_from_slices($key, $iv).map_err(bad)?))))
+            }
+            ("ofb", _) => {
+                Some(Box::new(Stream(keystream(ofb::Ofb::<$cipher>::new_from_slices($key, $iv).map_err(bad)?))))
+            }
             _ => None,
         };
         work
@@ -540,7 +565,13 @@ macro_rules! aes_modes {
 }
 
 /// Opens a cipher by the name OpenSSL gives it, such as `aes-128-cbc`. `Ok(None)`: there is none. `tag_bytes` 0: 16.
-pub(crate) fn open(name: &str, encrypt: bool, key: &[u8], iv: &[u8], tag_bytes: usize) -> Result<Option<Box<dyn Work>>, Fail> {
+pub(crate) fn open(
+    name: &str,
+    encrypt: bool,
+    key: &[u8],
+    iv: &[u8],
+    tag_bytes: usize,
+) -> Result<Option<Box<dyn Work>>, Fail> {
     if let Some(mode) = name.strip_prefix("aes-128-") {
         return Ok(aes_modes!(aes::Aes128, mode, encrypt, key, iv, tag_bytes));
     }

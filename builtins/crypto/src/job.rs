@@ -32,7 +32,8 @@ impl Fail {
 
     /// An error in the shape of OpenSSL's error queue. `number`: its hexadecimal number.
     pub(crate) fn openssl(number: &str, library: &'static str, reason: &str, prefix: &str) -> Fail {
-        let word: String = reason.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+        let word: String =
+            reason.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
         Fail {
             openssl: Some((library, reason.to_owned())),
             ..Fail::new(&format!("ERR_OSSL_{prefix}{word}"), &format!("error:{number}:{library}::{reason}"))
@@ -128,7 +129,11 @@ pub(crate) fn finish<'s>(sc: &mut Scope<'s>, outcome: Outcome) -> JsResult<'s> {
 }
 
 /// Runs `work` in the pool if `callback` is a function, else here.
-pub(crate) fn run<'s>(sc: &mut Scope<'s>, callback: Local<'s>, work: impl FnOnce() -> Outcome + Send + 'static) -> JsResult<'s> {
+pub(crate) fn run<'s>(
+    sc: &mut Scope<'s>,
+    callback: Local<'s>,
+    work: impl FnOnce() -> Outcome + Send + 'static,
+) -> JsResult<'s> {
     if !callback.is_function() {
         let outcome = work();
         return finish(sc, outcome);

@@ -84,13 +84,15 @@ pub(crate) fn argon2<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let [lanes, length, memory, passes] = [3, 4, 5, 6].map(|at| size_of(args, at));
     let (secret, data) = (bytes_of(sc, args, 7)?, bytes_of(sc, args, 8)?);
     job::run(sc, args.get(9), move || {
-        let refuse = |error: argon2::Error| Fail::new("ERR_CRYPTO_OPERATION_FAILED", &format!("Argon2 failed: {error}"));
+        let refuse =
+            |error: argon2::Error| Fail::new("ERR_CRYPTO_OPERATION_FAILED", &format!("Argon2 failed: {error}"));
         let word = |size: usize| u32::try_from(size).unwrap_or(u32::MAX);
         let mut builder = argon2::ParamsBuilder::new();
         builder.m_cost(word(memory)).t_cost(word(passes)).p_cost(word(lanes)).output_len(length);
         builder.data(argon2::AssociatedData::new(&data).map_err(refuse)?);
         let params = builder.build().map_err(refuse)?;
-        let hasher = argon2::Argon2::new_with_secret(&secret, algorithm, argon2::Version::V0x13, params).map_err(refuse)?;
+        let hasher =
+            argon2::Argon2::new_with_secret(&secret, algorithm, argon2::Version::V0x13, params).map_err(refuse)?;
         let mut out = vec![0; length];
         hasher.hash_password_into(&message, &nonce, &mut out).map_err(refuse)?;
         Ok(Out::Bytes(out))

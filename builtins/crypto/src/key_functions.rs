@@ -142,7 +142,9 @@ pub(crate) fn generate<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> 
             }
             _ => {
                 let exponent = BigUint::from(exponent as u64);
-                Key::RsaPrivate(Box::new(RsaPrivateKey::new_with_exp(&mut OsRng, bits, &exponent).map_err(|_| failed())?))
+                Key::RsaPrivate(Box::new(
+                    RsaPrivateKey::new_with_exp(&mut OsRng, bits, &exponent).map_err(|_| failed())?,
+                ))
             }
         }))
     })

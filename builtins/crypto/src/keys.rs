@@ -104,9 +104,16 @@ pub(crate) use with_curve;
 
 /// A key of an asymmetric algorithm.
 pub(crate) enum Key {
-    EcPrivate { curve: Curve, scalar: Zeroizing<Vec<u8>>, point: Vec<u8> },
+    EcPrivate {
+        curve: Curve,
+        scalar: Zeroizing<Vec<u8>>,
+        point: Vec<u8>,
+    },
     /// The point is uncompressed.
-    EcPublic { curve: Curve, point: Vec<u8> },
+    EcPublic {
+        curve: Curve,
+        point: Vec<u8>,
+    },
     Ed25519Private(Zeroizing<[u8; 32]>),
     Ed25519Public([u8; 32]),
     RsaPrivate(Box<RsaPrivateKey>),
@@ -202,8 +209,12 @@ impl Key {
     /// The public half.
     pub(crate) fn to_public(&self) -> Key {
         match self {
-            Key::EcPrivate { curve, point, .. } | Key::EcPublic { curve, point } => Key::EcPublic { curve: *curve, point: point.clone() },
-            Key::Ed25519Private(seed) => Key::Ed25519Public(ed25519_dalek::SigningKey::from_bytes(seed).verifying_key().to_bytes()),
+            Key::EcPrivate { curve, point, .. } | Key::EcPublic { curve, point } => {
+                Key::EcPublic { curve: *curve, point: point.clone() }
+            }
+            Key::Ed25519Private(seed) => {
+                Key::Ed25519Public(ed25519_dalek::SigningKey::from_bytes(seed).verifying_key().to_bytes())
+            }
             Key::Ed25519Public(bytes) => Key::Ed25519Public(*bytes),
             Key::RsaPrivate(key) => Key::RsaPublic(key.to_public_key()),
             Key::RsaPublic(key) => Key::RsaPublic(key.clone()),
@@ -218,7 +229,9 @@ impl Key {
             vec![("modulusLength", Out::Number(bits as f64)), ("publicExponent", Out::Bytes(e.to_bytes_be()))]
         };
         match self {
-            Key::EcPrivate { curve, .. } | Key::EcPublic { curve, .. } => vec![("namedCurve", Out::Text(curve.name().into()))],
+            Key::EcPrivate { curve, .. } | Key::EcPublic { curve, .. } => {
+                vec![("namedCurve", Out::Text(curve.name().into()))]
+            }
             Key::RsaPrivate(key) => rsa(key.n().bits(), key.e()),
             Key::RsaPublic(key) => rsa(key.n().bits(), key.e()),
             _ => Vec::new(),
@@ -405,7 +418,8 @@ fn read_encrypted(der: &[u8], passphrase: Option<&[u8]>) -> Result<Key, Fail> {
     let Some(passphrase) = passphrase else {
         return Err(Fail::openssl("07880109", "common libcrypto routines", "interrupted or cancelled", "CRYPTO_"));
     };
-    let plain = info.decrypt(passphrase).map_err(|_| Fail::openssl("1C800064", "Provider routines", "bad decrypt", ""))?;
+    let plain =
+        info.decrypt(passphrase).map_err(|_| Fail::openssl("1C800064", "Provider routines", "bad decrypt", ""))?;
     read_pkcs8(plain.as_bytes()).ok_or_else(undecodable)
 }
 
@@ -472,7 +486,9 @@ pub(crate) fn read_pem(text: &str, want: Want, passphrase: Option<&[u8]>) -> Res
             return Err(Fail::unsupported("keys in PEM's traditional encryption"));
         }
         let key = match label {
-            "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" if want == Want::Public => read_certificate(&der),
+            "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" if want == Want::Public => {
+                read_certificate(&der)
+            }
             "EC PRIVATE KEY" => read_sec1(&der, None),
             "ENCRYPTED PRIVATE KEY" => Some(read_encrypted(&der, passphrase)?),
             "PRIVATE KEY" => read_pkcs8(&der),

@@ -19,9 +19,50 @@ pub(crate) fn check_prime<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'
     run(sc, args.get(2), move || Ok(Out::Bool(probably_prime(&candidate, checks))))
 }
 
+/// Below this, candidates of safe primes are sieved by the primes there are.
+const SIEVE_MAX: u32 = 2048;
+
+/// How far to go from one random start before taking another.
+const SIEVE_SPAN: u32 = 1 << 16;
+
+/// A prime whose half is one too. Both cannot be unless it leaves 11 when divided by 12; numbers of which either has a
+/// small factor are passed over before the expensive test.
+fn find_safe_prime(bits: usize) -> BigUint {
+    let one = BigUint::from(1u8);
+    let small: Vec<u32> = (5..SIEVE_MAX).filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0)).collect();
+    let residue = |number: &BigUint, divisor: u32| {
+        let rest = number % BigUint::from(divisor);
+        rest.to_bytes_le().iter().rev().fold(0u32, |sum, byte| (sum << 8) | u32::from(*byte))
+    };
+    loop {
+        let top = (&one << (bits - 1)) | (&one << (bits - 2));
+        let start = OsRng.gen_biguint(bits) | top;
+        let start = &start - BigUint::from(residue(&start, 12)) + BigUint::from(11u8);
+        let residues: Vec<(u32, u32)> = small.iter().map(|prime| (*prime, residue(&start, *prime))).collect();
+        for delta in (0..SIEVE_SPAN).step_by(12) {
+            if residues.iter().any(|(prime, residue)| (residue + delta) % prime <= 1) {
+                continue;
+            }
+            let candidate = &start + BigUint::from(delta);
+            let half = &candidate >> 1;
+            let likely = probably_prime(&half, 1) && probably_prime(&candidate, 1);
+            if likely && candidate.bits() == bits && probably_prime(&half, ROUNDS) && probably_prime(&candidate, ROUNDS)
+            {
+                return candidate;
+            }
+        }
+    }
+}
+
+/// Bits from which a safe prime is sieved for; smaller ones are found by trying.
+const SIEVE_BITS_MIN: usize = 32;
+
 /// A prime of `bits` bits; with `add`, one that leaves `rem` when divided by it.
 fn find_prime(bits: usize, safe: bool, add: &BigUint, rem: &BigUint) -> BigUint {
     let (zero, one) = (BigUint::from(0u8), BigUint::from(1u8));
+    if safe && *add == zero && bits >= SIEVE_BITS_MIN {
+        return find_safe_prime(bits);
+    }
     loop {
         let candidate = if *add == zero {
             OsRng.gen_prime(bits.max(2))
@@ -63,11 +104,8 @@ pub(crate) fn dh_public<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s>
         let fail = Fail::openssl("0280007E", "Diffie-Hellman routines", "modulus too small", "DH_");
         return Err(fail.throw(sc));
     }
-    let private = if given.is_empty() {
-        OsRng.gen_biguint_range(&two, &(&prime - &two))
-    } else {
-        BigUint::from_bytes_be(&given)
-    };
+    let private =
+        if given.is_empty() { OsRng.gen_biguint_range(&two, &(&prime - &two)) } else { BigUint::from_bytes_be(&given) };
     let public = generator.modpow(&private, &prime);
     finish(sc, Ok(Out::List(vec![Out::Bytes(private.to_bytes_be()), Out::Bytes(public.to_bytes_be())])))
 }

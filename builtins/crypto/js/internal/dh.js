@@ -11,7 +11,7 @@ const {
 } = require('internal/errors');
 const { validateInt32, validateString } = require('internal/validators');
 const { Buffer } = require('buffer');
-const { encode, isBytes, native, toBytes } = require('internal/crypto/util');
+const { copyBytes, encode, isBytes, native, toBytes } = require('internal/crypto/util');
 
 // Node docs: Crypto constants, DH_CHECK_*.
 const P_NOT_PRIME = 1;
@@ -53,7 +53,7 @@ function generatorOf(generator, encoding) {
     throw new ERR_INVALID_ARG_TYPE('generator', ['number', 'string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], generator);
   }
   checkEncoding(encoding);
-  const bytes = Buffer.from(toBytes(generator, 'generator', encoding));
+  const bytes = copyBytes(generator, 'generator', encoding);
   if (bytes.length === 0 || (bytes.at(-1) <= 1 && bytes.every((byte, at) => byte === 0 || at === bytes.length - 1))) {
     throw opensslError('02800065', 'bad generator');
   }
@@ -74,7 +74,7 @@ function primeOf(sizeOrKey, encoding) {
     return Buffer.from(native.generatePrime(sizeOrKey, true));
   }
   checkEncoding(encoding);
-  return trimmed(Buffer.from(toBytes(sizeOrKey, 'sizeOrKey', encoding)));
+  return trimmed(copyBytes(sizeOrKey, 'sizeOrKey', encoding));
 }
 
 /** Node docs: crypto.createDiffieHellman. */
@@ -167,13 +167,13 @@ for (const Class of [DiffieHellman, DiffieHellmanGroup]) {
 
 /** Node docs: diffieHellman.setPublicKey. */
 DiffieHellman.prototype.setPublicKey = function setPublicKey(key, encoding) {
-  this[kState].public = trimmed(Buffer.from(toBytes(key, 'key', encoding)));
+  this[kState].public = trimmed(copyBytes(key, 'key', encoding));
   return this;
 };
 
 /** Node docs: diffieHellman.setPrivateKey. */
 DiffieHellman.prototype.setPrivateKey = function setPrivateKey(key, encoding) {
-  this[kState].private = trimmed(Buffer.from(toBytes(key, 'key', encoding)));
+  this[kState].private = trimmed(copyBytes(key, 'key', encoding));
   return this;
 };
 

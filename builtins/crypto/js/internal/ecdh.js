@@ -6,16 +6,17 @@
 const {
   codes: {
     ERR_CRYPTO_ECDH_INVALID_FORMAT, ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY, ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_KEYTYPE,
-    ERR_CRYPTO_OPERATION_FAILED,
   },
 } = require('internal/errors');
 const { validateString } = require('internal/validators');
 const { Buffer } = require('buffer');
-const { encode, native, toBuffer, toBytes } = require('internal/crypto/util');
+const { codedError, encode, native, toBuffer, toBytes } = require('internal/crypto/util');
 
 const CURVES = new Set(['P-256', 'prime256v1', 'secp256r1', 'P-384', 'secp384r1', 'P-521', 'secp521r1', 'secp256k1']);
 const FORMS = { compressed: 2, uncompressed: 4, hybrid: 6 };
 const none = Buffer.alloc(0);
+
+const operationFailed = (message) => codedError(message, 'ERR_CRYPTO_OPERATION_FAILED');
 
 const kCurve = Symbol('kCurve');
 const kPrivate = Symbol('kPrivate');
@@ -53,20 +54,20 @@ ECDH.prototype.computeSecret = function computeSecret(otherPublicKey, inputEncod
   const bytes = toBytes(otherPublicKey, 'otherPublicKey', inputEncoding);
   const other = native.keyFromParts('ec', this[kCurve], bytes, none, none, none, none);
   if (other === undefined) throw new ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY();
-  if (this[kPrivate] === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to compute ECDH key');
+  if (this[kPrivate] === undefined) throw operationFailed('Failed to compute ECDH key');
   return encode(native.agree(this[kPrivate], other), outputEncoding);
 };
 
 /** Node docs: ecdh.getPublicKey. */
 ECDH.prototype.getPublicKey = function getPublicKey(encoding, format) {
   const form = formOf(format);
-  if (this[kPublic] === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to get ECDH public key');
+  if (this[kPublic] === undefined) throw operationFailed('Failed to get ECDH public key');
   return encode(native.ecPoint(this[kCurve], this[kPublic], form), encoding);
 };
 
 /** Node docs: ecdh.getPrivateKey. */
 ECDH.prototype.getPrivateKey = function getPrivateKey(encoding) {
-  if (this[kPrivate] === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to get ECDH private key');
+  if (this[kPrivate] === undefined) throw operationFailed('Failed to get ECDH private key');
   return encode(native.keyParts(this[kPrivate]).d, encoding);
 };
 
@@ -87,7 +88,7 @@ ECDH.prototype.setPrivateKey = function setPrivateKey(key, encoding) {
 /** Deprecated. Node docs: ecdh.setPublicKey. */
 ECDH.prototype.setPublicKey = require('internal/util').deprecate(function setPublicKey(key, encoding) {
   const point = native.ecPoint(this[kCurve], toBytes(key, 'key', encoding), 4);
-  if (point === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to convert Buffer to EC_POINT');
+  if (point === undefined) throw operationFailed('Failed to convert Buffer to EC_POINT');
   this[kPublic] = toBuffer(point);
   return this;
 }, 'ecdh.setPublicKey() is deprecated.', 'DEP0031');
@@ -99,7 +100,7 @@ ECDH.convertKey = function convertKey(key, curve, inputEncoding, outputEncoding,
   const form = formOf(format);
   if (!CURVES.has(curve)) throw new ERR_CRYPTO_INVALID_CURVE();
   const point = native.ecPoint(curve, bytes, form);
-  if (point === undefined) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to convert Buffer to EC_POINT');
+  if (point === undefined) throw operationFailed('Failed to convert Buffer to EC_POINT');
   return encode(point, outputEncoding);
 };
 

@@ -27,6 +27,20 @@ function toBytes(value, name, encoding) {
   return value;
 }
 
+/** A copy of what toBytes gives, as a Buffer: of a view its bytes, not its elements. */
+function copyBytes(value, name, encoding) {
+  const bytes = toBytes(value, name, encoding);
+  if (isAnyArrayBuffer(bytes)) return Buffer.from(bytes.slice(0));
+  return Buffer.from(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
+/** An Error with a code whose head does not show it, as Node's native code makes them. */
+function codedError(message, code) {
+  const error = new Error(message);
+  error.code = code;
+  return error;
+}
+
 /** The Buffer of a native result. */
 function toBuffer(arrayBuffer) {
   return new FastBuffer(arrayBuffer);
@@ -58,6 +72,8 @@ function jobPromise(start) {
 
 module.exports = {
   bufferTypes,
+  codedError,
+  copyBytes,
   encode,
   isBytes,
   jobCallback,
