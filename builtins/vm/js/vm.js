@@ -82,10 +82,9 @@ class Script {
     }
     validateBoolean(produceCachedData, 'options.produceCachedData');
     validateImport(importModuleDynamically, 'options.importModuleDynamically');
-    require('internal/process/source_lines').rememberSource(filename, code);
-    Object.defineProperty(this, kScript, {
-      __proto__: null, value: native.compile(code, filename, lineOffset + 1, columnOffset),
-    });
+    require('internal/process/source_lines').rememberSource(filename, code, lineOffset, columnOffset);
+    const compiled = run(() => compile(code, filename, lineOffset, columnOffset), true);
+    Object.defineProperty(this, kScript, { __proto__: null, value: compiled });
     Object.defineProperty(this, kReferrer, {
       __proto__: null, value: makeReferrer(importModuleDynamically, filename, () => this),
     });
@@ -118,6 +117,16 @@ class Script {
   runInNewContext(contextObject, options) {
     const context = createContext(contextObject, newContextOptions(options));
     return this.runInContext(context, options);
+  }
+}
+
+/** A compiled script; SyntaxErrors have V8's words. */
+function compile(code, filename, lineOffset, columnOffset) {
+  try {
+    return native.compile(code, filename, lineOffset + 1, columnOffset);
+  } catch (error) {
+    if (lineOffset === 0 && columnOffset === 0) require('internal/module/v8_syntax').reword(error, code);
+    throw error;
   }
 }
 
@@ -165,7 +174,6 @@ function run(work, displayErrors) {
 }
 
 function runOptions(options = kEmptyObject) {
-  if (typeof options === 'string') options = { filename: options };
   validateObject(options, 'options');
   const { breakOnSigint, displayErrors = true, timeout } = options;
   if (timeout !== undefined) validateUint32(timeout, 'options.timeout', true);

@@ -80,9 +80,11 @@ fn run<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     with_timeout(sc, args.get(2), |sc| sc.run_script(compiled, Some(referrer)))
 }
 
-/// `createRealm()`: a fresh global object.
+/// `createRealm()`: a fresh global object, whose errors have stacks in V8's form.
 fn create_realm<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
-    sc.create_realm()
+    let global = sc.create_realm()?;
+    sc.in_realm(global, |sc| sc.extend_errors(global))?;
+    Ok(global)
 }
 
 /// `runInContext(script, global, sandbox, referrer, timeout)`; without sandbox, right in the global object's realm.

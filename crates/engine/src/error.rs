@@ -317,6 +317,12 @@ impl<'s> Scope<'s> {
         let root = Root::new(self, prepare);
         self.data().error_hooks.prepare.replace(Some(root));
         let global = self.global();
+        self.extend_errors(global)
+    }
+
+    /// Gives the errors of the current realm, whose global object is `global`, V8's additions; what formats is the same for
+    /// all realms of a thread.
+    pub fn extend_errors(&mut self, global: Local<'_>) -> Result<(), Thrown> {
         let error = self.get(global, "Error")?;
         let proto = self.get(error, "prototype")?;
         let getter = self.function("stack", &STACK_GETTER)?;

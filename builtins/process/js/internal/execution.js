@@ -43,8 +43,11 @@ function hasUncaughtExceptionCaptureCallback() {
   return captureFn !== null;
 }
 
-/** The source line of an error with a caret under its column, as Node prints above the stack. */
-function sourceContext(error) {
+/**
+ * The source line of an error with a caret under its column, as Node prints above the stack. `thrown` tells that the error was
+ * thrown by the code that ran last.
+ */
+function sourceContext(error, thrown = thrownAt() !== undefined) {
   if (error !== null && typeof error === 'object') {
     const shown = error[Symbol.for('anode.arrowMessage')];
     if (typeof shown === 'string') return shown;
@@ -57,10 +60,11 @@ function sourceContext(error) {
     require('internal/process/source_lines').builtinLine(file, line) :
     require('internal/process/source_lines').sourceLine(file, line);
   if (text === undefined) return file === '' ? '' : `${file}:${line}\n`;
-  let before = text.slice(0, Math.max(column - 1, 0));
+  const shift = require('internal/process/source_lines').columnOffset(file, line);
+  let before = text.slice(0, Math.max(column - 1 - shift, 0));
   // The engine points at the thrown expression, V8 at the statement.
   const statement = /\bthrow\s+$/.exec(before);
-  if (statement !== null && thrownAt() !== undefined) before = before.slice(0, statement.index);
+  if (statement !== null && thrown) before = before.slice(0, statement.index);
   const caret = before.replace(/[^\t]/g, ' ');
   return `${file}:${line}\n${text}\n${caret}^\n`;
 }

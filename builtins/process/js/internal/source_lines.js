@@ -3,9 +3,20 @@
 
 const evaluated = new Map();
 
+/** Where the text of a script starts, if not at its first line and column: both 0-based. */
+const offsets = new Map();
+
 /** Remembers source text that is in no file. */
-function rememberSource(name, text) {
+function rememberSource(name, text, line = 0, column = 0) {
   evaluated.set(name, text);
+  if (line !== 0 || column !== 0) offsets.set(name, { line, column });
+  else offsets.delete(name);
+}
+
+/** How far the columns of a line are shifted. */
+function columnOffset(name, line) {
+  const offset = offsets.get(name);
+  return offset !== undefined && line === offset.line + 1 ? offset.column : 0;
 }
 
 /** Line `line` (1-based) of a script, or undefined. */
@@ -29,7 +40,8 @@ function sourceLine(name, line) {
       return undefined;
     }
   }
-  return text.split(/\r?\n/, line)[line - 1];
+  line -= offsets.get(name)?.line ?? 0;
+  return line < 1 ? undefined : text.split(/\r?\n/, line)[line - 1];
 }
 
 /** Line `line` of a builtin's script, or undefined. */
@@ -39,4 +51,4 @@ function builtinLine(name, line) {
   return has(id) ? source(id).split('\n', line)[line - 1] : undefined;
 }
 
-module.exports = { builtinLine, rememberSource, sourceLine };
+module.exports = { builtinLine, columnOffset, rememberSource, sourceLine };
