@@ -42,7 +42,9 @@ pub(crate) fn spawn_sync<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s
             let pipes = plan
                 .pipes
                 .into_iter()
-                .map(|pipe| pipe.map(|pipe| Pipe { input: pipe.input, readable: pipe.readable, writable: pipe.writable }))
+                .map(|pipe| {
+                    pipe.map(|pipe| Pipe { input: pipe.input, readable: pipe.readable, writable: pipe.writable })
+                })
                 .collect();
             run(plan.options, pipes, &limits)
         }
@@ -73,7 +75,8 @@ pub(crate) fn spawn_sync<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s
 fn run(options: SpawnOptions, pipes: Vec<Option<Pipe>>, limits: &Limits) -> Outcome {
     match Loop::new() {
         Ok(events) => {
-            let mut run = Run { child: None, events, killed: false, outcome: Outcome::default(), streams: Vec::new(), total: 0 };
+            let mut run =
+                Run { child: None, events, killed: false, outcome: Outcome::default(), streams: Vec::new(), total: 0 };
             if let Err(errno) = run.start(options, pipes, limits) {
                 run.outcome.error = Some(errno);
             } else {

@@ -62,7 +62,11 @@ impl Udp {
     }
 
     /// Runs `work` on the handle's descriptor.
-    pub(crate) fn with_fd<T>(&self, sc: &Scope<'_>, work: impl FnOnce(BorrowedFd<'_>) -> Result<T, Errno>) -> Result<T, Errno> {
+    pub(crate) fn with_fd<T>(
+        &self,
+        sc: &Scope<'_>,
+        work: impl FnOnce(BorrowedFd<'_>) -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
         let key = self.key()?;
         let events = env(sc).events.borrow();
         work(events.borrow_fd(key).ok_or(Errno::BADF)?)
@@ -305,7 +309,8 @@ fn getpeername<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn name<'s>(sc: &mut Scope<'s>, args: &Args<'s>, peer: bool) -> JsResult<'s> {
     let udp = this(sc, args)?;
     let address = udp.with_fd(sc, |fd| {
-        let any = if peer { rustix::net::getpeername(fd)?.ok_or(Errno::NOTCONN)? } else { rustix::net::getsockname(fd)? };
+        let any =
+            if peer { rustix::net::getpeername(fd)?.ok_or(Errno::NOTCONN)? } else { rustix::net::getsockname(fd)? };
         Address::try_from(any)
     });
     match address {

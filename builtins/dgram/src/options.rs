@@ -37,7 +37,11 @@ fn set_ttl<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let hops = args.get(0).as_u32().unwrap_or(0);
     let result = udp.with_fd(sc, |fd| {
         let hops = u8::try_from(hops).ok().filter(|hops| *hops > 0).ok_or(Errno::INVAL)?;
-        if is_six(fd)? { sockopt::set_ipv6_unicast_hops(fd, Some(hops)) } else { sockopt::set_ip_ttl(fd, u32::from(hops)) }
+        if is_six(fd)? {
+            sockopt::set_ipv6_unicast_hops(fd, Some(hops))
+        } else {
+            sockopt::set_ip_ttl(fd, u32::from(hops))
+        }
     });
     answer(sc, result)
 }
@@ -115,7 +119,11 @@ fn six_membership(fd: BorrowedFd<'_>, group: &Ipv6Addr, local: Option<&str>, joi
         Some((IpAddr::V6(_), scope)) => scope,
         Some(_) => return Err(Errno::INVAL),
     };
-    if join { sockopt::set_ipv6_add_membership(fd, group, scope) } else { sockopt::set_ipv6_drop_membership(fd, group, scope) }
+    if join {
+        sockopt::set_ipv6_add_membership(fd, group, scope)
+    } else {
+        sockopt::set_ipv6_drop_membership(fd, group, scope)
+    }
 }
 
 /// `addMembership(group, interface)`

@@ -21,7 +21,8 @@ use std::rc::Rc;
 /// The Rust half of `node:http`.
 pub static BUILTIN: Builtin = Builtin { name: "http", functions: &[("create", create)], init: Some(init) };
 
-const PROTOTYPE: &[NativeRow] = &[("execute", execute), ("finish", finish), ("isBusy", is_busy), ("reset", reset), ("skipBody", skip_body)];
+const PROTOTYPE: &[NativeRow] =
+    &[("execute", execute), ("finish", finish), ("isBusy", is_busy), ("reset", reset), ("skipBody", skip_body)];
 
 /// Adds `methods`, the names of request methods in the order of their numbers, and `prototype`, the parser's functions.
 fn init(sc: &mut Scope<'_>, target: Local<'_>) -> Result<(), Thrown> {
@@ -118,7 +119,15 @@ fn execute<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
                 let text = sc.string_latin1(head.text);
                 let (major, minor) = head.version;
                 let headers = raw_headers(sc, &parser);
-                out.extend([sc.int(0), sc.int(number), text, sc.int(i32::from(major)), sc.int(i32::from(minor)), headers, sc.int(flags)]);
+                out.extend([
+                    sc.int(0),
+                    sc.int(number),
+                    text,
+                    sc.int(i32::from(major)),
+                    sc.int(i32::from(minor)),
+                    headers,
+                    sc.int(flags),
+                ]);
             }
         }
     }

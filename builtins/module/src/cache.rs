@@ -93,7 +93,9 @@ pub(crate) fn compile_cached<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResul
 /// `encodeCompiled(filename)`: the content of a cache file, `undefined` if there is nothing to write. Only once per script.
 pub(crate) fn encode_compiled<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let filename = sc.to_string(args.get(0))?;
-    let Some(compiled) = COMPILED.with_borrow_mut(|compiled| compiled.remove(&filename)) else { return Ok(sc.undefined()) };
+    let Some(compiled) = COMPILED.with_borrow_mut(|compiled| compiled.remove(&filename)) else {
+        return Ok(sc.undefined());
+    };
     let Some(code) = sc.encode_script(&compiled.script) else { return Ok(sc.undefined()) };
     let mut bytes = Vec::with_capacity(HEADER_BYTES + code.len());
     bytes.extend_from_slice(MAGIC);

@@ -3,7 +3,9 @@
 //! A function that can fail returns `false` and keeps the failure for `takeError()`: JavaScript makes the Node error, as
 //! its message needs what only JavaScript knows (the require stack). Warnings go to the handler of `setNoticeHandler`.
 
-use anode_module_pure::{Files, FindOptions, Importer, Kind, Located, Notice, PackageKind, ResolveError, Resolver, paths};
+use anode_module_pure::{
+    Files, FindOptions, Importer, Kind, Located, Notice, PackageKind, ResolveError, Resolver, paths,
+};
 use anode_runtime::{Args, JsResult, Local, Root, Scope, Thrown};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -117,11 +119,15 @@ fn conditions(sc: &mut Scope<'_>, given: Local<'_>, import: bool) -> Result<Rc<V
     if given.is_object() {
         return Ok(Rc::new(strings(sc, given)?));
     }
-    Ok(STATE.with_borrow(|state| if import { state.import_conditions.clone() } else { state.require_conditions.clone() }))
+    Ok(STATE
+        .with_borrow(|state| if import { state.import_conditions.clone() } else { state.require_conditions.clone() }))
 }
 
 /// Asks the resolver; keeps a failure for `takeError`, passes notices on.
-fn ask<R>(sc: &mut Scope<'_>, question: impl FnOnce(&mut Resolver, &mut Disk) -> Result<R, ResolveError>) -> Result<Option<R>, Thrown> {
+fn ask<R>(
+    sc: &mut Scope<'_>,
+    question: impl FnOnce(&mut Resolver, &mut Disk) -> Result<R, ResolveError>,
+) -> Result<Option<R>, Thrown> {
     let (answer, notices) = STATE.with_borrow_mut(|state| {
         let answer = question(&mut state.resolver, &mut Disk);
         let answer = match answer {
@@ -144,9 +150,17 @@ fn pass_on(sc: &mut Scope<'_>, notices: Vec<Notice>) -> Result<(), Thrown> {
     for notice in notices {
         sc.nested(|sc| {
             let values = match notice {
-                Notice::InvalidMain { package_json, main } => vec![sc.string("InvalidMain"), sc.string(&package_json), sc.string(&main)],
+                Notice::InvalidMain { package_json, main } => {
+                    vec![sc.string("InvalidMain"), sc.string(&package_json), sc.string(&main)]
+                }
                 Notice::LegacyMain { package_json, main, found, base } => {
-                    vec![sc.string("LegacyMain"), sc.string(&package_json), optional(sc, main), sc.string(&found), optional(sc, base)]
+                    vec![
+                        sc.string("LegacyMain"),
+                        sc.string(&package_json),
+                        optional(sc, main),
+                        sc.string(&found),
+                        optional(sc, base),
+                    ]
                 }
                 Notice::TrailingSlash { key, package_json, base } => {
                     vec![sc.string("TrailingSlash"), sc.string(&key), sc.string(&package_json), optional(sc, base)]
@@ -180,7 +194,9 @@ fn optional<'s>(sc: &mut Scope<'s>, text: Option<String>) -> Local<'s> {
 pub(crate) fn take_error<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     let Some(error) = STATE.with_borrow_mut(|state| state.error.take()) else { return Ok(sc.undefined()) };
     let values = match error {
-        ResolveError::DirectoryImport { path, base } => vec![sc.string("DirectoryImport"), sc.string(&path), optional(sc, base)],
+        ResolveError::DirectoryImport { path, base } => {
+            vec![sc.string("DirectoryImport"), sc.string(&path), optional(sc, base)]
+        }
         ResolveError::ImportNotDefined { specifier, package_json, base } => {
             vec![sc.string("ImportNotDefined"), sc.string(&specifier), optional(sc, package_json), sc.string(&base)]
         }
@@ -201,8 +217,12 @@ pub(crate) fn take_error<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'
         ResolveError::MainNotFound { main_path, package_json, request } => {
             vec![sc.string("MainNotFound"), sc.string(&main_path), sc.string(&package_json), sc.string(&request)]
         }
-        ResolveError::ModuleNotFound { path, base } => vec![sc.string("ModuleNotFound"), sc.string(&path), optional(sc, base)],
-        ResolveError::PackageNotFound { name, base } => vec![sc.string("PackageNotFound"), sc.string(&name), optional(sc, base)],
+        ResolveError::ModuleNotFound { path, base } => {
+            vec![sc.string("ModuleNotFound"), sc.string(&path), optional(sc, base)]
+        }
+        ResolveError::PackageNotFound { name, base } => {
+            vec![sc.string("PackageNotFound"), sc.string(&name), optional(sc, base)]
+        }
         ResolveError::PathNotExported { package_dir, subpath, base } => {
             vec![sc.string("PathNotExported"), sc.string(&package_dir), sc.string(&subpath), optional(sc, base)]
         }

@@ -10,7 +10,9 @@ pub(crate) fn ip_kind(text: &str) -> i32 {
         return 4;
     }
     let (ip, zone) = split_zone(text);
-    let zone_ok = zone.is_none_or(|zone| !zone.is_empty() && zone.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:_".contains(&byte)));
+    let zone_ok = zone.is_none_or(|zone| {
+        !zone.is_empty() && zone.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:_".contains(&byte))
+    });
     if zone_ok && ip.parse::<Ipv6Addr>().is_ok() { 6 } else { 0 }
 }
 

@@ -28,7 +28,14 @@ pub(crate) struct Dispatch {
 impl Dispatch {
     pub(crate) fn new(sc: &mut Scope<'_>, args: &Args<'_>) -> Dispatch {
         let root = |index| Root::new(sc, args.get(index));
-        Dispatch { onread: root(0), onwritten: root(1), onshutdown: root(2), onconnect: root(3), onconnection: root(4), onclose: root(5) }
+        Dispatch {
+            onread: root(0),
+            onwritten: root(1),
+            onshutdown: root(2),
+            onconnect: root(3),
+            onconnection: root(4),
+            onclose: root(5),
+        }
     }
 }
 
@@ -110,7 +117,13 @@ impl StreamHandle {
     ///
     /// # Errors
     /// `EBUSY` for a handle that has a descriptor, `EBADF` for a closed one, what `fcntl` says. `fd` is then closed.
-    pub fn attach(self: &Rc<Self>, sc: &mut Scope<'_>, object: Local<'_>, fd: OwnedFd, kind: StreamKind) -> Result<Key, Errno> {
+    pub fn attach(
+        self: &Rc<Self>,
+        sc: &mut Scope<'_>,
+        object: Local<'_>,
+        fd: OwnedFd,
+        kind: StreamKind,
+    ) -> Result<Key, Errno> {
         self.attach_with(sc, object, |events| events.stream_open(fd, kind))
     }
 
@@ -239,11 +252,7 @@ impl StreamHandle {
     /// The address of this side, or of the other.
     pub(crate) fn address(&self, sc: &Scope<'_>, peer: bool) -> Result<Address, Errno> {
         let ask = |fd: std::os::fd::BorrowedFd<'_>| {
-            if peer {
-                rustix::net::getpeername(fd)?.ok_or(Errno::NOTCONN)
-            } else {
-                rustix::net::getsockname(fd)
-            }
+            if peer { rustix::net::getpeername(fd)?.ok_or(Errno::NOTCONN) } else { rustix::net::getsockname(fd) }
         };
         if let Some(fd) = self.socket.borrow().as_ref() {
             return Address::try_from(ask(std::os::fd::AsFd::as_fd(fd))?);
@@ -254,7 +263,11 @@ impl StreamHandle {
     }
 
     /// Runs `work` on the handle's descriptor.
-    pub(crate) fn with_fd<T>(&self, sc: &Scope<'_>, work: impl FnOnce(std::os::fd::BorrowedFd<'_>) -> Result<T, Errno>) -> Result<T, Errno> {
+    pub(crate) fn with_fd<T>(
+        &self,
+        sc: &Scope<'_>,
+        work: impl FnOnce(std::os::fd::BorrowedFd<'_>) -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
         if let Some(fd) = self.socket.borrow().as_ref() {
             return work(std::os::fd::AsFd::as_fd(fd));
         }

@@ -27,8 +27,17 @@ use handle::Dispatch;
 use std::rc::Rc;
 
 /// The Rust half of `node:net`.
-pub static BUILTIN: Builtin =
-    Builtin { name: "net", functions: &[("create", create), ("factory", factory), ("fdKind", fd_kind), ("ipKind", ip_kind), ("parseIp", parse_ip)], init: Some(init) };
+pub static BUILTIN: Builtin = Builtin {
+    name: "net",
+    functions: &[
+        ("create", create),
+        ("factory", factory),
+        ("fdKind", fd_kind),
+        ("ipKind", ip_kind),
+        ("parseIp", parse_ip),
+    ],
+    init: Some(init),
+};
 
 /// Adds `methods`: the functions that every handle's prototype gets.
 fn init(sc: &mut Scope<'_>, target: Local<'_>) -> Result<(), Thrown> {

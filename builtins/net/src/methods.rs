@@ -54,7 +54,9 @@ fn open_number<'s>(sc: &mut Scope<'s>, args: &Args<'s>, handle: &Rc<StreamHandle
     }
     if handle.class == HandleClass::Tty {
         let fd = fd::reopen_terminal(number)?;
-        return handle.attach_with(sc, args.this(), |events| Ok(events.stream_open_nonblocking(fd, StreamKind::Tty))).map(|_| ());
+        return handle
+            .attach_with(sc, args.this(), |events| Ok(events.stream_open_nonblocking(fd, StreamKind::Tty)))
+            .map(|_| ());
     }
     let kind = fd::with_fd(number, |fd| Descriptor::of(fd))?;
     let kind = match (handle.class, kind) {
@@ -63,7 +65,8 @@ fn open_number<'s>(sc: &mut Scope<'s>, args: &Args<'s>, handle: &Rc<StreamHandle
         _ => return Err(Errno::INVAL),
     };
     // A socket without a peer is one to listen with, or to connect.
-    let lonely = |fd: std::os::fd::BorrowedFd<'_>| Ok(matches!(rustix::net::getpeername(fd), Ok(None) | Err(Errno::NOTCONN)));
+    let lonely =
+        |fd: std::os::fd::BorrowedFd<'_>| Ok(matches!(rustix::net::getpeername(fd), Ok(None) | Err(Errno::NOTCONN)));
     if kind != StreamKind::Fifo && fd::with_fd(number, lonely) == Ok(true) {
         *handle.socket.borrow_mut() = Some(fd::adopt(number)?);
         return Ok(());
@@ -184,7 +187,12 @@ fn connect_path<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.int(code(result)))
 }
 
-fn start_connect<'s>(sc: &mut Scope<'s>, args: &Args<'s>, handle: &Rc<StreamHandle>, address: &Address) -> Result<(), Errno> {
+fn start_connect<'s>(
+    sc: &mut Scope<'s>,
+    args: &Args<'s>,
+    handle: &Rc<StreamHandle>,
+    address: &Address,
+) -> Result<(), Errno> {
     if let Some(errno) = handle.delayed.take() {
         return Err(errno);
     }

@@ -65,7 +65,9 @@ fn set_type_of_service<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> 
 fn type_of_service<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = this(sc, args)?;
     let six = matches!(handle.address(sc, false), Ok(Address::Inet(SocketAddr::V6(_))));
-    let result = handle.with_fd(sc, |fd| if six { sockopt::ipv6_tclass(fd).map(|class| class as i32) } else { sockopt::ip_tos(fd).map(i32::from) });
+    let result = handle.with_fd(sc, |fd| {
+        if six { sockopt::ipv6_tclass(fd).map(|class| class as i32) } else { sockopt::ip_tos(fd).map(i32::from) }
+    });
     Ok(sc.int(result.unwrap_or_else(|errno| -errno.raw_os_error())))
 }
 

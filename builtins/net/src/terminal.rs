@@ -2,7 +2,7 @@
 
 use crate::methods::{code, this};
 use anode_runtime::{Args, JsResult, NativeRow, Scope};
-use rustix::termios::{InputModes, LocalModes, ControlModes, OptionalActions, OutputModes, SpecialCodeIndex, Termios};
+use rustix::termios::{ControlModes, InputModes, LocalModes, OptionalActions, OutputModes, SpecialCodeIndex, Termios};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -38,7 +38,8 @@ fn set_raw_mode<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         let before = BEFORE.with_borrow_mut(|before| before.entry(device).or_insert_with(|| now.clone()).clone());
         let mut mode = before;
         if on {
-            mode.input_modes -= InputModes::BRKINT | InputModes::ICRNL | InputModes::INPCK | InputModes::ISTRIP | InputModes::IXON;
+            mode.input_modes -=
+                InputModes::BRKINT | InputModes::ICRNL | InputModes::INPCK | InputModes::ISTRIP | InputModes::IXON;
             mode.output_modes |= OutputModes::ONLCR;
             mode.control_modes |= ControlModes::CS8;
             mode.local_modes -= LocalModes::ECHO | LocalModes::ICANON | LocalModes::IEXTEN | LocalModes::ISIG;

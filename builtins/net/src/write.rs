@@ -122,7 +122,8 @@ fn writev<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `writeWithFd(bytes, fd)`: bytes, and with the first of them a copy of a descriptor.
 fn write_with_fd<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = this(sc, args)?;
-    let bytes = if args.get(0).is_string() { sc.to_utf8(args.get(0))? } else { sc.copy_bytes(args.get(0)).unwrap_or_default() };
+    let bytes =
+        if args.get(0).is_string() { sc.to_utf8(args.get(0))? } else { sc.copy_bytes(args.get(0)).unwrap_or_default() };
     let number = args.get(1).as_i32().unwrap_or(-1);
     let result = (|| {
         let key = handle.key().ok_or(Errno::BADF)?;

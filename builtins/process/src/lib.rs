@@ -143,12 +143,8 @@ fn ppid<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
 
 /// `ids()`: uid, euid, gid, egid.
 fn ids<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
-    let ids = [
-        unistd::getuid().as_raw(),
-        unistd::geteuid().as_raw(),
-        unistd::getgid().as_raw(),
-        unistd::getegid().as_raw(),
-    ];
+    let ids =
+        [unistd::getuid().as_raw(), unistd::geteuid().as_raw(), unistd::getgid().as_raw(), unistd::getegid().as_raw()];
     let items = ids.map(|id| sc.number(f64::from(id)));
     Ok(sc.array(&items))
 }
@@ -440,7 +436,8 @@ fn active_resources<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
 /// `loopMetrics()`: iterations, events, idle time in nanoseconds.
 fn loop_metrics<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     let metrics = env(sc).events.borrow().metrics();
-    let items = [metrics.iterations as f64, metrics.events as f64, metrics.idle_ns as f64].map(|figure| sc.number(figure));
+    let items =
+        [metrics.iterations as f64, metrics.events as f64, metrics.idle_ns as f64].map(|figure| sc.number(figure));
     Ok(sc.array(&items))
 }
 
@@ -465,8 +462,10 @@ fn guess(fd: i32) -> &'static str {
     let kind = SFlag::from_bits_truncate(stat.st_mode & SFlag::S_IFMT.bits());
     match kind {
         SFlag::S_IFCHR => {
-            let terminal = std::fs::read_link(format!("/proc/self/fd/{fd}"))
-                .is_ok_and(|path| path.as_os_str().as_bytes().starts_with(b"/dev/pts/") || path.as_os_str().as_bytes().starts_with(b"/dev/tty"));
+            let terminal = std::fs::read_link(format!("/proc/self/fd/{fd}")).is_ok_and(|path| {
+                path.as_os_str().as_bytes().starts_with(b"/dev/pts/")
+                    || path.as_os_str().as_bytes().starts_with(b"/dev/tty")
+            });
             if terminal { "TTY" } else { "FILE" }
         }
         SFlag::S_IFREG => "FILE",

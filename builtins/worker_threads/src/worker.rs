@@ -99,8 +99,12 @@ impl Seed {
     /// Tells the parent how to reach this thread. False if it was terminated meanwhile, and must not begin.
     pub fn enter(&mut self, context: &mut Context) -> bool {
         let (stop, waker) = context.enter(|sc| (env(sc).stop_flag(), env(sc).waker()));
-        let thread =
-            Thread { exit_code: Cell::new(None), id: self.id, name: self.name.clone(), port: RefCell::new(self.port.take()) };
+        let thread = Thread {
+            exit_code: Cell::new(None),
+            id: self.id,
+            name: self.name.clone(),
+            port: RefCell::new(self.port.take()),
+        };
         THREAD.with(|slot| slot.replace(Some(Rc::new(thread))));
         let mut control = self.shared.lock();
         control.running = Some(Running { interrupter: context.interrupter(), stop, waker });

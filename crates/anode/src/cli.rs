@@ -35,7 +35,13 @@ struct Spec {
     help: &'static str,
 }
 
-const fn spec(name: &'static str, short: Option<&'static str>, kind: Kind, environment: bool, help: &'static str) -> Spec {
+const fn spec(
+    name: &'static str,
+    short: Option<&'static str>,
+    kind: Kind,
+    environment: bool,
+    help: &'static str,
+) -> Spec {
     Spec { name, short, kind, environment, help }
 }
 
@@ -287,8 +293,10 @@ impl Command {
 /// All memory of the machine, or the limit of the control group if that is smaller.
 fn memory_bytes() -> Option<f64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let kib: f64 = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?.trim().trim_end_matches(" kB").parse().ok()?;
-    let limit = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse::<f64>().ok());
+    let kib: f64 =
+        text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?.trim().trim_end_matches(" kB").parse().ok()?;
+    let limit =
+        std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse::<f64>().ok());
     Some(limit.map_or(kib * 1024.0, |limit| limit.min(kib * 1024.0)))
 }
 

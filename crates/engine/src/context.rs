@@ -178,7 +178,8 @@ impl Context {
             terminating: Cell::new(false),
         }));
         CURRENT.with(|current| current.set(Some(data)));
-        let context = Context { cx, data: NonNull::from(data), arena_root: Cell::new(ptr::null_mut()), _thread: PhantomData };
+        let context =
+            Context { cx, data: NonNull::from(data), arena_root: Cell::new(ptr::null_mut()), _thread: PhantomData };
         // SAFETY: `cx` is fresh and ours; all pointers given to the engine live as long as it (leaked).
         unsafe { context.initialize(data, options) }.then_some(context)
     }

@@ -162,9 +162,7 @@ impl<'s> Scope<'s> {
         let values = ArgValues::new(self, args);
         let (result, out) = self.out();
         // SAFETY: all values are rooted; `values` keeps the argument vector traced during the call.
-        Thrown::check(unsafe {
-            sm::Call(self.cx(), this.handle(), function.handle(), &values.array(), out)
-        })?;
+        Thrown::check(unsafe { sm::Call(self.cx(), this.handle(), function.handle(), &values.array(), out) })?;
         Ok(result)
     }
 
@@ -173,9 +171,7 @@ impl<'s> Scope<'s> {
         let values = ArgValues::new(self, args);
         mozjs::rooted!(in(self.cx()) let mut object = ptr::null_mut::<sm::JSObject>());
         // SAFETY: as in `call`.
-        Thrown::check(unsafe {
-            sm::Construct1(self.cx(), constructor.handle(), &values.array(), hm!(object))
-        })?;
+        Thrown::check(unsafe { sm::Construct1(self.cx(), constructor.handle(), &values.array(), hm!(object)) })?;
         Ok(self.local(jsval::ObjectValue(object.get())))
     }
 }

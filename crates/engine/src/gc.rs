@@ -348,5 +348,4 @@ impl Scope<'_> {
     pub fn is_terminating(&self) -> bool {
         self.data().terminating.get()
     }
-
 }

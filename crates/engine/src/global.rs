@@ -22,7 +22,8 @@ pub(crate) unsafe fn create_beside(cx: *mut sm::JSContext) -> *mut sm::JSObject 
     // SAFETY: the realm pointer is not null; a realm's first field is its compartment (engine guide §10).
     unsafe {
         options.creationOptions_.compSpec_ = sm::CompartmentSpecifier::ExistingCompartment;
-        options.creationOptions_.__bindgen_anon_1.comp_ = *(sm::GetCurrentRealmOrNull(cx) as *const *mut sm::Compartment);
+        options.creationOptions_.__bindgen_anon_1.comp_ =
+            *(sm::GetCurrentRealmOrNull(cx) as *const *mut sm::Compartment);
         create_with(cx, options)
     }
 }

@@ -64,7 +64,6 @@ struct Tasks {
     running: AtomicUsize,
 }
 
-
 #[derive(Default)]
 pub(crate) struct JobState {
     /// Jobs dequeued so far.
@@ -174,10 +173,7 @@ unsafe extern "C" fn track_rejection(
     let handled = state == sm::PromiseRejectionHandlingState::Handled;
     // SAFETY: `promise` is rooted by the engine; the context slot is ours.
     let (promise, context) = unsafe {
-        (
-            Root::from_raw(ours, jsval::ObjectValue(*promise.ptr)),
-            Root::from_raw(ours, *ours.arena.async_context.get()),
-        )
+        (Root::from_raw(ours, jsval::ObjectValue(*promise.ptr)), Root::from_raw(ours, *ours.arena.async_context.get()))
     };
     ours.jobs.rejections.borrow_mut().push(Rejection { promise, handled, context });
 }

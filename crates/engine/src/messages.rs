@@ -65,7 +65,8 @@ const ROWS: &[Row] = &[
 
 /// Edits the table in place.
 pub(crate) fn patch() {
-    let entry = |row: &Row| (&raw const TABLE).cast::<sm::JSErrorFormatString>().wrapping_add(row.number as usize).cast_mut();
+    let entry =
+        |row: &Row| (&raw const TABLE).cast::<sm::JSErrorFormatString>().wrapping_add(row.number as usize).cast_mut();
     let (Some(first), Some(last)) = (ROWS.iter().map(entry).min(), ROWS.iter().map(entry).max()) else { return };
     // SAFETY: `number` indexes the engine's table. Called before any context exists, on the only thread, so nobody reads
     // the table while it is written; its pages are made writable for the writes and read-only again after them.

@@ -227,7 +227,8 @@ impl<'s> Scope<'s> {
             let host = sc.undefined();
             // SAFETY: rooted. The load hook answers at once, so the callbacks run inside of this call.
             unsafe {
-                let loaded = sm::LoadRequestedModules(sc.cx(), h!(record), host.handle(), Some(loaded), Some(load_failed));
+                let loaded =
+                    sm::LoadRequestedModules(sc.cx(), h!(record), host.handle(), Some(loaded), Some(load_failed));
                 Thrown::check(loaded)?;
                 if sm::JS_IsExceptionPending(sc.cx()) {
                     return Err(Thrown::pending());
@@ -264,7 +265,8 @@ impl<'s> Scope<'s> {
     pub fn module_status(&mut self, module: Local<'_>) -> Result<ModuleStatus, Thrown> {
         self.need_module(module)?;
         // SAFETY: a live module; both only read slots.
-        let (status, errored) = unsafe { (module_status_raw(module.object_ptr()), module_had_error(module.object_ptr())) };
+        let (status, errored) =
+            unsafe { (module_status_raw(module.object_ptr()), module_had_error(module.object_ptr())) };
         Ok(match status {
             _ if errored => ModuleStatus::Errored,
             2 => ModuleStatus::Linking,
@@ -311,7 +313,11 @@ unsafe extern "C" fn loaded(_cx: *mut sm::JSContext, _host: sm::Handle<sm::Value
     true
 }
 
-unsafe extern "C" fn load_failed(cx: *mut sm::JSContext, _host: sm::Handle<sm::Value>, error: sm::Handle<sm::Value>) -> bool {
+unsafe extern "C" fn load_failed(
+    cx: *mut sm::JSContext,
+    _host: sm::Handle<sm::Value>,
+    error: sm::Handle<sm::Value>,
+) -> bool {
     // SAFETY: the engine passes a rooted value; the exception is what `module_link` reports.
     unsafe { sm::JS_SetPendingException(cx, error, sm::ExceptionStackBehavior::Capture) };
     true
@@ -426,7 +432,11 @@ fn answer_static(
     Thrown::check(unsafe { sm::FinishLoadingImportedModule(sc.cx(), referrer, request, payload, h!(target), false) })
 }
 
-unsafe extern "C" fn meta_hook(cx: *mut sm::JSContext, module: sm::Handle<*mut sm::JSObject>, meta: sm::Handle<*mut sm::JSObject>) -> bool {
+unsafe extern "C" fn meta_hook(
+    cx: *mut sm::JSContext,
+    module: sm::Handle<*mut sm::JSObject>,
+    meta: sm::Handle<*mut sm::JSObject>,
+) -> bool {
     in_scope(cx, |sc| {
         let hook = sc.data().module_hooks.meta.borrow().as_ref().map(Root::value);
         let Some(hook) = hook else { return Ok(()) };

@@ -52,8 +52,9 @@ impl<'s> Scope<'s> {
     /// An object without prototype.
     pub fn object_null_proto(&mut self) -> Local<'s> {
         // SAFETY: as above; a null class means plain object.
-        let object =
-            unsafe { sm::JS_NewObjectWithGivenProto(self.cx(), std::ptr::null(), sm::Handle::<*mut sm::JSObject>::null()) };
+        let object = unsafe {
+            sm::JS_NewObjectWithGivenProto(self.cx(), std::ptr::null(), sm::Handle::<*mut sm::JSObject>::null())
+        };
         self.object_local(object).unwrap_or(self.undefined())
     }
 
@@ -315,11 +316,8 @@ impl<'s> Scope<'s> {
         mozjs::rooted!(in(self.cx()) let string = text.raw().to_string());
         // SAFETY: rooted; null only when out of memory.
         unsafe {
-            let symbol = if registered {
-                sm::GetSymbolFor(self.cx(), h!(string))
-            } else {
-                sm::NewSymbol(self.cx(), h!(string))
-            };
+            let symbol =
+                if registered { sm::GetSymbolFor(self.cx(), h!(string)) } else { sm::NewSymbol(self.cx(), h!(string)) };
             symbol.as_ref().map_or(self.undefined(), |symbol| self.local(jsval::SymbolValue(symbol)))
         }
     }

@@ -29,7 +29,13 @@ impl<'s> Scope<'s> {
     }
 
     /// Compiles a script whose top-level `var`s and functions become properties of the object it is run on.
-    pub fn compile_script_for_object(&mut self, source: &str, file: &str, line: u32, column: u32) -> Result<Script, Thrown> {
+    pub fn compile_script_for_object(
+        &mut self,
+        source: &str,
+        file: &str,
+        line: u32,
+        column: u32,
+    ) -> Result<Script, Thrown> {
         let options = self.compile_options(file, line);
         // SAFETY: the options are ours until the compile call.
         unsafe {
@@ -64,7 +70,8 @@ impl<'s> Scope<'s> {
         let (value, out) = self.out();
         // SAFETY: the chain roots its objects; the script is rooted before it runs.
         unsafe {
-            let raw = sm::InstantiateGlobalStencil(cx, &script.instantiate_options(), script.stencil(), ptr::null_mut());
+            let raw =
+                sm::InstantiateGlobalStencil(cx, &script.instantiate_options(), script.stencil(), ptr::null_mut());
             if raw.is_null() {
                 return Err(Thrown::pending());
             }
@@ -104,7 +111,8 @@ impl<'s> Scope<'s> {
                 (*options.ptr)._base.nonSyntacticScope = true;
             }
             let chain = sm::glue::NewEnvironmentChain(cx, sm::SupportUnscopables::No);
-            let appended = objects.iter().rev().all(|object| sm::glue::AppendToEnvironmentChain(chain, object.object_ptr()));
+            let appended =
+                objects.iter().rev().all(|object| sm::glue::AppendToEnvironmentChain(chain, object.object_ptr()));
             let function = if appended {
                 sm::CompileFunction1(
                     cx,

@@ -5,9 +5,9 @@
 
 use crate::context::{self, ContextData};
 use crate::scope::{Local, Scope};
-use mozjs::jsapi::Heap;
 use mozjs::glue;
 use mozjs::jsapi as sm;
+use mozjs::jsapi::Heap;
 use mozjs::jsval::UndefinedValue;
 use std::cell::{Cell, UnsafeCell};
 

@@ -12,7 +12,14 @@ use std::ffi::{CStr, c_char, c_void};
 struct Table {
     destroy: extern "C" fn(*mut Hook),
     delete: extern "C" fn(*mut Hook),
-    load: unsafe extern "C" fn(*mut Hook, *mut sm::JSContext, *const c_char, *mut *mut u16, *mut *mut c_char, *mut usize) -> bool,
+    load: unsafe extern "C" fn(
+        *mut Hook,
+        *mut sm::JSContext,
+        *const c_char,
+        *mut *mut u16,
+        *mut *mut c_char,
+        *mut usize,
+    ) -> bool,
 }
 
 #[repr(C)]

@@ -1,7 +1,7 @@
 //! Engine functions that the bindings lack, by their mangled names, and tiny helpers around raw handles.
 
-use mozjs::gc::RootedGuard;
 use mozjs::gc::RootKind;
+use mozjs::gc::RootedGuard;
 use mozjs::jsapi as sm;
 use std::ffi::c_void;
 
@@ -30,7 +30,11 @@ unsafe extern "C" {
     #[link_name = "_ZN2JS13EncodeStencilEP9JSContextPN2js8frontend32InitialStencilAndDelazificationsERN7mozilla6VectorIhLm0ENS6_17MallocAllocPolicyEEE"]
     pub(crate) fn encode_stencil(cx: *mut sm::JSContext, stencil: *mut c_void, out: *mut MozVec) -> i32;
     #[link_name = "_ZN2JS27SetHelperThreadTaskCallbackEPFvPNS_16HelperThreadTaskEEmm"]
-    pub(crate) fn set_helper_thread_task_callback(dispatch: extern "C" fn(*mut c_void), threads: usize, stack_bytes: usize);
+    pub(crate) fn set_helper_thread_task_callback(
+        dispatch: extern "C" fn(*mut c_void),
+        threads: usize,
+        stack_bytes: usize,
+    );
     #[link_name = "_ZN2JS19RunHelperThreadTaskEPNS_16HelperThreadTaskE"]
     pub(crate) fn run_helper_thread_task(task: *mut c_void);
     #[link_name = "_ZN2js13SetSourceHookEP9JSContextSt10unique_ptrINS_10SourceHookESt14default_deleteIS3_EE"]

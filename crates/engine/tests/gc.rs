@@ -70,9 +70,10 @@ fn locals_survive(sc: &mut Scope<'_>) -> bool {
         }
     }
     sc.collect_garbage();
-    locals.iter().enumerate().all(|(index, object)| {
-        sc.get(*object, "index").is_ok_and(|value| value.as_i32() == Some(index as i32))
-    })
+    locals
+        .iter()
+        .enumerate()
+        .all(|(index, object)| sc.get(*object, "index").is_ok_and(|value| value.as_i32() == Some(index as i32)))
 }
 
 fn roots_survive(sc: &mut Scope<'_>) -> bool {
@@ -186,7 +187,7 @@ fn main() {
 fn immediates(sc: &mut Scope<'_>) -> bool {
     let Some(array) = run(sc, "[undefined, null, true, false]") else { return false };
     let ours = [sc.undefined(), sc.null(), sc.boolean(true), sc.boolean(false)];
-    ours.iter().enumerate().all(|(index, local)| {
-        sc.get_index(array, index as u32).is_ok_and(|value| value.is_same(*local))
-    })
+    ours.iter()
+        .enumerate()
+        .all(|(index, local)| sc.get_index(array, index as u32).is_ok_and(|value| value.is_same(*local)))
 }

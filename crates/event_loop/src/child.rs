@@ -158,9 +158,8 @@ impl Loop {
         let raw = pidfd.as_ref().map(AsRawFd::as_raw_fd);
         let key = self.insert(Kind::Child(Child { pid, pidfd, running: true }));
         let token = Token(key.to_bits() as usize);
-        let watched = raw.is_some_and(|raw| {
-            self.poller.registry().register(&mut SourceFd(&raw), token, Interest::READABLE).is_ok()
-        });
+        let watched = raw
+            .is_some_and(|raw| self.poller.registry().register(&mut SourceFd(&raw), token, Interest::READABLE).is_ok());
         if !watched {
             self.want_signal(libc::SIGCHLD)?;
             self.children.by_signal.push(key);
@@ -244,11 +243,7 @@ fn inherited_environment() -> Vec<CString> {
 
 /// The paths to try for a program: itself if it has a slash, else one per folder of the PATH. Folders
 /// that obviously lack it are left out, so that each need not cost a process.
-fn candidates(
-    program: Vec<u8>,
-    envp: &[CString],
-    cwd: Option<&CString>,
-) -> Result<Vec<CString>, std::ffi::NulError> {
+fn candidates(program: Vec<u8>, envp: &[CString], cwd: Option<&CString>) -> Result<Vec<CString>, std::ffi::NulError> {
     if program.is_empty() || program.contains(&b'/') {
         return Ok(vec![CString::new(program)?]);
     }

@@ -86,11 +86,7 @@ impl Event {
     pub(crate) fn ends_request(&self) -> bool {
         matches!(
             self,
-            Event::Connected(..)
-                | Event::Sent(..)
-                | Event::Shutdown(..)
-                | Event::Work(..)
-                | Event::Written(..)
+            Event::Connected(..) | Event::Sent(..) | Event::Shutdown(..) | Event::Work(..) | Event::Written(..)
         )
     }
 }

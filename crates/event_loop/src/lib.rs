@@ -112,9 +112,7 @@ pub mod fd {
 /// Names to addresses and back, by the system's resolver. These calls block: see
 /// [`Loop::submit_slow`].
 pub mod resolve {
-    pub use crate::sys::resolve::{
-        ADDRCONFIG, ALL, Family, ResolveError, V4MAPPED, addresses, names,
-    };
+    pub use crate::sys::resolve::{ADDRCONFIG, ALL, Family, ResolveError, V4MAPPED, addresses, names};
 }
 
 use std::collections::VecDeque;
@@ -128,8 +126,8 @@ pub use buffer::{Bytes, Chunk, READ_BUFFER_BYTES};
 pub use child::{SpawnError, SpawnOptions, Spawned, StdioSpec};
 pub use clock::{FakeClock, hrtime_ns};
 pub use event::{
-    ChildStatus, Datagram, Errno, Event, HandleKind, ReadResult, Readiness, Request, WatchEvent,
-    WorkError, WorkId, WorkResult,
+    ChildStatus, Datagram, Errno, Event, HandleKind, ReadResult, Readiness, Request, WatchEvent, WorkError, WorkId,
+    WorkResult,
 };
 pub use metrics::Metrics;
 pub use pool::{Job, POOL_THREADS, POOL_THREADS_MAX, Pool};

@@ -47,8 +47,7 @@ impl Loop {
     pub fn listen_open(&mut self, fd: OwnedFd) -> Result<Key, Errno> {
         rustix::io::ioctl_fionbio(&fd, true)?;
         let raw = fd.as_raw_fd();
-        let listener =
-            Listener { accepts_left: 0, fd: Some(fd), listed: false, paused: false, readable: false };
+        let listener = Listener { accepts_left: 0, fd: Some(fd), listed: false, paused: false, readable: false };
         let key = self.insert(Kind::Listener(listener));
         let token = Token(key.to_bits() as usize);
         if let Err(error) = self.poller.registry().register(&mut SourceFd(&raw), token, Interest::READABLE) {
@@ -69,8 +68,7 @@ impl Loop {
 
     /// The pause is over: look for connections again.
     pub(crate) fn resume_listener(&mut self, key: Key) {
-        let Some(Handle { kind: Kind::Listener(listener), closing: false, .. }) = self.handles.get_mut(key)
-        else {
+        let Some(Handle { kind: Kind::Listener(listener), closing: false, .. }) = self.handles.get_mut(key) else {
             return;
         };
         listener.paused = false;
@@ -81,8 +79,7 @@ impl Loop {
     }
 
     pub(crate) fn listener_ready(&mut self, key: Key, ready: Ready, fresh: bool) -> Option<Event> {
-        let Some(Handle { kind: Kind::Listener(listener), closing: false, .. }) = self.handles.get_mut(key)
-        else {
+        let Some(Handle { kind: Kind::Listener(listener), closing: false, .. }) = self.handles.get_mut(key) else {
             return None;
         };
         if fresh {

@@ -79,9 +79,7 @@ impl Loop {
     /// # Errors
     /// `EINVAL` if the key is not such a handle or is closing.
     pub fn phase_start(&mut self, key: Key) -> Result<(), Errno> {
-        let Some(Handle { kind: Kind::Phased { slot, .. }, active, closing: false, .. }) =
-            self.handles.get(key)
-        else {
+        let Some(Handle { kind: Kind::Phased { slot, .. }, active, closing: false, .. }) = self.handles.get(key) else {
             return Err(Errno::INVAL);
         };
         let slot = *slot;
@@ -94,8 +92,7 @@ impl Loop {
 
     /// Stops a check, idle or prepare handle at once, also in the middle of its phase.
     pub fn phase_stop(&mut self, key: Key) {
-        let Some(Handle { kind: Kind::Phased { slot, .. }, active: true, .. }) = self.handles.get(key)
-        else {
+        let Some(Handle { kind: Kind::Phased { slot, .. }, active: true, .. }) = self.handles.get(key) else {
             return;
         };
         let slot = *slot;
@@ -122,9 +119,7 @@ impl Loop {
     pub(crate) fn next_phased(&mut self) -> Option<Event> {
         while let Some(&key) = self.phased.walk.get(self.phased.walked) {
             self.phased.walked += 1;
-            if let Some(Handle { kind: Kind::Phased { slot, .. }, active: true, .. }) =
-                self.handles.get(key)
-            {
+            if let Some(Handle { kind: Kind::Phased { slot, .. }, active: true, .. }) = self.handles.get(key) {
                 return Some(slot.event(key));
             }
         }

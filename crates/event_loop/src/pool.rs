@@ -96,7 +96,11 @@ impl Pool {
 
     fn submit(&self, queued: Queued, slow: bool) {
         let mut state = self.shared.lock();
-        if slow { state.slow.push_back(queued) } else { state.fast.push_back(queued) }
+        if slow {
+            state.slow.push_back(queued)
+        } else {
+            state.fast.push_back(queued)
+        }
         let waiting = state.fast.len() + state.slow.len();
         if state.idle < waiting && state.threads < self.shared.size {
             self.start_thread(&mut state);
@@ -148,8 +152,8 @@ fn work(shared: &Shared) {
     while let Some((queued, slow)) = next_job(shared) {
         let Queued { id, inbox, job } = queued;
         // The job is gone when it panics, so nobody can see what it left half done.
-        let result: WorkResult = catch_unwind(AssertUnwindSafe(job))
-            .map_err(|panic| WorkError::Panicked(panic_message(panic.as_ref())));
+        let result: WorkResult =
+            catch_unwind(AssertUnwindSafe(job)).map_err(|panic| WorkError::Panicked(panic_message(panic.as_ref())));
         if slow {
             shared.lock().slow_running -= 1;
         }

@@ -4,8 +4,8 @@
 //! out one event per handle and signal, in the order the handles were started. Signals are looked at
 //! after everything else the same poll brought, as in libuv.
 
-use mio::unix::SourceFd;
 use mio::Interest;
+use mio::unix::SourceFd;
 
 use crate::event::{Errno, Event};
 use crate::poller::{SIGNALS, errno};

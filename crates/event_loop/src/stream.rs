@@ -224,8 +224,7 @@ fn remaining<'a>(bufs: &[IoSlice<'a>], mut count: usize) -> Vec<IoSlice<'a>> {
 
 fn is_readable(fd: BorrowedFd<'_>) -> bool {
     let mut fds = [PollFd::from_borrowed_fd(fd, PollFlags::IN)];
-    retry(|| poll(&mut fds, Some(&rustix::time::Timespec { tv_sec: 0, tv_nsec: 0 })))
-        .is_ok_and(|ready| ready > 0)
+    retry(|| poll(&mut fds, Some(&rustix::time::Timespec { tv_sec: 0, tv_nsec: 0 }))).is_ok_and(|ready| ready > 0)
 }
 
 fn wait_writable(fd: BorrowedFd<'_>) -> Result<(), Errno> {
@@ -290,9 +289,7 @@ impl Loop {
 
     fn stream_and_registry(&mut self, key: Key) -> Result<(&mut Stream, &Registry), Errno> {
         match self.handles.get_mut(key) {
-            Some(Handle { kind: Kind::Stream(stream), closing: false, .. }) => {
-                Ok((stream, self.poller.registry()))
-            }
+            Some(Handle { kind: Kind::Stream(stream), closing: false, .. }) => Ok((stream, self.poller.registry())),
             _ => Err(Errno::INVAL),
         }
     }
@@ -383,12 +380,7 @@ impl Loop {
     ///
     /// # Errors
     /// As for [`Loop::write`]; `EINVAL` also for descriptors without a byte or more than 253 of them.
-    pub fn write_with_fds(
-        &mut self,
-        key: Key,
-        bufs: Vec<Bytes>,
-        mut fds: Vec<OwnedFd>,
-    ) -> Result<WriteOutcome, Errno> {
+    pub fn write_with_fds(&mut self, key: Key, bufs: Vec<Bytes>, mut fds: Vec<OwnedFd>) -> Result<WriteOutcome, Errno> {
         let request = self.next_request();
         let (stream, registry) = self.stream_and_registry(key)?;
         let length: usize = bufs.iter().map(|buf| buf.as_ref().len()).sum();

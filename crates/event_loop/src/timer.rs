@@ -136,8 +136,7 @@ impl Loop {
         let due_ms = self.now_ms.saturating_add(delay_ms);
         self.timer_starts += 1;
         let start = self.timer_starts;
-        let Some(Handle { kind: Kind::Timer(timer), closing: false, .. }) = self.handles.get_mut(key)
-        else {
+        let Some(Handle { kind: Kind::Timer(timer), closing: false, .. }) = self.handles.get_mut(key) else {
             return Err(Errno::INVAL);
         };
         *timer = Timer { due_ms, repeat_ms, start };

@@ -65,9 +65,7 @@ impl Udp {
         let mut buffer = take_buffer();
         match retry(|| rustix::net::recvfrom(fd, spare_capacity(&mut buffer), RecvFlags::TRUNC)) {
             Ok((count, length, Some(from))) => match SocketAddr::try_from(from) {
-                Ok(from) => {
-                    Some(Ok(Datagram { data: Chunk::new(buffer), from, truncated: length > count }))
-                }
+                Ok(from) => Some(Ok(Datagram { data: Chunk::new(buffer), from, truncated: length > count })),
                 Err(error) => Some(Err(error)),
             },
             Ok((.., None)) => Some(Err(Errno::AFNOSUPPORT)),

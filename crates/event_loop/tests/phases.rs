@@ -44,8 +44,7 @@ fn timers_run_before_the_first_poll_and_after_every_poll() {
     }
     events.timer_start(early, 0, 0).unwrap();
     events.timer_start(late, 1, 0).unwrap();
-    let clock_names =
-        [(idle, "idle"), (prepare, "prepare"), (check, "check"), (early, "early"), (late, "late")];
+    let clock_names = [(idle, "idle"), (prepare, "prepare"), (check, "check"), (early, "early"), (late, "late")];
     let mut turns = 0;
     let order = trace(&mut events, &clock_names, |events, word| {
         if word == "idle" && turns == 1 {

@@ -7,8 +7,8 @@ use std::os::fd::OwnedFd;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anode_event_loop::{
-    ChildStatus, Errno, Event, HandleKind, Loop, ReadResult, SpawnError, SpawnOptions, Spawned, StdioSpec,
-    StreamKind, WatchEvent,
+    ChildStatus, Errno, Event, HandleKind, Loop, ReadResult, SpawnError, SpawnOptions, Spawned, StdioSpec, StreamKind,
+    WatchEvent,
 };
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -56,7 +56,10 @@ fn exits_are_reported_as_they_are() {
         assert_eq!(events.active_kinds(), [HandleKind::Child]);
         let event = events.next_event();
         let want = ChildStatus { code, signal };
-        assert!(matches!(event, Some(Event::ChildExit(key, got)) if key == child.key && got == want), "{script}: {event:?}");
+        assert!(
+            matches!(event, Some(Event::ChildExit(key, got)) if key == child.key && got == want),
+            "{script}: {event:?}"
+        );
         assert!(!events.alive());
         assert_eq!(events.child_kill(child.key, 15), Err(Errno::SRCH));
         assert!(!fs::exists(format!("/proc/{}", child.pid)).unwrap(), "a zombie");
@@ -128,11 +131,8 @@ fn failure(options: SpawnOptions) -> Errno {
 #[test]
 fn failures_to_start_are_told_exactly() {
     let _alone = alone();
-    let program = |name: &str| SpawnOptions {
-        args: vec![name.into()],
-        program: name.into(),
-        ..SpawnOptions::default()
-    };
+    let program =
+        |name: &str| SpawnOptions { args: vec![name.into()], program: name.into(), ..SpawnOptions::default() };
     assert_eq!(failure(program("anode-no-such-program")), Errno::NOENT);
     assert_eq!(failure(program("/no/such/program")), Errno::NOENT);
     assert_eq!(failure(program("")), Errno::NOENT);
@@ -155,7 +155,10 @@ fn the_forked_way_works_the_same() {
     let (text, status) = output(own_group(sh("echo $0; exit 3", piped())));
     assert_eq!((text.as_str(), status.code), ("sh\n", 3));
     assert_eq!(failure(own_group(SpawnOptions { program: b"/no/such".to_vec(), ..sh("", Vec::new()) })), Errno::NOENT);
-    assert_eq!(failure(own_group(SpawnOptions { program: b"/etc/passwd".to_vec(), ..sh("", Vec::new()) })), Errno::ACCESS);
+    assert_eq!(
+        failure(own_group(SpawnOptions { program: b"/etc/passwd".to_vec(), ..sh("", Vec::new()) })),
+        Errno::ACCESS
+    );
     if rustix::process::getuid().is_root() {
         let nobody = SpawnOptions { uid: Some(65534), gid: Some(65534), ..sh("id -u; id -g; id -G", piped()) };
         assert_eq!(output(nobody).0, "65534\n65534\n65534\n");
@@ -364,7 +367,12 @@ fn folders_and_files_report_their_changes() {
         Some(Event::Watch(key, event)) => (key, event),
         event => panic!("{event:?}"),
     };
-    fs::OpenOptions::new().append(true).open(&file).map(|mut file| std::io::Write::write_all(&mut file, b"2")).unwrap().unwrap();
+    fs::OpenOptions::new()
+        .append(true)
+        .open(&file)
+        .map(|mut file| std::io::Write::write_all(&mut file, b"2"))
+        .unwrap()
+        .unwrap();
     let mut got = [next(&mut events), next(&mut events), next(&mut events)];
     got.sort_by_key(|(key, _)| *key);
     assert_eq!(got, [(on_folder, change("file")), (on_file, change("file")), (again, change("file"))]);

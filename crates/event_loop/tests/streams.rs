@@ -223,7 +223,10 @@ fn queued_descriptors_arrive_with_the_first_byte_of_their_request() {
     let filler = bytes(1_000_000);
     assert!(matches!(events.write(key, vec![filler.clone().into()]), Ok(WriteOutcome::Queued(_))));
     let gift: OwnedFd = std::fs::File::open("/dev/null").unwrap().into();
-    assert!(matches!(events.write_with_fds(key, vec![b"gift".to_vec().into()], vec![gift]), Ok(WriteOutcome::Queued(_))));
+    assert!(matches!(
+        events.write_with_fds(key, vec![b"gift".to_vec().into()], vec![gift]),
+        Ok(WriteOutcome::Queued(_))
+    ));
     assert!(matches!(events.write(key, vec![b"tail".to_vec().into()]), Ok(WriteOutcome::Queued(_))));
     let other = events.stream_open(theirs.into(), StreamKind::Unix).unwrap();
     events.set_ipc(other, true).unwrap();

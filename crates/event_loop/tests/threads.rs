@@ -1,6 +1,5 @@
 //! What comes from other threads: wake-ups, messages, jobs of the pool; and polled descriptors.
 
-
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
@@ -89,10 +88,7 @@ fn a_panic_is_a_result() {
     assert_eq!(events.active_kinds(), [HandleKind::Work]);
     let event = events.next_event();
     let _ = std::panic::take_hook();
-    assert!(
-        matches!(&event, Some(Event::Work(_, Err(WorkError::Panicked(text)))) if text == "no 7"),
-        "{event:?}"
-    );
+    assert!(matches!(&event, Some(Event::Work(_, Err(WorkError::Panicked(text)))) if text == "no 7"), "{event:?}");
     assert!(events.active_kinds().is_empty());
     events.submit(Box::new(|| Box::new(())));
     assert!(matches!(events.next_event(), Some(Event::Work(_, Ok(_)))), "the thread lives on");
@@ -113,9 +109,7 @@ fn queued_jobs_can_be_cancelled_and_running_ones_not() {
     assert!(events.cancel(queued));
     assert!(!events.cancel(queued));
     assert!(!events.cancel(running));
-    assert!(
-        matches!(events.next_event(), Some(Event::Work(id, Err(WorkError::Cancelled))) if id == queued)
-    );
+    assert!(matches!(events.next_event(), Some(Event::Work(id, Err(WorkError::Cancelled))) if id == queued));
     go.send(()).unwrap();
     assert!(matches!(events.next_event(), Some(Event::Work(id, Ok(_))) if id == running));
     assert!(events.next_event().is_none());

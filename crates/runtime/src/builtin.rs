@@ -17,10 +17,6 @@ pub struct Builtin {
 
 /// The runtime's own bindings come first, then those the binary lists.
 pub fn add_builtins(list: &'static [&'static Builtin]) -> Vec<&'static Builtin> {
-    let own: [&'static Builtin; 3] = [
-        &crate::loader::BUILTIN,
-        &crate::task_queue::BUILTIN,
-        &crate::timers::BUILTIN,
-    ];
+    let own: [&'static Builtin; 3] = [&crate::loader::BUILTIN, &crate::task_queue::BUILTIN, &crate::timers::BUILTIN];
     own.into_iter().chain(list.iter().copied()).collect()
 }

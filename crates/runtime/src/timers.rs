@@ -98,7 +98,9 @@ pub(crate) fn on_timer(sc: &mut Scope<'_>) {
     turn::enter(sc, |sc| {
         // After an exception that was handled, the rest of the lists still has to run.
         loop {
-            let Some(callback) = env(sc).process_timers.borrow().as_ref().map(|root| root.get(sc)) else { return Ok(()) };
+            let Some(callback) = env(sc).process_timers.borrow().as_ref().map(|root| root.get(sc)) else {
+                return Ok(());
+            };
             let now = sc.number(env(sc).loop_now() as f64);
             let this = sc.undefined();
             match sc.call(callback, this, &[now]) {
@@ -125,7 +127,9 @@ pub(crate) fn on_check(sc: &mut Scope<'_>) {
     }
     loop {
         turn::enter(sc, |sc| {
-            let Some(callback) = env(sc).process_immediate.borrow().as_ref().map(|root| root.get(sc)) else { return Ok(()) };
+            let Some(callback) = env(sc).process_immediate.borrow().as_ref().map(|root| root.get(sc)) else {
+                return Ok(());
+            };
             let this = sc.undefined();
             sc.call(callback, this, &[]).map(|_| ())
         });

@@ -66,7 +66,12 @@ impl Env {
     ///
     /// # Errors
     /// What the kernel says about a new loop: `EMFILE`, `ENFILE`, `ENOMEM`.
-    pub fn install(context: &mut Context, builtins: &'static [&'static Builtin], dev_builtins: Option<PathBuf>, code_cache: CodeCache) -> std::io::Result<()> {
+    pub fn install(
+        context: &mut Context,
+        builtins: &'static [&'static Builtin],
+        dev_builtins: Option<PathBuf>,
+        code_cache: CodeCache,
+    ) -> std::io::Result<()> {
         let milestones = Milestones::default();
         milestones::reach(&milestones.engine_ns);
         let mut events = Loop::new()?;
@@ -166,7 +171,8 @@ fn dispatch(sc: &mut Scope<'_>, event: Event) {
         event => {
             let Some(key) = event.key() else { return };
             let closed = matches!(event, Event::Closed(_));
-            let handler = if closed { env.handlers.borrow_mut().remove(&key) } else { env.handlers.borrow().get(&key).cloned() };
+            let handler =
+                if closed { env.handlers.borrow_mut().remove(&key) } else { env.handlers.borrow().get(&key).cloned() };
             if let Some(handler) = handler {
                 enter(sc, |sc| handler.on_event(sc, event));
             }

@@ -52,8 +52,10 @@ pub(crate) const LENGTH_OVERFLOW: Error = error("HPE_INVALID_CONTENT_LENGTH", "C
 pub(crate) const ENCODING_WITH_LENGTH: Error =
     error("HPE_INVALID_TRANSFER_ENCODING", "Transfer-Encoding can't be present with Content-Length");
 pub(crate) const ENCODING_EMPTY: Error = error("HPE_INVALID_TRANSFER_ENCODING", "Empty Transfer-Encoding");
-pub(crate) const ENCODING_VALUE: Error = error("HPE_INVALID_TRANSFER_ENCODING", "Invalid `Transfer-Encoding` header value");
-pub(crate) const ENCODING_REQUEST: Error = error("HPE_INVALID_TRANSFER_ENCODING", "Request has invalid `Transfer-Encoding`");
+pub(crate) const ENCODING_VALUE: Error =
+    error("HPE_INVALID_TRANSFER_ENCODING", "Invalid `Transfer-Encoding` header value");
+pub(crate) const ENCODING_REQUEST: Error =
+    error("HPE_INVALID_TRANSFER_ENCODING", "Request has invalid `Transfer-Encoding`");
 pub(crate) const CHUNK_SIZE: Error = error("HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size");
 pub(crate) const CHUNK_SIZE_OVERFLOW: Error = error("HPE_INVALID_CHUNK_SIZE", "Chunk size overflow");
 pub(crate) const CHUNK_SIZE_CR: Error = error("HPE_CR_EXPECTED", "Missing expected CR after chunk size");
@@ -64,9 +66,11 @@ pub(crate) const EXTENSION: Error = error("HPE_STRICT", "Invalid character in ch
 pub(crate) const EXTENSION_NAME: Error = error("HPE_STRICT", "Invalid character in chunk extensions name");
 pub(crate) const EXTENSION_NAME_CR: Error = error("HPE_CR_EXPECTED", "Missing expected CR after chunk extension name");
 pub(crate) const EXTENSION_VALUE: Error = error("HPE_STRICT", "Invalid character in chunk extensions value");
-pub(crate) const EXTENSION_VALUE_CR: Error = error("HPE_CR_EXPECTED", "Missing expected CR after chunk extension value");
+pub(crate) const EXTENSION_VALUE_CR: Error =
+    error("HPE_CR_EXPECTED", "Missing expected CR after chunk extension value");
 pub(crate) const EXTENSION_QUOTED: Error = error("HPE_STRICT", "Invalid character in chunk extensions quoted value");
-pub(crate) const EXTENSION_AFTER_QUOTED: Error = error("HPE_STRICT", "Invalid character in chunk extensions quote value");
+pub(crate) const EXTENSION_AFTER_QUOTED: Error =
+    error("HPE_STRICT", "Invalid character in chunk extensions quote value");
 pub(crate) const EXTENSION_OVERFLOW: Error = error("HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk extensions overflow");
 pub(crate) const AFTER_CLOSE: Error = error("HPE_CLOSED_CONNECTION", "Data after `Connection: close`");
 pub(crate) const EOF: Error = error("HPE_INVALID_EOF_STATE", "Invalid EOF state");

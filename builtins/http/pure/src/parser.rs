@@ -256,7 +256,12 @@ impl Parser {
             State::UrlStart => self.url_start(byte, at)?,
             State::Url(part) => self.url(part, input, at)?,
             State::Protocol => self.protocol(byte, at)?,
-            State::VersionMajor | State::VersionDot | State::VersionMinor | State::AfterVersion | State::LineLf | State::Line9Lf => {
+            State::VersionMajor
+            | State::VersionDot
+            | State::VersionMinor
+            | State::AfterVersion
+            | State::LineLf
+            | State::Line9Lf => {
                 self.version(byte, at)?;
             }
             State::Status | State::StatusEnd | State::Reason => self.status(input, at)?,
@@ -312,7 +317,9 @@ impl Parser {
     fn method(&mut self, byte: u8, at: &mut usize) -> Result<(), Error> {
         if byte == b' ' || byte == b'\r' || byte == b'\n' {
             let all = METHODS.iter().chain(FOREIGN_METHODS);
-            let Some(method) = all.clone().position(|method| method.as_bytes() == self.matched) else { return Err(error::METHOD) };
+            let Some(method) = all.clone().position(|method| method.as_bytes() == self.matched) else {
+                return Err(error::METHOD);
+            };
             if byte != b' ' {
                 return Err(error::METHOD_SPACE);
             }
@@ -398,7 +405,9 @@ impl Parser {
             let is_source = METHODS.get(self.method) == Some(&"SOURCE");
             if self.kind == Kind::Request {
                 match self.protocol {
-                    b'H' if self.method >= METHODS.len() && FOREIGN_METHODS.get(self.method - METHODS.len()) != Some(&"PRI") => {
+                    b'H' if self.method >= METHODS.len()
+                        && FOREIGN_METHODS.get(self.method - METHODS.len()) != Some(&"PRI") =>
+                    {
                         *at += 1;
                         return Err(error::METHOD_FOREIGN);
                     }
@@ -459,7 +468,11 @@ impl Parser {
             _ => State::FieldStart,
         };
         *at += 1;
-        if self.state == State::FieldStart && self.kind == Kind::Request && self.method >= METHODS.len() && self.protocol == b'H' {
+        if self.state == State::FieldStart
+            && self.kind == Kind::Request
+            && self.method >= METHODS.len()
+            && self.protocol == b'H'
+        {
             return Err(error::H2_PREFACE);
         }
         Ok(())
@@ -634,7 +647,11 @@ impl Parser {
 
     fn wants_keep_alive(&self) -> bool {
         let framing = &self.framing;
-        if self.version.0 > 0 && self.version.1 > 0 || self.version.0 > 1 { !framing.close } else { framing.keep_alive && !framing.close }
+        if self.version.0 > 0 && self.version.1 > 0 || self.version.0 > 1 {
+            !framing.close
+        } else {
+            framing.keep_alive && !framing.close
+        }
     }
 
     /// All fields were read: what body follows? RFC 9112 §6.3.

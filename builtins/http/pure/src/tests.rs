@@ -28,7 +28,11 @@ fn run(kind: Kind, pieces: &[&[u8]], lenient: bool) -> String {
                     }
                     Event::Head { ended } => {
                         let head = parser.head();
-                        let first = if kind == Kind::Request { METHODS[head.method].to_owned() } else { head.status.to_string() };
+                        let first = if kind == Kind::Request {
+                            METHODS[head.method].to_owned()
+                        } else {
+                            head.status.to_string()
+                        };
                         out.push_str(&format!(" {first} {} {}.{}", text(head.text), head.version.0, head.version.1));
                         for (name, value) in parser.fields() {
                             out.push_str(&format!(" {}={}", text(name), text(value)));
@@ -88,9 +92,15 @@ fn requests() {
     request("\r\n\r\nM-SEARCH * HTTP/1.0\r\n\r\n", "M-SEARCH * 1.0 close end");
     request("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "GET / 1.0 Connection=Keep-Alive keep end");
     request("GET / HTTP/1.1\r\nConnection: a, close\r\n\r\n\r\n", "GET / 1.1 Connection=a, close close end");
-    request("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /x HTTP/1.1\r\n\r\n", "POST / 1.1 Content-Length=3 keep body:abc end GET /x 1.1 keep end");
+    request(
+        "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /x HTTP/1.1\r\n\r\n",
+        "POST / 1.1 Content-Length=3 keep body:abc end GET /x 1.1 keep end",
+    );
     request("CONNECT a:1 HTTP/1.1\r\n\r\n", "CONNECT a:1 1.1 keep upgrade end");
-    request("GET / HTTP/1.1\r\nConnection: x,upgrade\r\nUpgrade: y\r\n\r\n", "GET / 1.1 Connection=x,upgrade Upgrade=y keep upgrade end");
+    request(
+        "GET / HTTP/1.1\r\nConnection: x,upgrade\r\nUpgrade: y\r\n\r\n",
+        "GET / 1.1 Connection=x,upgrade Upgrade=y keep upgrade end",
+    );
     request("GET / HTTP/1.1\r\nX:  \t a b \t \r\nY:\r\n\r\n", "GET / 1.1 X=a b Y= keep end");
     request("GET http://[::1]:1/x HTTP/1.1\r\n\r\n", "GET http://[::1]:1/x 1.1 keep end");
 }
@@ -135,18 +145,36 @@ fn framing() {
     post("Content-Length: +1\r\n", "HPE_INVALID_CONTENT_LENGTH: Invalid character in Content-Length");
     post("Content-Length:\r\n", "HPE_INVALID_CONTENT_LENGTH: Empty Content-Length");
     post("Content-Length: 18446744073709551616\r\n", "HPE_INVALID_CONTENT_LENGTH: Content-Length overflow");
-    post("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n", "HPE_INVALID_TRANSFER_ENCODING: Transfer-Encoding can't be present with Content-Length");
-    post("Transfer-Encoding: chunked\r\nContent-Length: 1\r\n", "HPE_INVALID_CONTENT_LENGTH: Content-Length can't be present with Transfer-Encoding");
-    post("Transfer-Encoding: chunked, foo\r\n", "HPE_INVALID_TRANSFER_ENCODING: Invalid `Transfer-Encoding` header value");
-    post("Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n", "HPE_INVALID_TRANSFER_ENCODING: Invalid `Transfer-Encoding` header value");
-    post("Transfer-Encoding: xchunked\r\n\r\n", "POST / 1.1 Transfer-Encoding=xchunked keep HPE_INVALID_TRANSFER_ENCODING: Request has invalid `Transfer-Encoding`");
+    post(
+        "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+        "HPE_INVALID_TRANSFER_ENCODING: Transfer-Encoding can't be present with Content-Length",
+    );
+    post(
+        "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n",
+        "HPE_INVALID_CONTENT_LENGTH: Content-Length can't be present with Transfer-Encoding",
+    );
+    post(
+        "Transfer-Encoding: chunked, foo\r\n",
+        "HPE_INVALID_TRANSFER_ENCODING: Invalid `Transfer-Encoding` header value",
+    );
+    post(
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n",
+        "HPE_INVALID_TRANSFER_ENCODING: Invalid `Transfer-Encoding` header value",
+    );
+    post(
+        "Transfer-Encoding: xchunked\r\n\r\n",
+        "POST / 1.1 Transfer-Encoding=xchunked keep HPE_INVALID_TRANSFER_ENCODING: Request has invalid `Transfer-Encoding`",
+    );
 }
 
 #[test]
 fn chunks() {
     let head = "POST / 1.1 Transfer-Encoding=chunked keep";
     let post = |rest: &str, want: &str| {
-        request(&format!("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{rest}"), format!("{head} {want}").trim());
+        request(
+            &format!("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{rest}"),
+            format!("{head} {want}").trim(),
+        );
     };
     post("3\r\nabc\r\n1;a=b;c=\"d\\\"e\"\r\nd\r\n0\r\n\r\n", "body:abcd end");
     post("0\r\nA: b\r\n\r\n", "trailer A=b end");
@@ -174,10 +202,19 @@ fn chunks() {
 fn responses() {
     response("HTTP/1.1 200\r\n\r\n", "200  1.1 close eof");
     response("HTTP/1.1 200 a b\r\nX: y\r\n\r\nbody", "200 a b 1.1 X=y close body:body eof");
-    response("HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "100 C 1.1 keep end 200 OK 1.1 Content-Length=0 keep end");
+    response(
+        "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "100 C 1.1 keep end 200 OK 1.1 Content-Length=0 keep end",
+    );
     response("HTTP/1.1 304 N\r\nContent-Length: 5\r\n\r\n", "304 N 1.1 Content-Length=5 keep end");
-    response("HTTP/1.1 101 S\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n", "101 S 1.1 Upgrade=a Connection=upgrade keep upgrade end");
-    response("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, foo\r\n\r\nabc", "200 OK 1.1 Transfer-Encoding=chunked, foo close body:abc eof");
+    response(
+        "HTTP/1.1 101 S\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n",
+        "101 S 1.1 Upgrade=a Connection=upgrade keep upgrade end",
+    );
+    response(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, foo\r\n\r\nabc",
+        "200 OK 1.1 Transfer-Encoding=chunked, foo close body:abc eof",
+    );
     for (input, want) in [
         ("xxx", "HPE_INVALID_CONSTANT: Expected HTTP/, RTSP/ or ICE/"),
         ("HTTP/1.1\r\n", "HPE_INVALID_VERSION: Expected space after version"),
@@ -188,8 +225,14 @@ fn responses() {
     ] {
         response(input, want);
     }
-    response("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na", "200 OK 1.1 Content-Length=2 keep body:a HPE_INVALID_EOF_STATE");
-    response("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nab", "200 OK 1.1 Connection=close Content-Length=1 close body:a end HPE_CLOSED_CONNECTION: Data after `Connection: close`");
+    response(
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na",
+        "200 OK 1.1 Content-Length=2 keep body:a HPE_INVALID_EOF_STATE",
+    );
+    response(
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nab",
+        "200 OK 1.1 Connection=close Content-Length=1 close body:a end HPE_CLOSED_CONNECTION: Data after `Connection: close`",
+    );
 }
 
 #[test]
@@ -199,7 +242,10 @@ fn limits() {
         assert_eq!(run(Kind::Request, &[input.as_bytes()], false), "HPE_HEADER_OVERFLOW: Header overflow");
     }
     let chunk = format!("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;{long}aa");
-    assert!(run(Kind::Request, &[chunk.as_bytes()], false).ends_with("HPE_CHUNK_EXTENSIONS_OVERFLOW: Chunk extensions overflow"));
+    assert!(
+        run(Kind::Request, &[chunk.as_bytes()], false)
+            .ends_with("HPE_CHUNK_EXTENSIONS_OVERFLOW: Chunk extensions overflow")
+    );
 }
 
 #[test]

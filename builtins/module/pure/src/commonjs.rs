@@ -66,10 +66,17 @@ impl Resolver {
     }
 
     /// LOAD_AS_DIRECTORY.
-    fn find_folder(&mut self, files: &mut dyn Files, dir: &str, request: &str, options: &FindOptions<'_>) -> Result<Option<String>, ResolveError> {
+    fn find_folder(
+        &mut self,
+        files: &mut dyn Files,
+        dir: &str,
+        request: &str,
+        options: &FindOptions<'_>,
+    ) -> Result<Option<String>, ResolveError> {
         let package = self.package_in(files, dir, None)?;
         let index = join(dir, "index");
-        let Some(main) = package.as_ref().and_then(|package| package.main.as_deref()).filter(|main| !main.is_empty()) else {
+        let Some(main) = package.as_ref().and_then(|package| package.main.as_deref()).filter(|main| !main.is_empty())
+        else {
             return Ok(with_extension(files, &index, options));
         };
         let path = resolve(dir, main);
@@ -93,7 +100,13 @@ impl Resolver {
     }
 
     /// LOAD_PACKAGE_EXPORTS.
-    fn find_exported(&mut self, files: &mut dyn Files, dir: &str, request: &str, options: &FindOptions<'_>) -> Result<Option<String>, ResolveError> {
+    fn find_exported(
+        &mut self,
+        files: &mut dyn Files,
+        dir: &str,
+        request: &str,
+        options: &FindOptions<'_>,
+    ) -> Result<Option<String>, ResolveError> {
         let Some((name, subpath)) = package_name(request) else { return Ok(None) };
         if name.is_empty() {
             return Ok(None);
@@ -109,7 +122,13 @@ impl Resolver {
     ///
     /// # Errors
     /// Those of `exports`.
-    pub fn find_self(&mut self, files: &mut dyn Files, request: &str, parent: &str, options: &FindOptions<'_>) -> Result<Option<String>, ResolveError> {
+    pub fn find_self(
+        &mut self,
+        files: &mut dyn Files,
+        request: &str,
+        parent: &str,
+        options: &FindOptions<'_>,
+    ) -> Result<Option<String>, ResolveError> {
         let Some(package) = self.scope_of(files, parent)? else { return Ok(None) };
         let (Some(exports), Some(name)) = (&package.exports, &package.name) else { return Ok(None) };
         let subpath = match request.strip_prefix(name.as_str()) {
@@ -148,14 +167,24 @@ impl Resolver {
         }
     }
 
-    fn finalize_place(&mut self, files: &mut dyn Files, place: Located, base: Option<&str>, options: &FindOptions<'_>) -> Result<String, ResolveError> {
+    fn finalize_place(
+        &mut self,
+        files: &mut dyn Files,
+        place: Located,
+        base: Option<&str>,
+        options: &FindOptions<'_>,
+    ) -> Result<String, ResolveError> {
         match place {
             Located::Builtin(name) => Ok(format!("node:{name}")),
-            Located::Path { path, encoded, .. } => match self.finalize(files, &path, &encoded, base, options.preserve_symlinks) {
-                // A folder is as good as nothing to `require`, once `exports` has named it.
-                Err(ResolveError::DirectoryImport { path, base }) => Err(ResolveError::ModuleNotFound { path, base }),
-                outcome => outcome,
-            },
+            Located::Path { path, encoded, .. } => {
+                match self.finalize(files, &path, &encoded, base, options.preserve_symlinks) {
+                    // A folder is as good as nothing to `require`, once `exports` has named it.
+                    Err(ResolveError::DirectoryImport { path, base }) => {
+                        Err(ResolveError::ModuleNotFound { path, base })
+                    }
+                    outcome => outcome,
+                }
+            }
         }
     }
 }

@@ -32,7 +32,11 @@ impl Importer<'_> {
 pub enum Located {
     Builtin(String),
     /// `path` is decoded; `encoded` is the same as it stood in a map, for the check on `%2f`; `suffix` is `?query#hash`.
-    Path { path: String, encoded: String, suffix: String },
+    Path {
+        path: String,
+        encoded: String,
+        suffix: String,
+    },
 }
 
 impl Located {
@@ -68,7 +72,12 @@ impl Resolver {
     ///
     /// # Errors
     /// `InvalidSpecifier`, `PackageNotFound`, and those of `exports`.
-    pub fn package_resolve(&mut self, files: &mut dyn Files, specifier: &str, importer: &Importer<'_>) -> Result<Located, ResolveError> {
+    pub fn package_resolve(
+        &mut self,
+        files: &mut dyn Files,
+        specifier: &str,
+        importer: &Importer<'_>,
+    ) -> Result<Located, ResolveError> {
         if importer.builtins.iter().any(|name| name == specifier) {
             return Ok(Located::Builtin(specifier.to_owned()));
         }
@@ -133,7 +142,13 @@ impl Resolver {
     }
 
     /// LEGACY_MAIN_RESOLVE: the main of a package without `exports`, with the extensions `require` knows.
-    fn legacy_main(&mut self, files: &mut dyn Files, dir: &str, package: Option<&Package>, importer: &Importer<'_>) -> Result<Located, ResolveError> {
+    fn legacy_main(
+        &mut self,
+        files: &mut dyn Files,
+        dir: &str,
+        package: Option<&Package>,
+        importer: &Importer<'_>,
+    ) -> Result<Located, ResolveError> {
         let main = package.and_then(|package| package.main.as_deref());
         let package_json = join(dir, "package.json");
         if let Some(main) = main {
@@ -173,7 +188,12 @@ impl Resolver {
     ///
     /// # Errors
     /// See [`Resolver::imports_resolve`].
-    pub fn import_resolve(&mut self, files: &mut dyn Files, name: &str, importer: &Importer<'_>) -> Result<Located, ResolveError> {
+    pub fn import_resolve(
+        &mut self,
+        files: &mut dyn Files,
+        name: &str,
+        importer: &Importer<'_>,
+    ) -> Result<Located, ResolveError> {
         let package = self.scope_of(files, importer.base.unwrap_or("/"))?;
         self.imports_resolve(files, package.as_deref(), name, importer)
     }
@@ -198,7 +218,9 @@ impl Resolver {
             });
         }
         match files.kind(path) {
-            Kind::Directory => Err(ResolveError::DirectoryImport { path: path.to_owned(), base: base.map(str::to_owned) }),
+            Kind::Directory => {
+                Err(ResolveError::DirectoryImport { path: path.to_owned(), base: base.map(str::to_owned) })
+            }
             Kind::File if !path.ends_with('/') => {
                 if preserve_symlinks {
                     return Ok(path.to_owned());

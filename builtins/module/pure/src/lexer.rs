@@ -21,7 +21,8 @@ pub struct Found {
 /// Finds the exports of `source`. A file that is no script gives what was found before the point of confusion.
 pub fn exports(source: &str) -> Found {
     let tokens = tokenize(source);
-    let mut lexer = Lexer { source, tokens: &tokens, found: Found::default(), stars: Vec::new(), module_exports: Vec::new() };
+    let mut lexer =
+        Lexer { source, tokens: &tokens, found: Found::default(), stars: Vec::new(), module_exports: Vec::new() };
     for at in 0..tokens.len() {
         lexer.visit(at);
     }
@@ -187,7 +188,9 @@ impl<'a> Lexer<'a> {
             while self.identifier(value).is_some() && self.is(value + 1, ".") {
                 value += 2;
             }
-            if matches!(self.identifier(value), Some("_interopRequireWildcard" | "__importStar")) && self.is(value + 1, "(") {
+            if matches!(self.identifier(value), Some("_interopRequireWildcard" | "__importStar"))
+                && self.is(value + 1, "(")
+            {
                 value += 2;
                 wrapped = true;
             }
@@ -305,7 +308,10 @@ impl<'a> Lexer<'a> {
         }
         if self.is(at + 3, "===") {
             // if (k === 'default' || k === '__esModule') return;
-            if self.string(at + 4)? != "default" || !self.is_all(at + 5, &["||", key, "==="]) || self.string(at + 8)? != "__esModule" {
+            if self.string(at + 4)? != "default"
+                || !self.is_all(at + 5, &["||", key, "==="])
+                || self.string(at + 8)? != "__esModule"
+            {
                 return None;
             }
             if !self.is_all(at + 9, &[")", "return"]) {
@@ -386,9 +392,9 @@ impl<'a> Lexer<'a> {
             if !self.is(next, ",") {
                 return None;
             }
-            at = skip_semicolon(self.getter_end(next + 1, |lexer, at| {
-                lexer.is_all(at, &[object, "[", key, "]"]).then_some(at + 4)
-            })?);
+            at = skip_semicolon(
+                self.getter_end(next + 1, |lexer, at| lexer.is_all(at, &[object, "[", key, "]"]).then_some(at + 4))?,
+            );
         } else {
             return None;
         }
@@ -403,7 +409,14 @@ mod tests {
     #[track_caller]
     fn check(source: &str, names: &[&str], reexports: &[&str]) {
         let found = exports(source);
-        assert_eq!((found.names.as_slice(), found.reexports.as_slice()), (&names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()[..], &reexports.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()[..]), "{source}");
+        assert_eq!(
+            (found.names.as_slice(), found.reexports.as_slice()),
+            (
+                &names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()[..],
+                &reexports.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()[..]
+            ),
+            "{source}"
+        );
     }
 
     #[test]
@@ -412,7 +425,11 @@ mod tests {
         check("exports.default = 1; exports . x /* c */ = 2;", &["default", "x"], &[]);
         check("foo.exports.a = 1; x.module.exports = require('q')", &[], &[]);
         check("exports.a === 1; exports.b; exports.c += 1", &[], &[]);
-        check("var s = 'exports.a = 1'; `exports.b = 1 ${ exports.c = 2 }`; /exports.d = 1/; // exports.e = 1", &["c"], &[]);
+        check(
+            "var s = 'exports.a = 1'; `exports.b = 1 ${ exports.c = 2 }`; /exports.d = 1/; // exports.e = 1",
+            &["c"],
+            &[],
+        );
         check("if (x) /exports.d = '/.test(y); a = b / exports.f = 1", &["f"], &[]);
     }
 
@@ -429,8 +446,16 @@ mod tests {
     #[test]
     fn define_property() {
         check("Object.defineProperty(exports, '__esModule', { value: true })", &["__esModule"], &[]);
-        check("Object.defineProperty(exports, 'a', { enumerable: true, get: function () { return q.p; } })", &["a"], &[]);
-        check("Object.defineProperty(exports, 'a', { enumerable: true, get: function get() { return q['p'] } });", &["a"], &[]);
+        check(
+            "Object.defineProperty(exports, 'a', { enumerable: true, get: function () { return q.p; } })",
+            &["a"],
+            &[],
+        );
+        check(
+            "Object.defineProperty(exports, 'a', { enumerable: true, get: function get() { return q['p'] } });",
+            &["a"],
+            &[],
+        );
         check("Object.defineProperty(module.exports, \"a\", { enumerable: true, get() { return b } })", &["a"], &[]);
         check("Object.defineProperty(exports, 'a', { enumerable: false, value: 1 })", &[], &[]);
         check("Object.defineProperty(exports, 'a', { get: () => dynamic() })", &[], &[]);
@@ -441,20 +466,36 @@ mod tests {
     fn reexports() {
         check("module.exports = require('a')", &[], &["a"]);
         check("module.exports = require('a'); if (x) module.exports = require('b')", &[], &["b"]);
-        check("__exportStar(require('a'), exports); tslib_1.__exportStar(require(\"b\"), exports); __export(require('c'))", &[], &["a", "b", "c"]);
+        check(
+            "__exportStar(require('a'), exports); tslib_1.__exportStar(require(\"b\"), exports); __export(require('c'))",
+            &[],
+            &["a", "b", "c"],
+        );
         check(
             "var _a = _interopRequireWildcard(require('a'));\nObject.keys(_a).forEach(function (key) {\n if (key === \"default\" || key === \"__esModule\") return;\n if (Object.prototype.hasOwnProperty.call(_exportNames, key)) return;\n if (key in exports && exports[key] === _a[key]) return;\n Object.defineProperty(exports, key, { enumerable: true, get: function () { return _a[key]; } });\n});",
             &[],
             &["a"],
         );
-        check("var _a = require('a'); Object.keys(_a).forEach(function (k) { if (k !== 'default' && !exports.hasOwnProperty(k)) exports[k] = _a[k]; });", &[], &["a"]);
-        check("var _a = require('a'); Object.keys(_b).forEach(function (k) { if (k !== 'default') exports[k] = _b[k]; });", &[], &[]);
+        check(
+            "var _a = require('a'); Object.keys(_a).forEach(function (k) { if (k !== 'default' && !exports.hasOwnProperty(k)) exports[k] = _a[k]; });",
+            &[],
+            &["a"],
+        );
+        check(
+            "var _a = require('a'); Object.keys(_b).forEach(function (k) { if (k !== 'default') exports[k] = _b[k]; });",
+            &[],
+            &[],
+        );
     }
 
     #[test]
     fn odd_sources() {
         check("#!/usr/bin/env node\nexports.a = 1", &["a"], &[]);
-        check("exports['\\u{1F600}'] = 1; exports['\\ud800'] = 1; exports['\\u{D83C}\\u{DF10}'] = 1", &["\u{1F600}", "\u{1F310}"], &[]);
+        check(
+            "exports['\\u{1F600}'] = 1; exports['\\ud800'] = 1; exports['\\u{D83C}\\u{DF10}'] = 1",
+            &["\u{1F600}", "\u{1F310}"],
+            &[],
+        );
         check("exports.a = `unterminated", &["a"], &[]);
         check("", &[], &[]);
         check("}}}))) exports.a = 1", &["a"], &[]);

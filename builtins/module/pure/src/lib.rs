@@ -51,7 +51,14 @@ pub enum Notice {
     /// DEP0155: a pattern was matched by a specifier which ends in a slash.
     TrailingSlash { key: String, package_json: String, base: Option<String> },
     /// DEP0166: a double slash (or an invalid segment) in a target or in what a pattern matched.
-    DoubleSlash { target: String, request: String, key: String, package_json: String, imports: bool, base: Option<String> },
+    DoubleSlash {
+        target: String,
+        request: String,
+        key: String,
+        package_json: String,
+        imports: bool,
+        base: Option<String>,
+    },
 }
 
 /// Resolves names to files. Holds the cache of parsed package.json files; like Node it never looks at one twice.

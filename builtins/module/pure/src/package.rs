@@ -59,7 +59,12 @@ impl Resolver {
     ///
     /// # Errors
     /// `InvalidPackageConfig` when it is not JSON or no object.
-    pub fn package_in(&mut self, files: &mut dyn Files, dir: &str, base: Option<&str>) -> Result<Option<Rc<Package>>, ResolveError> {
+    pub fn package_in(
+        &mut self,
+        files: &mut dyn Files,
+        dir: &str,
+        base: Option<&str>,
+    ) -> Result<Option<Rc<Package>>, ResolveError> {
         if let Some(found) = self.packages.get(dir) {
             return Ok(Some(found.clone()));
         }
@@ -72,7 +77,9 @@ impl Resolver {
                 self.packages.insert(dir.to_owned(), package.clone());
                 Ok(Some(package))
             }
-            Err(reason) => Err(ResolveError::InvalidPackageConfig { package_json: path, base: base.map(str::to_owned), reason }),
+            Err(reason) => {
+                Err(ResolveError::InvalidPackageConfig { package_json: path, base: base.map(str::to_owned), reason })
+            }
         }
     }
 

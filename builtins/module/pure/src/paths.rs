@@ -102,7 +102,9 @@ fn hex_pair(bytes: &[u8], at: usize) -> Option<u8> {
 /// Whether a URL path hides a separator: `%2f` or `%5c` in either case.
 pub fn has_encoded_separator(text: &str) -> bool {
     text.as_bytes().windows(3).any(|w| {
-        w[0] == b'%' && ((w[1] == b'2' && w[2].eq_ignore_ascii_case(&b'f')) || (w[1] == b'5' && w[2].eq_ignore_ascii_case(&b'c')))
+        w[0] == b'%'
+            && ((w[1] == b'2' && w[2].eq_ignore_ascii_case(&b'f'))
+                || (w[1] == b'5' && w[2].eq_ignore_ascii_case(&b'c')))
     })
 }
 
@@ -122,7 +124,10 @@ mod tests {
 
     #[test]
     fn walks_up() {
-        assert_eq!(node_modules_paths("/a/node_modules/b"), ["/a/node_modules/b/node_modules", "/a/node_modules", "/node_modules"]);
+        assert_eq!(
+            node_modules_paths("/a/node_modules/b"),
+            ["/a/node_modules/b/node_modules", "/a/node_modules", "/node_modules"]
+        );
         assert_eq!(node_modules_paths("/"), ["/node_modules"]);
     }
 

@@ -146,7 +146,8 @@ impl Resolver {
             });
         }
         let Some((key, matched)) = best_pattern(map, subpath) else { return Err(not_exported()) };
-        let walk = Walk { importer, imports: false, matched: Some(matched), key, package, path_map: subpath.ends_with('/') };
+        let walk =
+            Walk { importer, imports: false, matched: Some(matched), key, package, path_map: subpath.ends_with('/') };
         match self.target(files, &map[key], &walk)? {
             Outcome::Found(place) => Ok(place),
             _ => Err(not_exported()),
@@ -232,14 +233,24 @@ impl Resolver {
         }
     }
 
-    fn target_string(&mut self, files: &mut dyn Files, target: &Value, text: &str, walk: &Walk<'_>) -> Result<Outcome, ResolveError> {
+    fn target_string(
+        &mut self,
+        files: &mut dyn Files,
+        target: &Value,
+        text: &str,
+        walk: &Walk<'_>,
+    ) -> Result<Outcome, ResolveError> {
         let Some(rest) = text.strip_prefix("./") else {
             if walk.imports && !text.starts_with("../") && !text.starts_with('/') && !has_scheme(text) {
                 let specifier = match walk.matched {
                     Some(matched) => text.replace('*', matched),
                     None => text.to_owned(),
                 };
-                let inner = Importer { base: Some(&walk.package.path), conditions: walk.importer.conditions, builtins: walk.importer.builtins };
+                let inner = Importer {
+                    base: Some(&walk.package.path),
+                    conditions: walk.importer.conditions,
+                    builtins: walk.importer.builtins,
+                };
                 return self.package_resolve(files, &specifier, &inner).map(Outcome::Found);
             }
             return Err(walk.invalid_target(target));
@@ -313,7 +324,12 @@ fn best_pattern<'m>(map: &'m serde_json::Map<String, Value>, name: &'m str) -> O
     let mut best: Option<(&str, &str)> = None;
     for key in map.keys() {
         let Some((before, after)) = key.split_once('*') else { continue };
-        if after.contains('*') || name.len() < key.len() || !name.starts_with(before) || !name.ends_with(after) || name == before {
+        if after.contains('*')
+            || name.len() < key.len()
+            || !name.starts_with(before)
+            || !name.ends_with(after)
+            || name == before
+        {
             continue;
         }
         let matched = &name[before.len()..name.len() - after.len()];

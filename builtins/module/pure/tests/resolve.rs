@@ -25,7 +25,10 @@ impl Files for Disk {
 
 fn disk() -> Disk {
     Disk(BTreeMap::from([
-        ("/app/package.json", r##"{"name":"app","exports":{".":"./main.js","./x":"./lib/x.js"},"imports":{"#a":"./lib/a.js","#dep":{"require":"dep","import":"./lib/x.js"},"#p/*":"./lib/*.js","#fs":"fs","#url":"https://x"}}"##),
+        (
+            "/app/package.json",
+            r##"{"name":"app","exports":{".":"./main.js","./x":"./lib/x.js"},"imports":{"#a":"./lib/a.js","#dep":{"require":"dep","import":"./lib/x.js"},"#p/*":"./lib/*.js","#fs":"fs","#url":"https://x"}}"##,
+        ),
         ("/app/main.js", ""),
         ("/app/lib/a.js", ""),
         ("/app/lib/x.js", ""),
@@ -39,7 +42,10 @@ fn disk() -> Disk {
         ("/app/node_modules/gone/package.json", r#"{"main":"gone.js"}"#),
         ("/app/node_modules/lost/index.js", ""),
         ("/app/node_modules/bad/package.json", "{"),
-        ("/app/node_modules/@s/e/package.json", r#"{"exports":{".":{"import":"./i.mjs","require":"./r.cjs"},"./f/*":"./f/*.js","./f/private/*":null,"./no":"../out.js","./nm":"./node_modules/x.js","./arr":["bad:","./r.cjs"],"./q":"./r.cjs?a#b","./pc":"./a%20b.js","./dir":"./f"}}"#),
+        (
+            "/app/node_modules/@s/e/package.json",
+            r#"{"exports":{".":{"import":"./i.mjs","require":"./r.cjs"},"./f/*":"./f/*.js","./f/private/*":null,"./no":"../out.js","./nm":"./node_modules/x.js","./arr":["bad:","./r.cjs"],"./q":"./r.cjs?a#b","./pc":"./a%20b.js","./dir":"./f"}}"#,
+        ),
         ("/app/node_modules/@s/e/i.mjs", ""),
         ("/app/node_modules/@s/e/r.cjs", ""),
         ("/app/node_modules/@s/e/a b.js", ""),
@@ -57,7 +63,11 @@ fn require(request: &str) -> (Result<Option<String>, ResolveError>, Vec<Notice>)
     let extensions = strings(&[".js", ".json", ".node"]);
     let conditions = strings(&["node", "require"]);
     let options = FindOptions { extensions: &extensions, conditions: &conditions, preserve_symlinks: false };
-    let paths = if request.starts_with('.') { strings(&["/app"]) } else { anode_module_pure::paths::node_modules_paths("/app/lib") };
+    let paths = if request.starts_with('.') {
+        strings(&["/app"])
+    } else {
+        anode_module_pure::paths::node_modules_paths("/app/lib")
+    };
     let found = resolver.find(&mut disk(), request, &paths, "/", &options);
     (found, resolver.notices)
 }
@@ -91,7 +101,10 @@ fn packages() {
     requires("@s", None);
     let (found, notices) = require("lost");
     assert_eq!(found.unwrap().unwrap(), "/app/node_modules/lost/index.js");
-    assert_eq!(notices, [Notice::InvalidMain { package_json: "/app/node_modules/lost/package.json".into(), main: "gone.js".into() }]);
+    assert_eq!(
+        notices,
+        [Notice::InvalidMain { package_json: "/app/node_modules/lost/package.json".into(), main: "gone.js".into() }]
+    );
 }
 
 #[test]
@@ -123,7 +136,9 @@ fn import(specifier: &str) -> Result<Located, ResolveError> {
 fn imports(specifier: &str, want: &str, want_suffix: &str) {
     match import(specifier).unwrap() {
         Located::Builtin(name) => assert_eq!(format!("node:{name}"), want, "{specifier}"),
-        Located::Path { path, suffix, .. } => assert_eq!((path.as_str(), suffix.as_str()), (want, want_suffix), "{specifier}"),
+        Located::Path { path, suffix, .. } => {
+            assert_eq!((path.as_str(), suffix.as_str()), (want, want_suffix), "{specifier}")
+        }
     }
 }
 

@@ -69,10 +69,7 @@ pub(crate) fn spawn(plan: &Plan) -> Result<i32, Errno> {
 
 /// Whether another folder of the search path may have the program. See execvp(3).
 fn may_try_next(error: Errno) -> bool {
-    matches!(
-        error,
-        Errno::ACCESS | Errno::NOENT | Errno::NOTDIR | Errno::STALE | Errno::NODEV | Errno::TIMEDOUT
-    )
+    matches!(error, Errno::ACCESS | Errno::NOENT | Errno::NOTDIR | Errno::STALE | Errno::NODEV | Errno::TIMEDOUT)
 }
 
 fn posix_spawn(plan: &Plan, path: &CStr) -> Result<i32, Errno> {

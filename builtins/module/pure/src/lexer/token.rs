@@ -24,8 +24,12 @@ pub(super) struct Token {
 /// An open bracket, and whether a `/` after its close starts a regular expression.
 #[derive(Clone, Copy)]
 enum Open {
-    Brace { regex_after: bool },
-    Paren { regex_after: bool },
+    Brace {
+        regex_after: bool,
+    },
+    Paren {
+        regex_after: bool,
+    },
     Square,
     /// `${` of a template.
     Substitution,
@@ -33,8 +37,8 @@ enum Open {
 
 /// Longest first, so that the first match wins.
 const PUNCTUATORS: [&str; 28] = [
-    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "++",
-    "--", "+=", "-=", "*=", "%=", "&=", "|=",
+    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=", ">=", "&&",
+    "||", "??", "?.", "++", "--", "+=", "-=", "*=", "%=", "&=", "|=",
 ];
 
 struct Scanner<'a> {
@@ -51,7 +55,13 @@ pub(super) fn tokenize(source: &str) -> Vec<Token> {
     if u32::try_from(source.len()).is_err() {
         return Vec::new();
     }
-    let mut scanner = Scanner { bytes: source.as_bytes(), at: 0, open: Vec::new(), tokens: Vec::with_capacity(source.len() / 6), regex: true };
+    let mut scanner = Scanner {
+        bytes: source.as_bytes(),
+        at: 0,
+        open: Vec::new(),
+        tokens: Vec::with_capacity(source.len() / 6),
+        regex: true,
+    };
     if source.starts_with("#!") {
         scanner.skip_line();
     }
@@ -131,7 +141,20 @@ impl Scanner<'_> {
         self.regex = !after_dot
             && matches!(
                 word,
-                b"return" | b"typeof" | b"case" | b"in" | b"of" | b"instanceof" | b"new" | b"delete" | b"void" | b"throw" | b"do" | b"else" | b"yield" | b"await"
+                b"return"
+                    | b"typeof"
+                    | b"case"
+                    | b"in"
+                    | b"of"
+                    | b"instanceof"
+                    | b"new"
+                    | b"delete"
+                    | b"void"
+                    | b"throw"
+                    | b"do"
+                    | b"else"
+                    | b"yield"
+                    | b"await"
             );
     }
 
@@ -139,7 +162,9 @@ impl Scanner<'_> {
         let start = self.at;
         while self.at < self.bytes.len() {
             let byte = self.bytes[self.at];
-            let sign = matches!(byte, b'+' | b'-') && matches!(self.bytes[self.at - 1], b'e' | b'E') && !self.bytes[start..].starts_with(b"0x");
+            let sign = matches!(byte, b'+' | b'-')
+                && matches!(self.bytes[self.at - 1], b'e' | b'E')
+                && !self.bytes[start..].starts_with(b"0x");
             if !(byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.' || (sign && self.at > start)) {
                 break;
             }
@@ -238,7 +263,9 @@ impl Scanner<'_> {
                     return self.template(start);
                 }
                 self.push(TokenKind::Punctuator, start);
-                self.regex = matches!(open, Some(Open::Brace { regex_after: true } | Open::Paren { regex_after: true }) | None) && byte != b']';
+                self.regex =
+                    matches!(open, Some(Open::Brace { regex_after: true } | Open::Paren { regex_after: true }) | None)
+                        && byte != b']';
                 return Some(());
             }
             _ => {
