@@ -20,6 +20,8 @@ const isRsa = (name) => name.startsWith('RSA');
 /** `alg` of a JWK. RFC 7518 §3.1, §4.1. */
 function jwkAlgorithm(algorithm) {
   const bits = (algorithm.hash?.name ?? '').replace('SHA-', '');
+  // There are no names for SHA-3.
+  if (bits.startsWith('SHA3')) return undefined;
   switch (algorithm.name) {
     case 'AES-CBC': return `A${algorithm.length}CBC`;
     case 'AES-CTR': return `A${algorithm.length}CTR`;
@@ -27,7 +29,7 @@ function jwkAlgorithm(algorithm) {
     case 'AES-KW': return `A${algorithm.length}KW`;
     case 'ChaCha20-Poly1305': return 'C20P';
     case 'Ed25519': return 'Ed25519';
-    case 'HMAC': return bits.startsWith('SHA3') ? undefined : `HS${bits}`;
+    case 'HMAC': return `HS${bits}`;
     case 'RSA-OAEP': return bits === '1' ? 'RSA-OAEP' : `RSA-OAEP-${bits}`;
     case 'RSA-PSS': return `PS${bits}`;
     case 'RSASSA-PKCS1-v1_5': return `RS${bits}`;
@@ -165,7 +167,7 @@ function importAsymmetric(format, keyData, algorithm, extractable, usages) {
 }
 
 function refuseEmptyUsages(key) {
-  if ((key.type === 'secret' || key.type === 'private') && key.usages.length === 0) {
+  if ((key.type === 'secret' || key.type === 'private') && slotsOf(key).usages.length === 0) {
     throw lazyDOMException(`Usages cannot be empty when importing a ${key.type} key.`, 'SyntaxError');
   }
   return key;
@@ -220,8 +222,8 @@ function fromKeyObject(keyObject, algorithm, extractable, keyUsages) {
 
 function exportJwk(key) {
   const { keyObject } = slotsOf(key);
-  const jwk = { ...keyObject.export({ format: 'jwk' }), key_ops: key.usages.slice(), ext: key.extractable };
-  const alg = jwkAlgorithm(key.algorithm);
+  const jwk = { ...keyObject.export({ format: 'jwk' }), key_ops: slotsOf(key).usages.slice(), ext: key.extractable };
+  const alg = jwkAlgorithm(slotsOf(key).algorithm);
   if (alg !== undefined) jwk.alg = alg;
   return jwk;
 }
@@ -229,7 +231,7 @@ function exportJwk(key) {
 function exportRaw(key) {
   const { keyObject } = slotsOf(key);
   if (key.type === 'secret') return keyObject.export();
-  if (key.type !== 'public' || isRsa(key.algorithm.name)) return undefined;
+  if (key.type !== 'public' || isRsa(slotsOf(key).algorithm.name)) return undefined;
   const { x, y } = keyObject.export({ format: 'jwk' });
   if (y === undefined) return Buffer.from(x, 'base64url');
   return Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
@@ -239,7 +241,7 @@ function exportRaw(key) {
 function exportKey(format, key) {
   format = checkFormat(format);
   if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
-  const { name } = key.algorithm;
+  const { name } = slotsOf(key).algorithm;
   if (name === 'HKDF' || name === 'PBKDF2') throw notSupported(`${name} key export is not supported`);
   if (!key.extractable) throw lazyDOMException('key is not extractable', 'InvalidAccessError');
   if (format === 'jwk') return exportJwk(key);

@@ -32,17 +32,19 @@ class CryptoKey {
   }
 
   get algorithm() {
-    return checked(this).algorithm;
+    const slots = checked(this);
+    return slots.shownAlgorithm ??= copyAlgorithm(slots.algorithm);
   }
 
   get usages() {
-    return checked(this).usages;
+    const slots = checked(this);
+    return slots.shownUsages ??= slots.usages.slice();
   }
 
   [customInspectSymbol](depth, options) {
     if (depth < 0) return this;
     const { inspect } = require('util');
-    const { type, extractable, algorithm, usages } = this;
+    const { extractable, algorithm, usages, keyObject: { type } } = checked(this);
     return `CryptoKey ${inspect({ type, extractable, algorithm, usages }, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
   }
 }
@@ -56,6 +58,14 @@ for (const key of ['type', 'extractable', 'algorithm', 'usages']) {
   Object.defineProperty(CryptoKey.prototype, key, { __proto__: null, enumerable: true });
 }
 Object.defineProperty(CryptoKey.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'CryptoKey' });
+
+/** What programs get to see is a copy: what they do to it must not change what the key may do. */
+function copyAlgorithm(algorithm) {
+  const copy = { ...algorithm };
+  if (copy.hash !== undefined) copy.hash = { ...copy.hash };
+  if (copy.publicExponent !== undefined) copy.publicExponent = new Uint8Array(copy.publicExponent);
+  return copy;
+}
 
 /** The order in which usages are listed. */
 const USAGES = [

@@ -30,10 +30,14 @@ const secretOf = (key) => handleOf(key).bytes;
 /** The key must be of the algorithm and allow the usage. */
 function checkKey(key, algorithm, usage) {
   if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
-  if (key.algorithm.name !== algorithm.name) throw lazyDOMException('Key algorithm mismatch', 'InvalidAccessError');
-  if (key.usages.includes(usage)) return;
+  if (slotsOf(key).algorithm.name !== algorithm.name) throw lazyDOMException('Key algorithm mismatch', 'InvalidAccessError');
+  if (slotsOf(key).usages.includes(usage)) return;
   const derives = usage === 'deriveBits' || usage === 'deriveKey';
-  throw lazyDOMException(derives ? `baseKey does not have ${usage} usage` : `Unable to use this key to ${usage}`, 'InvalidAccessError');
+  const signs = usage === 'sign' || usage === 'verify';
+  let message = 'The requested operation is not valid for the provided key';
+  if (derives) message = `baseKey does not have ${usage} usage`;
+  if (signs) message = `Unable to use this key to ${usage}`;
+  throw lazyDOMException(message, 'InvalidAccessError');
 }
 
 function digest(algorithm, data) {
@@ -161,7 +165,7 @@ async function crypt(encrypt, algorithm, key, data) {
     const type = encrypt ? 'public' : 'private';
     if (key.type !== type) throw lazyDOMException(`The requested operation is not valid for the provided key`, 'InvalidAccessError');
     const operation = encrypt ? 'publicEncrypt' : 'privateDecrypt';
-    return job((callback) => native.rsaCrypt(operation, handleOf(key), data, OAEP, nativeHash(key.algorithm.hash), label, callback));
+    return job((callback) => native.rsaCrypt(operation, handleOf(key), data, OAEP, nativeHash(slotsOf(key).algorithm.hash), label, callback));
   }
   if (name === 'AES-KW') {
     const cipher = `aes-${secretOf(key).length * 8}-wrap`;
@@ -180,14 +184,14 @@ function schemeOf(algorithm, key) {
   switch (algorithm.name) {
     case 'ECDSA': return [nativeHash(need(algorithm, 'hash')), false, undefined, undefined, true];
     case 'Ed25519': return [undefined, false, undefined, undefined, true];
-    case 'RSA-PSS': return [nativeHash(key.algorithm.hash), false, PSS, need(algorithm, 'saltLength'), false];
-    default: return [nativeHash(key.algorithm.hash), false, PKCS1, undefined, false];
+    case 'RSA-PSS': return [nativeHash(slotsOf(key).algorithm.hash), false, PSS, need(algorithm, 'saltLength'), false];
+    default: return [nativeHash(slotsOf(key).algorithm.hash), false, PKCS1, undefined, false];
   }
 }
 
 function sign(algorithm, key, data) {
   if (algorithm.name === 'HMAC') {
-    return job((callback) => native.hmac(nativeHash(key.algorithm.hash), secretOf(key), data, callback));
+    return job((callback) => native.hmac(nativeHash(slotsOf(key).algorithm.hash), secretOf(key), data, callback));
   }
   if (key.type !== 'private') throw lazyDOMException('Unable to use this key to sign', 'InvalidAccessError');
   const scheme = schemeOf(algorithm, key);
@@ -220,8 +224,8 @@ async function agree(algorithm, key, length) {
   if (!isCryptoKey(other)) throw new ERR_INVALID_ARG_TYPE('algorithm.public', 'CryptoKey', other);
   if (other.type !== 'public') throw lazyDOMException('algorithm.public must be a public key', 'InvalidAccessError');
   if (key.type !== 'private') throw lazyDOMException('baseKey must be a private key', 'InvalidAccessError');
-  if (other.algorithm.name !== algorithm.name) throw lazyDOMException(`key algorithm mismatch`, 'InvalidAccessError');
-  if (other.algorithm.namedCurve !== key.algorithm.namedCurve) throw lazyDOMException('Named curve mismatch', 'InvalidAccessError');
+  if (slotsOf(other).algorithm.name !== algorithm.name) throw lazyDOMException(`key algorithm mismatch`, 'InvalidAccessError');
+  if (slotsOf(other).algorithm.namedCurve !== slotsOf(key).algorithm.namedCurve) throw lazyDOMException('Named curve mismatch', 'InvalidAccessError');
   return cutTo(await job((callback) => native.agree(handleOf(key), handleOf(other), callback)), length);
 }
 

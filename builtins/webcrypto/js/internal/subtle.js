@@ -134,7 +134,7 @@ class SubtleCrypto {
     const { isCryptoKey, slotsOf } = require('internal/webcrypto/key');
     if (!isCryptoKey(key) || key.type !== 'private') throw lazyDOMException('key must be a private key', 'InvalidAccessError');
     const { createPublicKey } = require('internal/crypto/keys');
-    return formats.fromKeyObject(createPublicKey(slotsOf(key).keyObject), key.algorithm, true, keyUsages);
+    return formats.fromKeyObject(createPublicKey(slotsOf(key).keyObject), slotsOf(key).algorithm, true, keyUsages);
   }
 
   async encapsulateBits() { throw notSupported(); }
