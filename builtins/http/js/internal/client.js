@@ -18,13 +18,13 @@ const { validateBoolean, validateInteger } = require('internal/validators');
 const { getTimerDuration } = require('internal/timers/timers');
 const { once } = require('internal/util');
 const {
-  HTTPParser, calculateLenientFlags, checkIsHttpToken, freeParser, kNeedDrain, kOutHeaders, parsers, prepareError, subscribedChannel,
+  HTTPParser, calculateLenientFlags, checkIsHttpToken, freeParser, kNeedDrain, kOutHeaders, parsers, prepareError,
+  reportExchange, startOfExchange, subscribedChannel,
 } = require('internal/http/common');
 const { OutgoingMessage, kErrored, kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
 const { globals } = require('internal/http/agent');
 
 const kPath = Symbol('kPath');
-const kSocketGiven = Symbol('kSocketGiven');
 const INVALID_PATH = /[^\u0021-\u00ff]/;
 
 function validateHost(host, name) {
@@ -141,7 +141,12 @@ function ClientRequest(input, options, callback) {
   }
   setHeaders(this, options, { host, port, defaultPort, setHost });
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
-  this[kSocketGiven] = false;
+  const startTime = startOfExchange();
+  if (startTime !== undefined) {
+    this.once('response', (res) => reportExchange('HttpClient', startTime,
+                                                  { method: this.method, url: `${protocol}//${host}:${port}${this.path}`, headers: this.getHeaders() },
+                                                  { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.headers }));
+  }
   connect(this, options);
   const channel = subscribedChannel('http.client.request.created');
   if (channel) channel.publish({ request: this });

@@ -376,6 +376,20 @@ function subscribedChannel(name) {
   return channel.hasSubscribers ? channel : undefined;
 }
 
+/** When an exchange began, if anybody observes entries of type `http`; else undefined. Node docs: performanceEntry.detail. */
+function startOfExchange() {
+  const timeline = require('internal/loader').cache.get('internal/perf_hooks/timeline')?.exports;
+  if (!timeline?.hasObserver?.('http')) return undefined;
+  return require('internal/perf_hooks/time').now();
+}
+
+/** Reports an exchange that began at `startTime`. */
+function reportExchange(name, startTime, req, res) {
+  const { now } = require('internal/perf_hooks/time');
+  const { createEntry } = require('internal/perf_hooks/entries');
+  require('internal/perf_hooks/timeline').enqueue(createEntry(name, 'http', startTime, now() - startTime, { req, res }));
+}
+
 module.exports = {
   CRLF,
   HTTPParser,
@@ -394,7 +408,9 @@ module.exports = {
   methods: parserMethods,
   parsers,
   prepareError,
+  reportExchange,
   setMaxIdle,
+  startOfExchange,
   subscribedChannel,
   utcDate,
 };

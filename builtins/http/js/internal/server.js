@@ -16,7 +16,8 @@ const {
   validateBoolean, validateFunction, validateInteger, validateObject,
 } = require('internal/validators');
 const {
-  HTTPParser, calculateLenientFlags, continueExpression, freeParser, kIncomingMessage, parsers, prepareError, subscribedChannel,
+  HTTPParser, calculateLenientFlags, continueExpression, freeParser, kIncomingMessage, parsers, prepareError, reportExchange,
+  startOfExchange, subscribedChannel,
 } = require('internal/http/common');
 const { IncomingMessage } = require('internal/http/incoming');
 const { ServerResponse, emitCloseNT } = require('internal/http/response');
@@ -471,6 +472,7 @@ function parserOnIncoming(server, socket, state, req, keepAlive) {
     if (req.upgrade) return 2;
   }
   state.incoming.push(req);
+  const startTime = startOfExchange();
   // Answers pile up: no more questions until they are taken.
   if (!socket._paused) {
     if (socket._writableState?.needDrain || state.outgoingData >= socket.writableHighWaterMark) {
@@ -490,6 +492,13 @@ function parserOnIncoming(server, socket, state, req, keepAlive) {
   if (channel) channel.publish({ request: req, response: res, socket, server });
   if (socket._httpMessage) state.outgoing.push(res);
   else res.assignSocket(socket);
+  if (startTime !== undefined) {
+    res.on('finish', () => {
+      const { method, url, headers } = req;
+      const { statusCode, statusMessage } = res;
+      reportExchange('HttpRequest', startTime, { method, url, headers }, { statusCode, statusMessage, headers: res.getHeaders() });
+    });
+  }
   res.on('finish', resOnFinish.bind(undefined, req, res, socket, state, server));
   if (server[kOptimizeEmptyRequests] && hasNoBody(req)) {
     req._dumpAndCloseReadable();
