@@ -30,7 +30,11 @@ const secretOf = (key) => handleOf(key).bytes;
 /** The key must be of the algorithm and allow the usage. */
 function checkKey(key, algorithm, usage) {
   if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
-  if (slotsOf(key).algorithm.name !== algorithm.name) throw lazyDOMException('Key algorithm mismatch', 'InvalidAccessError');
+  if (slotsOf(key).algorithm.name !== algorithm.name) {
+    const crypts = usage === 'encrypt' || usage === 'decrypt';
+    const message = crypts ? 'The requested operation is not valid for the provided key' : 'Key algorithm mismatch';
+    throw lazyDOMException(message, 'InvalidAccessError');
+  }
   if (slotsOf(key).usages.includes(usage)) return;
   const derives = usage === 'deriveBits' || usage === 'deriveKey';
   const signs = usage === 'sign' || usage === 'verify';
