@@ -159,7 +159,7 @@ lazy('url', 'URL', 'URLSearchParams', 'URLPattern');
 lazy('buffer', 'Blob', 'File');
 lazy('worker_threads', 'BroadcastChannel', 'MessageChannel', 'MessagePort');
 lazy('internal/worker_threads/message_event', 'MessageEvent');
-lazy('internal/fetch/fetch', 'Headers', 'Request', 'Response', 'FormData', 'EventSource');
+lazy('internal/fetch/fetch', 'Headers', 'Request', 'Response', 'FormData');
 lazy('internal/websocket/websocket', 'WebSocket', 'CloseEvent');
 lazy('stream/web', 'ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueuingStrategy', 'DecompressionStream',
   'ReadableByteStreamController', 'ReadableStream', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',

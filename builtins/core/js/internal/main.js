@@ -35,6 +35,13 @@ function prepareProcess() {
       writable: true, enumerable: false, configurable: true,
     });
   }
+  if (getOptionValue('--experimental-eventsource')) {
+    const { EventSource } = require('internal/fetch/fetch');
+    Object.defineProperty(globalThis, 'EventSource', {
+      __proto__: null, value: EventSource, writable: true, enumerable: false, configurable: true,
+    });
+  }
+  if (!getOptionValue('--experimental-websocket')) delete globalThis.WebSocket;
   const title = getOptionValue('--title');
   if (title !== undefined) process.title = title;
   if (getOptionValue('--report-on-signal') && process.report.reportOnSignal) require('internal/process/report').listen();
