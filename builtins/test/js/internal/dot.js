@@ -31,7 +31,7 @@ async function* dotReporter(source) {
   if (failed.length > 0) {
     yield `\n${colors.red}Failed tests:${colors.white}\n\n`;
     for (const data of failed) {
-      yield `${formatResult('test:fail', { ...data, nesting: 0 }, colors, { showError: true })}\n`;
+      yield `${formatResult('test:fail', { __proto__: null, ...data, nesting: 0 }, colors, { showError: true })}\n`;
     }
   }
 }

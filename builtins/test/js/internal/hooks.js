@@ -70,7 +70,7 @@ class Hook {
 }
 
 function createHook(_owner, kind, fn, options, location) {
-  return new Hook(kind, fn, options ?? {}, location);
+  return new Hook(kind, fn, { __proto__: null, ...options }, location);
 }
 
 /** Runs the hooks of one kind that `owner` has, one after the other. */

@@ -11,6 +11,7 @@ const {
 const { kEmptyObject } = require('internal/util');
 const { getOptionValue } = require('internal/options');
 const path = require('path');
+const debug = require('util').debuglog('test_runner');
 const { Harness, adopt, toPattern } = require('internal/test/harness');
 const { Test, testFailure } = require('internal/test/tree');
 
@@ -152,10 +153,8 @@ function patterns(value, name) {
 }
 
 function defaultPatterns() {
-  const types = getOptionValue('--strip-types') === false ? 'js,mjs,cjs' : 'js,mjs,cjs,ts,mts,cts';
-  return [
-    `**/{test,test/**/*,test-*,*[._-]test}.{${types}}`,
-  ];
+  const stripped = getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
+  return [`**/{test,test/**/*,test-*,*[._-]test}.{${stripped ? 'js,mjs,cjs,ts,mts,cts' : 'js,mjs,cjs'}}`];
 }
 
 /** The files that patterns stand for, sorted. Node docs: "Running tests from the command line". */
@@ -262,6 +261,8 @@ function run(options = kEmptyObject) {
     process.emitWarning('node:test run() is being called recursively within a test file. skipping running files.');
   }
   const { isolation, setup, shard } = settings;
+  if (isolation === 'none') settings.concurrency = 1;
+  debug('test runner configuration: %O', { isolation, concurrency: settings.concurrency, files: settings.files });
   const harness = new Harness({
     namePatterns: isolation === 'none' ? settings.testNamePatterns : null,
     skipPatterns: isolation === 'none' ? settings.testSkipPatterns : null,
@@ -279,6 +280,7 @@ function run(options = kEmptyObject) {
     else await runApart(harness, files, settings);
     harness.end();
     options.onEnd?.(harness);
+    if (settings.forceExit) require('internal/test/reporting').whenFlushed(() => process.exit());
   };
   options.onStart?.(harness, files);
   // Listeners are added first.

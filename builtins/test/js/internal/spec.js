@@ -61,7 +61,7 @@ class SpecReporter extends Transform {
     const colors = this.#colors;
     const parts = [`\n${colors.red}${symbols['test:fail']}failing tests:${colors.white}\n`];
     for (const data of this.#failed) {
-      const line = formatResult('test:fail', { ...data, nesting: 0 }, colors, { showError: true });
+      const line = formatResult('test:fail', { __proto__: null, ...data, nesting: 0 }, colors, { showError: true });
       parts.push(...(data.file === undefined ? [line] : [placeOf(data), line]), '');
     }
     return parts.join('\n');

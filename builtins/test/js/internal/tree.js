@@ -93,7 +93,8 @@ function deferred() {
 
 class Test {
   constructor({ name, fn, parent, options = kEmptyObject, location, harness }) {
-    const { concurrency, expectFailure, only, plan, signal, skip, tags, timeout, todo } = options;
+    // A program may have put such names on Object.prototype.
+    const { concurrency, expectFailure, only, plan, signal, skip, tags, timeout, todo } = { __proto__: null, ...options };
     this.parent = parent;
     this.harness = parent === null ? harness : parent.harness;
     this.nesting = parent === null || parent.parent === null ? 0 : parent.nesting + 1;
@@ -222,7 +223,7 @@ class Test {
       parent = this.harness.root;
       fn = noop;
     }
-    const node = new Kind({ name, fn, parent, options: { ...options, ...overrides }, location });
+    const node = new Kind({ name, fn, parent, options: { __proto__: null, ...options, ...overrides }, location });
     node.late = late;
     return node;
   }

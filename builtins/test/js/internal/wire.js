@@ -125,6 +125,7 @@ class Receiver {
       const size = bytes.readUInt32BE(MAGIC.length);
       if (bytes.length < HEADER_BYTES + size) break;
       const event = deserialize(bytes.subarray(HEADER_BYTES, HEADER_BYTES + size));
+      event.data = { __proto__: null, ...event.data };
       if (event.data.details?.error !== undefined) event.data.details.error = unpack(event.data.details.error);
       this.#onEvent(event);
       bytes = bytes.subarray(HEADER_BYTES + size);

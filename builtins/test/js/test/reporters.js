@@ -1,8 +1,6 @@
 /** `node:test/reporters`. Node docs: "Test reporters". */
 'use strict';
 
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-
 function lazy(name, load) {
   Object.defineProperty(module.exports, name, {
     __proto__: null,
@@ -16,14 +14,19 @@ module.exports = {};
 lazy('dot', () => require('internal/test/dot'));
 lazy('junit', () => require('internal/test/junit'));
 
-/** A SpecReporter, with or without `new`. */
+/** A reporter that is a stream, made with or without `new`; given events (by `compose(spec)`), it reads them. */
+function reporterStream(Reporter, source) {
+  const reporter = new Reporter();
+  if (typeof source?.[Symbol.asyncIterator] === 'function') require('stream').Readable.from(source).pipe(reporter);
+  return reporter;
+}
+
 module.exports.spec = function spec() {
-  return new (require('internal/test/spec'))();
+  return reporterStream(require('internal/test/spec'), arguments[0]);
 };
 
 lazy('tap', () => require('internal/test/tap'));
 
-/** Coverage is what the engine cannot measure yet. */
 module.exports.lcov = function lcov() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('lcov()');
+  return reporterStream(require('internal/test/lcov'), arguments[0]);
 };
