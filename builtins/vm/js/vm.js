@@ -197,6 +197,19 @@ function newContextOptions(options) {
   return { name: contextName, origin: contextOrigin, codeGeneration: contextCodeGeneration, microtaskMode };
 }
 
+/** A fresh global object; after v8.setFlagsFromString('--expose_gc') it has `gc`. */
+function newRealm() {
+  const global = native.createRealm();
+  const flags = require('internal/loader').cache.get('internal/v8/flags')?.exports;
+  if (flags?.has('expose-gc')) {
+    const { collectGarbage } = binding('process');
+    Object.defineProperty(global, 'gc', {
+      __proto__: null, configurable: true, enumerable: false, value: function gc() { collectGarbage(); }, writable: true,
+    });
+  }
+  return global;
+}
+
 let contextCount = 0;
 
 /** Node docs: vm.createContext([contextObject[, options]]). */
@@ -204,7 +217,7 @@ function createContext(contextObject = {}, options = kEmptyObject) {
   if (contextObject === constants.DONT_CONTEXTIFY) return createVanilla(options);
   if (isContext(contextObject)) return contextObject;
   const settings = contextSettings(options);
-  const global = native.createRealm();
+  const global = newRealm();
   Object.setPrototypeOf(global, new Proxy({ __proto__: null }, sandboxHandler(contextObject, global)));
   Object.defineProperty(global, Symbol.toStringTag, { __proto__: null, value: 'Object', configurable: true });
   contexts.set(contextObject, { global, sandbox: contextObject, ...settings });
@@ -213,7 +226,7 @@ function createContext(contextObject = {}, options = kEmptyObject) {
 
 function createVanilla(options) {
   const settings = contextSettings(options);
-  const global = native.createRealm();
+  const global = newRealm();
   contexts.set(global, { global, sandbox: undefined, ...settings });
   return global;
 }
