@@ -17,6 +17,7 @@ const {
 const { Buffer } = require('buffer');
 const { FastBuffer } = require('internal/buffer/fast_buffer');
 const { isIP } = require('internal/net/ip');
+const hooks = require('internal/async_ids');
 const { owner } = require('internal/net/handles');
 const { UDP, UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT } = require('internal/dgram/handle');
 const {
@@ -530,7 +531,7 @@ function sendNow(socket, bytes, ip, port, address, callback) {
   }
   if (result > 0) {
     // The number of bytes, plus one.
-    if (callback) process.nextTick(callback, null, result - 1);
+    if (callback) process.nextTick(sentCallback(handle, callback), null, result - 1);
     return;
   }
   handle.afterSend((status, sent) => {
@@ -538,6 +539,19 @@ function sendNow(socket, bytes, ip, port, address, callback) {
     if (status < 0) callback(exceptionWithHostPort(status, 'send', address, port), undefined);
     else callback(null, sent);
   });
+}
+
+/** A send is a resource of its own to hooks. */
+function sentCallback(handle, callback) {
+  if (!hooks.active) return callback;
+  const req = { asyncId: 0, triggerAsyncId: 0 };
+  hooks.triggeredBy(handle.asyncId, hooks.init, req, 'UDPSENDWRAP');
+  return (error, bytes) => {
+    hooks.before(req);
+    callback(error, bytes);
+    hooks.after(req);
+    hooks.destroy(req);
+  };
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

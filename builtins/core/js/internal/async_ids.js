@@ -16,6 +16,8 @@ const state = {
   lastId: 1,
   executionAsyncId: 1,
   triggerAsyncId: 0,
+  /** What resources made now are triggered by; 0: by what runs. */
+  defaultTrigger: 0,
   executionResource: undefined,
   newAsyncId,
   init,
@@ -31,6 +33,7 @@ const state = {
   disableHook,
   clearStack,
   flushDestroy,
+  triggeredBy,
 };
 
 /** hook -> its callbacks, in the order they were enabled. */
@@ -132,8 +135,19 @@ function flushDestroy() {
 
 function init(resource, type) {
   resource.asyncId = newAsyncId();
-  resource.triggerAsyncId = state.executionAsyncId;
+  resource.triggerAsyncId = state.defaultTrigger === 0 ? state.executionAsyncId : state.defaultTrigger;
   emitInit(resource.asyncId, type, resource.triggerAsyncId, resource);
+}
+
+/** Runs `fn`; the resources it makes are triggered by `asyncId` (0: by what runs, as ever). */
+function triggeredBy(asyncId, fn, ...args) {
+  const outer = state.defaultTrigger;
+  state.defaultTrigger = asyncId;
+  try {
+    return fn(...args);
+  } finally {
+    state.defaultTrigger = outer;
+  }
 }
 
 function before(resource) {

@@ -11,6 +11,7 @@ const { customPromisifyArgs } = require('internal/util');
 const { isIP } = require('internal/net/ip');
 const { getOptionValue } = require('internal/options');
 const hooks = require('internal/async_ids');
+const measure = require('internal/net/measure');
 const { getAsyncContext, setAsyncContext } = binding('task_queue');
 
 const native = binding('dns');
@@ -88,11 +89,15 @@ function sorted(addresses, order) {
 /** Asks the resolver; `done(error, addresses)` in the async context of the caller. */
 function ask(hostname, wishes, type, done) {
   const context = getAsyncContext();
-  const req = { asyncId: 0, triggerAsyncId: 0, type };
+  const req = { asyncId: 0, triggerAsyncId: 0 };
   if (hooks.active) hooks.init(req, type);
+  const begun = measure.start('dns', 'lookup', {
+    hostname, family: wishes.family, hints: wishes.hints, verbatim: wishes.order === 'verbatim', order: wishes.order,
+  });
   native.getaddrinfo(toASCII(hostname), wishes.family, wishes.hints, (errno, addresses) => {
     if (context !== undefined) setAsyncContext(context);
     if (hooks.active) hooks.before(req);
+    if (errno === 0) measure.stop(begun, { addresses });
     if (errno) done(dnsException(errno, 'getaddrinfo', hostname));
     else done(null, sorted(addresses, wishes.order));
     if (hooks.active) {
@@ -167,10 +172,19 @@ function checkService(address, port) {
 
 function askService(address, port, done) {
   const context = getAsyncContext();
+  const req = { asyncId: 0, triggerAsyncId: 0 };
+  if (hooks.active) hooks.init(req, 'GETNAMEINFOREQWRAP');
+  const begun = measure.start('dns', 'lookupService', { host: address, port: +port });
   const errno = native.getnameinfo(address, +port, (error, host, service) => {
     if (context !== undefined) setAsyncContext(context);
+    if (hooks.active) hooks.before(req);
+    if (!error) measure.stop(begun, { hostname: host, service });
     if (error) done(dnsException(error, 'getnameinfo', address));
     else done(null, host, service);
+    if (hooks.active) {
+      hooks.after(req);
+      hooks.destroy(req);
+    }
   });
   return errno;
 }

@@ -9,6 +9,7 @@ const {
   validateArray, validateBoolean, validateFunction, validateInt32, validateObject, validateString, validateUint32,
 } = require('internal/validators');
 const hooks = require('internal/async_ids');
+const measure = require('internal/net/measure');
 const { getAsyncContext, setAsyncContext } = binding('task_queue');
 const { Channel, PORT } = require('internal/dns/channel');
 const { isIP } = require('internal/net/ip');
@@ -91,10 +92,12 @@ function ask(channel, name, type, syscall, withTtl, done) {
   const context = getAsyncContext();
   const req = { asyncId: 0, triggerAsyncId: 0 };
   if (hooks.active) hooks.init(req, 'QUERYWRAP');
+  const begun = measure.start('dns', syscall, { host: name, ttl: withTtl });
   channel.query(toASCII(name), type, (code, answers) => {
     if (context !== undefined) setAsyncContext(context);
     if (hooks.active) hooks.before(req);
     const result = code === null ? resultOf(type, answers, withTtl) : undefined;
+    if (result !== undefined) measure.stop(begun, { result });
     if (code !== null) done(dnsException(code, syscall, name));
     else if (result === undefined) done(dnsException('ENODATA', syscall, name));
     else done(null, result);

@@ -9,6 +9,7 @@ const {
   NodeAggregateError, exceptionWithHostPort,
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString } = require('internal/validators');
+const measure = require('internal/net/measure');
 const { isIP } = require('internal/net/ip');
 const { ConnectWrap, TCP, SOCKET, owner } = require('internal/net/handles');
 const {
@@ -184,6 +185,7 @@ function connectTo(socket, address, port, family, localAddress, localPort) {
   req.port = port;
   req.localAddress = localAddress;
   req.localPort = localPort;
+  req.begun = measure.start('net', 'connect', { host: address, port });
   const errno = handle.connect(req, address, port);
   if (errno) {
     socket.destroy(exceptionWithHostPort(errno, 'connect', address, port, localDetails(handle)));
@@ -215,6 +217,7 @@ function afterConnect(status, handle, req) {
     socket.destroy(error);
     return;
   }
+  measure.stop(req.begun);
   connected(socket);
 }
 

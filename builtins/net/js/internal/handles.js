@@ -59,29 +59,60 @@ function onread(nread, arrayBuffer) {
   if (typeof fn === 'function') run(this, fn, nread, arrayBuffer);
 }
 
+/** A request of a handle, as hooks see it; only the callback while there are none. */
+function request(handle, type, callback) {
+  if (!hooks.active) return callback;
+  const req = { callback, asyncId: 0, triggerAsyncId: 0, [kContext]: getAsyncContext() };
+  hooks.triggeredBy(handle.asyncId, hooks.init, req, type);
+  return req;
+}
+
+/** Runs the callback of a request. */
+function finish(handle, req, status) {
+  if (typeof req === 'function') {
+    if (handle[kContext] !== undefined) setAsyncContext(handle[kContext]);
+    req.call(handle, status);
+    return;
+  }
+  if (req[kContext] !== undefined) setAsyncContext(req[kContext]);
+  hooks.before(req);
+  req.callback.call(handle, status);
+  hooks.after(req);
+  hooks.destroy(req);
+}
+
 function onwritten(status) {
-  const callback = this[kWrites]?.shift();
-  if (callback !== undefined) run(this, callback, status);
+  const req = this[kWrites]?.shift();
+  if (req !== undefined) finish(this, req, status);
 }
 
 function onshutdown(status) {
-  const callback = this[kShutdown];
+  const req = this[kShutdown];
   this[kShutdown] = undefined;
-  if (callback !== undefined) run(this, callback, status);
+  if (req !== undefined) finish(this, req, status);
 }
 
 function onconnect(status) {
   const req = this[kConnect];
   this[kConnect] = undefined;
   if (req === undefined) return;
-  if (hooks.active) hooks.before(req);
-  run(this, () => req.oncomplete(status, this, req, true, true));
-  if (hooks.active) hooks.after(req);
+  if (req[kContext] !== undefined) setAsyncContext(req[kContext]);
+  const hooked = req.asyncId !== 0;
+  if (hooked) hooks.before(req);
+  req.oncomplete(status, this, req, true, true);
+  if (hooked) {
+    hooks.after(req);
+    hooks.destroy(req);
+  }
 }
 
 function onconnection(status, client) {
   if (this[kContext] !== undefined) setAsyncContext(this[kContext]);
-  if (client !== undefined) prepare(client, this.constructor === TCP ? 'TCPWRAP' : 'PIPEWRAP', SOCKET);
+  if (client !== undefined) {
+    const type = this.constructor === TCP ? 'TCPWRAP' : 'PIPEWRAP';
+    if (hooks.active) hooks.triggeredBy(this.asyncId, prepare, client, type, SOCKET);
+    else prepare(client, type, SOCKET);
+  }
   const fn = this.onconnection;
   if (typeof fn === 'function') run(this, fn, status, client);
 }
@@ -136,7 +167,7 @@ const common = {
 
   afterWrite(callback) {
     this[kWrites] ??= [];
-    this[kWrites].push(callback);
+    this[kWrites].push(request(this, 'WRITEWRAP', callback));
   },
 
   connect(req, address, port) {
@@ -153,7 +184,7 @@ const common = {
 
   shutdown(callback) {
     const errno = this.shutdownHandle();
-    if (errno === 0) this[kShutdown] = callback;
+    if (errno === 0) this[kShutdown] = request(this, 'SHUTDOWNWRAP', callback);
     return errno;
   },
 
@@ -179,7 +210,8 @@ const common = {
 function setConnect(handle, req, type) {
   req.asyncId = 0;
   req.triggerAsyncId = 0;
-  if (hooks.active) hooks.init(req, type);
+  req[kContext] = getAsyncContext();
+  if (hooks.active) hooks.triggeredBy(handle.asyncId, hooks.init, req, type);
   handle[kConnect] = req;
 }
 

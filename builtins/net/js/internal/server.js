@@ -13,6 +13,7 @@ const {
   Pipe, SERVER, TCP, UV_READABLE, UV_TCP_IPV6ONLY, UV_TCP_REUSEPORT, UV_WRITABLE, chmodPath, owner,
 } = require('internal/net/handles');
 const { Socket, asyncIdSymbol, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay } = require('internal/net/socket');
+const hooks = require('internal/async_ids');
 const { isPipeName, kNormalized, normalizeArgs, toPort } = require('internal/net/options');
 
 const UV_EINVAL = -22;
@@ -148,7 +149,7 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
   }
   this._connectionKey = `${addressType}:${address}:${port}`;
   if (this._unref) this.unref();
-  process.nextTick(emitListeningNT, this);
+  hooks.triggeredBy(this[asyncIdSymbol] > 0 ? this[asyncIdSymbol] : 0, process.nextTick, emitListeningNT, this);
 }
 
 Server.prototype._listen2 = setupListenHandle;

@@ -67,7 +67,7 @@ class TickObject {
     this.args = args;
     this.context = getAsyncContext();
     this.asyncId = ++hooks.lastId;
-    this.triggerAsyncId = hooks.executionAsyncId;
+    this.triggerAsyncId = hooks.defaultTrigger === 0 ? hooks.executionAsyncId : hooks.defaultTrigger;
   }
 }
 
