@@ -6,12 +6,35 @@ const { Buffer } = require('buffer');
 /** Bytes of the length before each message. */
 const HEADER = 4;
 
+/** What a host object is: bytes, or something that is sent as a plain object. */
+const VIEW = 0;
+const NOT_A_VIEW = 1;
+
 function advanced() {
   const { DefaultDeserializer, DefaultSerializer } = require('v8');
+
+  class Serializer extends DefaultSerializer {
+    _writeHostObject(object) {
+      if (ArrayBuffer.isView(object)) {
+        this.writeUint32(VIEW);
+        return super._writeHostObject(object);
+      }
+      this.writeUint32(NOT_A_VIEW);
+      this.writeValue({ ...object });
+      return undefined;
+    }
+  }
+
+  class Deserializer extends DefaultDeserializer {
+    _readHostObject() {
+      return this.readUint32() === VIEW ? super._readHostObject() : this.readValue();
+    }
+  }
+
   let rest = Buffer.alloc(0);
   return {
     encode(message) {
-      const serializer = new DefaultSerializer();
+      const serializer = new Serializer();
       serializer.writeHeader();
       serializer.writeValue(message);
       const body = serializer.releaseBuffer();
@@ -25,7 +48,7 @@ function advanced() {
       while (rest.length >= HEADER) {
         const end = HEADER + rest.readUInt32BE(0);
         if (rest.length < end) return;
-        const deserializer = new DefaultDeserializer(rest.subarray(HEADER, end));
+        const deserializer = new Deserializer(rest.subarray(HEADER, end));
         rest = rest.subarray(end);
         deserializer.readHeader();
         onMessage(deserializer.readValue());
