@@ -287,8 +287,8 @@ function setupChannel(target, channel, serialization) {
     if (nread > 0) {
       codec.push(new Uint8Array(arrayBuffer), onMessage);
     } else if (nread < 0) {
-      if (target.connected) target._disconnect();
-      else if (open) close();
+      target.connected = false;
+      if (open) close();
     }
   };
   channel.reading = true;
@@ -321,10 +321,8 @@ function setupChannel(target, channel, serialization) {
 
   target._disconnect = function() {
     this.connected = false;
-    // Handles that are under way still need their answer.
-    if (target._handleQueue !== null && target._pendingMessage !== null && channel.hasRef()) {
-      if (target._handleQueue.length > 0) return;
-    }
+    // What waits behind a handle still goes out: its answer closes.
+    if (target._handleQueue !== null && target._handleQueue.length > 0) return;
     if (open) close();
   };
 
