@@ -202,6 +202,8 @@ impl Context {
             jobs::install(cx, data);
             // Toggling page protection around every stub costs 250 system calls at start-up; V8 keeps code pages writable too.
             sm::JS_SetGlobalJitCompilerOption(cx, sm::JSJitCompilerOption::JSJITCOMPILER_WRITE_PROTECT_CODE, 0);
+            CONTEXT.with(|slot| slot.set(cx));
+            glue::RegisterScriptEnvironmentPreparer(cx, Some(run_prepared));
             let cache = options.self_hosted_cache.map_or_else(Default::default, |bytes| {
                 // `mozilla::Span` is { size, pointer }.
                 std::mem::transmute::<[usize; 2], sm::SelfHostedCache>([bytes.len(), bytes.as_ptr() as usize])
@@ -289,6 +291,24 @@ pub(crate) fn data_of(cx: *mut sm::JSContext) -> &'static ContextData {
 
 thread_local! {
     static CURRENT: Cell<Option<&'static ContextData>> = const { Cell::new(None) };
+}
+
+thread_local! {
+    static CONTEXT: Cell<*mut sm::JSContext> = const { Cell::new(ptr::null_mut()) };
+}
+
+/// The engine reports what a hook of its Debugger threw. Without this it would call through a null pointer.
+unsafe extern "C" fn run_prepared(global: sm::HandleObject, closure: *mut sm::ScriptEnvironmentPreparer_Closure) {
+    let cx = CONTEXT.with(Cell::get);
+    // SAFETY: called by this thread's context while it runs, with its own closure and a live global.
+    unsafe {
+        let old = sm::EnterRealm(cx, global.get());
+        if !glue::RunScriptEnvironmentPreparerClosure(cx, closure) {
+            // Our hooks throw only when the stack is exhausted: the code that exhausted it gets its own RangeError.
+            sm::JS_ClearPendingException(cx);
+        }
+        sm::LeaveRealm(cx, old);
+    }
 }
 
 /// The data of this thread's context, for callbacks that get none.
