@@ -1,5 +1,5 @@
 # Thin names over scripts and cargo. `make demo` and `make test` are all a newcomer needs.
-.PHONY: demo test build install lint bench compat fuzz gc-stress setup
+.PHONY: demo test build install lint bench compat setup
 
 PREFIX ?= /usr/local
 export PATH := $(HOME)/.cargo/bin:$(PATH)
