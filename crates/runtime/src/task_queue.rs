@@ -22,7 +22,6 @@ pub(crate) static BUILTIN: Builtin = Builtin {
         ("thrownAt", thrown_at),
         ("exit", exit),
         ("promiseState", promise_state),
-        ("enqueueMicrotask", enqueue_microtask),
         ("setPromiseHook", set_promise_hook),
         ("setTimeZone", set_time_zone),
         ("watchPromises", watch_promises),
@@ -135,18 +134,6 @@ fn promise_state<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let Some((state, result)) = sc.promise_state(args.get(0)) else { return Ok(sc.undefined()) };
     let state = sc.int(i32::from(state));
     Ok(sc.array(&[state, result]))
-}
-
-/// `enqueueMicrotask(fn)`: runs `fn` in order with promise jobs.
-fn enqueue_microtask<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    let global = sc.global();
-    let promise = sc.get(global, "Promise")?;
-    let undefined = sc.undefined();
-    let resolve = sc.get(promise, "resolve")?;
-    let settled = sc.call(resolve, promise, &[undefined])?;
-    let then = sc.get(settled, "then")?;
-    sc.call(then, settled, &[args.get(0)])?;
-    Ok(sc.undefined())
 }
 
 /// `setPromiseHook(fn | undefined)`: `fn(phase, promise)` around every reaction; phase 1 before, 2 after.

@@ -136,16 +136,9 @@ defineEnumerable('queueMicrotask', require('internal/process/task_queues').queue
 defineLazyFrom('internal/structured_clone', ['structuredClone'], true);
 for (const name of ['atob', 'btoa']) defineLazy(name, () => requireBuiltin('buffer')[name], true);
 defineLazyFrom('perf_hooks', ['performance'], true);
-if (has('internal/fetch/fetch')) {
-  defineLazy('fetch', () => requireBuiltin('internal/fetch/fetch').fetch, true);
-} else {
-  defineEnumerable('fetch', function fetch() {
-    const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = requireBuiltin('internal/errors');
-    return Promise.reject(new ERR_METHOD_NOT_IMPLEMENTED('fetch()'));
-  });
-}
+defineLazy('fetch', () => requireBuiltin('internal/fetch/fetch').fetch, true);
 defineLazyFrom('internal/navigator', ['navigator'], true);
-if (has('internal/crypto/web')) defineLazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
+defineLazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
 
 defineLazy('console', () => requireBuiltin('internal/console/global'));
 
