@@ -4,6 +4,7 @@ use crate::builtins::BUILTINS;
 use crate::cli::{self, Command};
 use anode_engine::{Context, Engine, Options};
 use anode_runtime::code_cache::{self, CodeCache};
+use anode_runtime::sources::{self, Sources};
 use anode_runtime::{Env, ExitCode, Local, Scope, Thrown, env, turn};
 use anode_worker_threads::Seed;
 use std::io::Write as _;
@@ -44,6 +45,7 @@ pub fn run(command: Command) -> ExitCode {
         let _written = writeln!(std::io::stdout(), "{text}");
         return 0;
     }
+    sources::install(Sources { digest: anode_builtin_sources::DIGEST, table: anode_builtin_sources::TABLE });
     let cache = CodeCache::new(&CODE_CACHE.0);
     let options = Options {
         stack_bytes: command.stack_bytes(),

@@ -5,7 +5,7 @@
 //! Ids and codes follow, codes at multiples of 16 bytes. All numbers little-endian. The self-hosted code has an empty id.
 //! A binary without a cache, or with one of another build, compiles instead: slower, never wrong.
 
-use anode_builtin_sources as sources;
+use crate::sources;
 use anode_engine::{Engine, Scope};
 
 const MAGIC: &[u8; 16] = b"anode-code-cache";
@@ -25,7 +25,7 @@ impl CodeCache {
     /// Opens a container; junk, and bytecode of other sources than this binary's, give an empty cache.
     #[must_use]
     pub fn new(bytes: &'static [u8]) -> CodeCache {
-        CodeCache::of_digest(bytes, sources::DIGEST).unwrap_or_default()
+        CodeCache::of_digest(bytes, sources::digest()).unwrap_or_default()
     }
 
     fn of_digest(bytes: &'static [u8], digest: u64) -> Option<CodeCache> {
@@ -96,7 +96,7 @@ pub fn build(sc: &mut Scope<'_>) -> Option<Vec<u8>> {
         });
         entries.extend(code.map(|code| (id, code)));
     }
-    container(&entries, sources::DIGEST)
+    container(&entries, sources::digest())
 }
 
 /// `entries` must be sorted by id.

@@ -1,8 +1,8 @@
 //! Binding `builtins`: sources of builtins compiled on first use, and the binding tables.
 
 use crate::builtin::Builtin;
+use crate::sources;
 use crate::turn::env;
-use anode_builtin_sources as sources;
 use anode_engine::{Args, JsResult, Scope, Thrown};
 
 pub(crate) static BUILTIN: Builtin = Builtin {
