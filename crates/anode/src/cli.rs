@@ -212,6 +212,7 @@ const SPECS: &[Spec] = &[
     spec("--use-largepages", None, Kind::Text, true, ""),
     spec("--use-openssl-ca", None, Kind::Flag, true, ""),
     spec("--use-system-ca", None, Kind::Flag, true, ""),
+    spec("--v8-options", None, Kind::Flag, false, "print the engine's options"),
     spec("--v8-pool-size", None, Kind::Ignored, true, ""),
     spec("--verify-base-objects", None, Kind::Flag, true, ""),
     spec("--version", Some("-v"), Kind::Flag, false, "print the version"),
@@ -384,6 +385,8 @@ fn finish(command: &mut Command) {
         command.print = Some(NODE_VERSION.to_owned());
     } else if command.flag("--help") {
         command.print = Some(help());
+    } else if command.flag("--v8-options") {
+        command.print = Some(engine_options());
     }
 }
 
@@ -525,6 +528,42 @@ fn split_words(text: &str) -> Result<Vec<String>, String> {
     }
     words.extend(word);
     Ok(words)
+}
+
+/// Options that V8 has in node: `--v8-options` lists them, in the form that programs take apart.
+const ENGINE_OPTIONS: &[&str] = &[
+    "--abort-on-uncaught-exception",
+    "--allow-natives-syntax",
+    "--expose-gc",
+    "--harmony",
+    "--interpreted-frames-native-stack",
+    "--jitless",
+    "--max-heap-size",
+    "--max-old-space-size",
+    "--max-semi-space-size",
+    "--stack-size",
+    "--stack-trace-limit",
+    "--trace-gc",
+];
+
+fn engine_options() -> String {
+    let mut text = String::from(
+        "The following syntax for options is accepted:\n  --flag        (bool flags only)\n  --no-flag     (bool flags only)\n  \
+         --flag=value  (non-bool flags only, no spaces around '=')\n  --            (captures all remaining args in JavaScript)\n\nOptions:",
+    );
+    for spec in ENGINE_OPTIONS.iter().filter_map(|name| find(name)) {
+        let note = match spec.kind {
+            Kind::Ignored => "accepted without effect",
+            _ => spec.help,
+        };
+        let rest = spec.name.trim_start_matches('-');
+        let kind = match spec.kind {
+            Kind::Text | Kind::List => "int".to_owned(),
+            _ => format!("bool  default: --no-{rest}"),
+        };
+        text.push_str(&format!("\n  {} ({note})\n        type: {kind}", spec.name));
+    }
+    text
 }
 
 fn help() -> String {
