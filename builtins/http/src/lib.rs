@@ -14,15 +14,26 @@
 #![forbid(unsafe_code)]
 
 use anode_http_pure::{Error, Event, Kind, Limits, METHODS, Parser};
-use anode_runtime::{Args, Builtin, JsResult, Local, NativeRow, Scope, Thrown};
+use anode_net::{Consumer, StreamHandle};
+use anode_runtime::event_loop::{Chunk, ReadResult};
+use anode_runtime::{Args, Builtin, JsResult, Local, NativeRow, Root, Scope, Thrown};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The Rust half of `node:http`.
 pub static BUILTIN: Builtin = Builtin { name: "http", functions: &[("create", create)], init: Some(init) };
 
-const PROTOTYPE: &[NativeRow] =
-    &[("execute", execute), ("finish", finish), ("isBusy", is_busy), ("reset", reset), ("skipBody", skip_body)];
+const PROTOTYPE: &[NativeRow] = &[
+    ("consume", consume),
+    ("copyPending", copy_pending),
+    ("execute", execute),
+    ("executePending", execute_pending),
+    ("finish", finish),
+    ("isBusy", is_busy),
+    ("reset", reset),
+    ("skipBody", skip_body),
+    ("unconsume", unconsume),
+];
 
 /// Adds `methods`, the names of request methods in the order of their numbers, and `prototype`, the parser's functions.
 fn init(sc: &mut Scope<'_>, target: Local<'_>) -> Result<(), Thrown> {
@@ -34,7 +45,11 @@ fn init(sc: &mut Scope<'_>, target: Local<'_>) -> Result<(), Thrown> {
     sc.set(target, "prototype", prototype)
 }
 
-struct State(RefCell<Parser>);
+struct State {
+    parser: RefCell<Parser>,
+    /// What a connection sent, while JavaScript deals with it.
+    pending: RefCell<Option<Chunk>>,
+}
 
 fn parser_from(args: &Args<'_>, first: usize) -> Parser {
     let kind = if args.get(first).is_true() { Kind::Response } else { Kind::Request };
@@ -45,31 +60,31 @@ fn parser_from(args: &Args<'_>, first: usize) -> Parser {
 /// `create(prototype, isResponse, headerBytesMax, lenient)`
 fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let parser = parser_from(args, 1);
-    sc.native_object(Some(args.get(0)), Rc::new(State(RefCell::new(parser))))
+    sc.native_object(Some(args.get(0)), Rc::new(State { parser: RefCell::new(parser), pending: RefCell::default() }))
 }
 
 /// `reset(isResponse, headerBytesMax, lenient)`: as new.
 fn reset<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let state = sc.need_native::<State>(args.this())?;
-    *state.0.borrow_mut() = parser_from(args, 0);
+    *state.parser.borrow_mut() = parser_from(args, 0);
     Ok(sc.undefined())
 }
 
 fn skip_body<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    sc.need_native::<State>(args.this())?.0.borrow_mut().skip_body();
+    sc.need_native::<State>(args.this())?.parser.borrow_mut().skip_body();
     Ok(sc.undefined())
 }
 
 /// Whether a message has begun and is not complete.
 fn is_busy<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    let busy = sc.need_native::<State>(args.this())?.0.borrow().is_busy();
+    let busy = sc.need_native::<State>(args.this())?.parser.borrow().is_busy();
     Ok(sc.boolean(busy))
 }
 
 /// `finish()`: `undefined`, `true` if the end of input ends the message, or `[code, reason]`.
 fn finish<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let state = sc.need_native::<State>(args.this())?;
-    let result = state.0.borrow_mut().finish();
+    let result = state.parser.borrow_mut().finish();
     match result {
         Ok(true) => Ok(sc.boolean(true)),
         Ok(false) => Ok(sc.undefined()),
@@ -95,21 +110,32 @@ fn execute<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let start = args.get(1).as_i32().and_then(|start| usize::try_from(start).ok()).unwrap_or(0);
     let mut events = Vec::new();
     let result = sc.with_bytes(args.get(0), |bytes| {
-        state.0.borrow_mut().execute(bytes.get(start..).unwrap_or_default(), &mut events)
+        state.parser.borrow_mut().execute(bytes.get(start..).unwrap_or_default(), &mut events)
     });
     let Some(result) = result else { return Err(sc.throw_type_error("Illegal invocation")) };
+    Ok(answer(sc, &state.parser.borrow(), events, result, start))
+}
+
+/// What happened, as JavaScript gets it: see the head of this file.
+fn answer<'s>(
+    sc: &mut Scope<'s>,
+    parser: &Parser,
+    events: Vec<Event>,
+    result: Result<usize, (usize, Error)>,
+    start: usize,
+) -> Local<'s> {
     let taken = match result {
         Ok(taken) | Err((taken, _)) => taken,
     };
-    let mut out = vec![sc.number((start + taken) as f64)];
-    let parser = state.0.borrow();
+    let mut out = Vec::with_capacity(8);
+    out.push(sc.number((start + taken) as f64));
     for event in events {
         match event {
             Event::Body(from, to) => {
                 out.extend([sc.int(1), sc.number((start + from) as f64), sc.number((start + to) as f64)]);
             }
             Event::End => {
-                let trailers = if parser.fields_count() == 0 { sc.undefined() } else { raw_headers(sc, &parser) };
+                let trailers = if parser.fields_count() == 0 { sc.undefined() } else { raw_headers(sc, parser) };
                 out.extend([sc.int(2), trailers]);
             }
             Event::Head { ended } => {
@@ -118,7 +144,7 @@ fn execute<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
                 let number = if head.status > 0 { i32::from(head.status) } else { head.method as i32 };
                 let text = sc.string_latin1(head.text);
                 let (major, minor) = head.version;
-                let headers = raw_headers(sc, &parser);
+                let headers = raw_headers(sc, parser);
                 out.extend([
                     sc.int(0),
                     sc.int(number),
@@ -134,5 +160,80 @@ fn execute<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     if let Err((_, Error { code, reason })) = result {
         out.extend([sc.int(3), sc.string(code), sc.string(reason)]);
     }
-    Ok(sc.array(&out))
+    sc.array(&out)
+}
+
+/// From this many bytes on a read is handed to JavaScript as it is; below, copying what is needed of it costs less than a buffer.
+const OWN_BUFFER_BYTES: usize = 16 * 1024;
+
+/// Reads of a connection go to its parser; JavaScript hears of messages, and gets bytes only where it needs them.
+struct Feed {
+    on_events: Root,
+    state: Rc<State>,
+}
+
+impl Consumer for Feed {
+    fn on_read(&self, sc: &mut Scope<'_>, handle: &StreamHandle, result: ReadResult) -> Result<(), Thrown> {
+        let ReadResult::Data(chunk, descriptors) = result else { return handle.deliver(sc, result) };
+        // Nobody asked for descriptors on such a connection.
+        drop(descriptors);
+        let mut events = Vec::new();
+        let result = self.state.parser.borrow_mut().execute(&chunk, &mut events);
+        let events = answer(sc, &self.state.parser.borrow(), events, result, 0);
+        if chunk.len() >= OWN_BUFFER_BYTES {
+            let bytes = sc.array_buffer(chunk.into_vec())?;
+            return handle.call(sc, &self.on_events, &[events, bytes]);
+        }
+        let length = sc.int(chunk.len() as i32);
+        *self.state.pending.borrow_mut() = Some(chunk);
+        let result = handle.call(sc, &self.on_events, &[events, length]);
+        self.state.pending.take();
+        result
+    }
+}
+
+/// `executePending(start)`: as `execute`, of what the connection sent.
+fn execute_pending<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let state = sc.need_native::<State>(args.this())?;
+    let start = args.get(0).as_i32().and_then(|start| usize::try_from(start).ok()).unwrap_or(0);
+    let mut events = Vec::new();
+    let result = {
+        let pending = state.pending.borrow();
+        let bytes = pending.as_deref().and_then(|chunk| chunk.get(start..)).unwrap_or_default();
+        state.parser.borrow_mut().execute(bytes, &mut events)
+    };
+    Ok(answer(sc, &state.parser.borrow(), events, result, start))
+}
+
+/// `copyPending(target, start)`: fills `target` with what the connection sent, from `start` on.
+fn copy_pending<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let state = sc.need_native::<State>(args.this())?;
+    let start = args.get(1).as_i32().and_then(|start| usize::try_from(start).ok()).unwrap_or(0);
+    let pending = state.pending.borrow();
+    let source = pending.as_deref().and_then(|chunk| chunk.get(start..)).unwrap_or_default();
+    let copied = sc.with_bytes_mut(args.get(0), |target| {
+        let source = source.get(..target.len())?;
+        target.copy_from_slice(source);
+        Some(())
+    });
+    match copied.flatten() {
+        Some(()) => Ok(sc.undefined()),
+        None => Err(sc.throw_type_error("Illegal invocation")),
+    }
+}
+
+/// `consume(handle, onEvents)`: the handle's reads go to this parser. `onEvents(events, bytes)` is called with the handle as
+/// `this`; `bytes` is an ArrayBuffer, or the length of what `executePending` and `copyPending` have at hand until it returns.
+fn consume<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let state = sc.need_native::<State>(args.this())?;
+    let handle = sc.need_native::<StreamHandle>(args.get(0))?;
+    let on_events = Root::new(sc, args.get(1));
+    handle.set_consumer(Some(Rc::new(Feed { on_events, state })));
+    Ok(sc.undefined())
+}
+
+/// `unconsume(handle)`: its reads go to `onread` again.
+fn unconsume<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.need_native::<StreamHandle>(args.get(0))?.set_consumer(None);
+    Ok(sc.undefined())
 }

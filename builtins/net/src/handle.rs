@@ -198,7 +198,11 @@ impl StreamHandle {
         true
     }
 
-    fn call<'s>(&self, sc: &mut Scope<'s>, function: &Root, args: &[Local<'s>]) -> Result<(), Thrown> {
+    /// Calls `function` with the handle's object as `this`; a handle that is gone calls nothing.
+    ///
+    /// # Errors
+    /// What the function throws.
+    pub fn call<'s>(&self, sc: &mut Scope<'s>, function: &Root, args: &[Local<'s>]) -> Result<(), Thrown> {
         let Some(this) = self.object.borrow().as_ref().map(|root| root.get(sc)) else { return Ok(()) };
         let function = function.get(sc);
         sc.call(function, this, args).map(|_| ())
@@ -213,9 +217,17 @@ impl StreamHandle {
             self.bytes_read.set(self.bytes_read.get() + chunk.len() as u64);
         }
         let consumer = self.consumer.borrow().clone();
-        if let Some(consumer) = consumer {
-            return consumer.on_read(sc, self, result);
+        match consumer {
+            Some(consumer) => consumer.on_read(sc, self, result),
+            None => self.deliver(sc, result),
         }
+    }
+
+    /// Gives what was read to `onread`: for consumers that leave some of it to JavaScript.
+    ///
+    /// # Errors
+    /// What `onread` throws.
+    pub fn deliver(&self, sc: &mut Scope<'_>, result: ReadResult) -> Result<(), Thrown> {
         let code = match result {
             ReadResult::Data(chunk, fds) => {
                 self.fds.borrow_mut().extend(fds);

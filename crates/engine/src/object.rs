@@ -60,23 +60,14 @@ impl<'s> Scope<'s> {
 
     /// An array of `items`.
     pub fn array(&mut self, items: &[Local<'_>]) -> Local<'s> {
-        // SAFETY: allocation of an empty array.
-        let object = unsafe { sm::NewArrayObject1(self.cx(), items.len()) };
-        let Ok(array) = self.object_local(object) else { return self.undefined() };
-        for (index, item) in items.iter().enumerate() {
-            // A fresh array takes any element; failure here is out of memory, and leaves a hole.
-            if self.define_index(array, index as u32, *item).is_err() {
-                self.clear_exception();
-            }
-        }
-        array
-    }
-
-    fn define_index(&mut self, object: Local<'_>, index: u32, value: Local<'_>) -> Result<(), Thrown> {
-        root_object!(self, object = object);
-        // SAFETY: handles are rooted.
-        Thrown::check(unsafe {
-            sm::JS_DefineElement(self.cx(), h!(object), index, value.handle(), sm::JSPROP_ENUMERATE as u32)
+        mozjs::rooted!(in(self.cx()) let values: Vec<sm::Value> = items.iter().map(|item| item.raw()).collect());
+        let elements = sm::HandleValueArray { length_: values.len(), elements_: values.as_slice().as_ptr() };
+        // SAFETY: the values are rooted and do not move while `values` is borrowed; the engine copies them.
+        let object = unsafe { sm::NewArrayObject(self.cx(), &elements) };
+        // Null only when out of memory: `undefined` then fails the next use with a TypeError.
+        self.object_local(object).unwrap_or_else(|_thrown| {
+            self.clear_exception();
+            self.undefined()
         })
     }
 

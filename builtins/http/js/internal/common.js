@@ -52,6 +52,7 @@ function utcDate() {
 
 const proto = Object.create(prototype);
 const { getOptionValue } = require('internal/options');
+const { Buffer: { allocUnsafe } } = require('buffer');
 const { runNextTicks } = require('internal/process/task_queues');
 
 let insecureByOption;
@@ -112,6 +113,8 @@ class HTTPParser {
     this.upgraded = false;
     /** Fed by the loop: nothing of JavaScript is below. */
     this.ticks = false;
+    /** The handle whose reads go to the native half. */
+    this.source = null;
     this[HTTPParser.kOnTimeout] = null;
   }
 
@@ -130,18 +133,26 @@ class HTTPParser {
 
   /** Reads bytes. How many were taken, or the error. */
   execute(bytes, start = 0, length = bytes.length) {
-    this.running = true;
-    let at = start;
     if (length !== bytes.length) bytes = bytes.subarray(0, start + length);
+    const result = this.take(this.native.execute(bytes, start), bytes, bytes.length);
+    return typeof result === 'number' ? result - start : result;
+  }
+
+  /**
+   * Does what the native half answered, and reads what that left. Where reading ended, or the error. Without `bytes` the native half
+   * has them.
+   */
+  take(events, bytes, length) {
+    this.running = true;
     try {
       for (;;) {
-        const events = this.native.execute(bytes, at);
-        at = events[0];
+        const at = events[0];
         const failed = events.length > 1 && this.dispatch(bytes, events);
         if (failed) return failed;
-        if (this.freed || this.upgraded || at >= bytes.length) return at - start;
+        if (this.freed || this.upgraded || at >= length) return at;
         // What a listener put off comes before the next part of the input, as if that had arrived later.
         if (this.ticks) runNextTicks();
+        events = bytes === undefined ? this.native.executePending(at) : this.native.execute(bytes, at);
       }
     } finally {
       this.running = false;
@@ -158,7 +169,7 @@ class HTTPParser {
           break;
         }
         case 1:
-          if ((this.incoming !== null || this.onIncoming === null) && !this.freed) this.onBody(bytes.subarray(events[i + 1], events[i + 2]));
+          if ((this.incoming !== null || this.onIncoming === null) && !this.freed) this.onBody(this.slice(bytes, events[i + 1], events[i + 2]));
           i += 3;
           break;
         case 2:
@@ -175,6 +186,14 @@ class HTTPParser {
       }
     }
     return undefined;
+  }
+
+  /** A part of what was read, as a Buffer. */
+  slice(bytes, from, to) {
+    if (bytes !== undefined) return bytes.subarray(from, to);
+    const copy = allocUnsafe(to - from);
+    this.native.copyPending(copy, from);
+    return copy;
   }
 
   onHead(events, i) {
@@ -256,7 +275,7 @@ class HTTPParser {
       // The end comes through the stream, in its own time.
       incoming.push(null);
     }
-    const { readStart } = require('internal/http/incoming');
+    readStart ??= require('internal/http/incoming').readStart;
     if (this.socket !== null) readStart(this.socket);
   }
 
@@ -304,7 +323,20 @@ class HTTPParser {
   pause() {}
   resume() {}
   consume() {}
-  unconsume() {}
+
+  /** Takes the reads of a connection's handle, in Rust. */
+  feedFrom(handle, onEvents) {
+    this.native.consume(handle, onEvents);
+    this.source = handle;
+    this.ticks = true;
+  }
+
+  unconsume() {
+    if (this.source === null) return;
+    this.native.unconsume(this.source);
+    this.source = null;
+    this.ticks = false;
+  }
 }
 
 /** Parsers that wait for the next connection. */
@@ -335,6 +367,7 @@ function setMaxIdle(max) {
 function freeParser(parser, req, socket) {
   if (parser && !parser.freed) {
     parser.freed = true;
+    parser.unconsume();
     parser.remove();
     parser.free();
     parser.incoming = null;
@@ -364,11 +397,14 @@ function calculateLenientFlags(insecureHTTPParser) {
   return lenient ? 1 : 0;
 }
 
+/** Of `incoming`, which needs this file first. */
+let readStart;
+const { cache: loadedBuiltins } = require('internal/loader');
 let channelTable;
 
 /** The diagnostics channel `name`, if anybody has loaded diagnostics_channel and subscribed. */
 function subscribedChannel(name) {
-  const loaded = require('internal/loader').cache.get('diagnostics_channel');
+  const loaded = loadedBuiltins.get('diagnostics_channel');
   if (loaded === undefined) return undefined;
   channelTable ??= new Map();
   let channel = channelTable.get(name);
@@ -378,7 +414,7 @@ function subscribedChannel(name) {
 
 /** When an exchange began, if anybody observes entries of type `http`; else undefined. Node docs: performanceEntry.detail. */
 function startOfExchange() {
-  const timeline = require('internal/loader').cache.get('internal/perf_hooks/timeline')?.exports;
+  const timeline = loadedBuiltins.get('internal/perf_hooks/timeline')?.exports;
   if (!timeline?.hasObserver?.('http')) return undefined;
   return require('internal/perf_hooks/time').now();
 }

@@ -664,14 +664,14 @@ function sendWhole(msg, chunk, encoding) {
   msg._contentLength = length;
   msg._implicitHeader();
   if (!msg._hasBody || msg.chunkedEncoding) return undefined;
-  const finish = onFinish.bind(undefined, msg);
+  const finish = () => onFinish(msg);
   msg._send(chunk, encoding, finish, length);
   return finish;
 }
 
 /** Sends what is after the body, and sees to 'finish'. */
 function endBody(msg, chunk) {
-  const finish = onFinish.bind(undefined, msg);
+  const finish = () => onFinish(msg);
   if (msg[kCorked] && msg[kChunkedBuffer] !== undefined) flushChunks(msg);
   if (msg._hasBody && msg.chunkedEncoding) {
     msg._send(`0\r\n${msg._trailer}\r\n`, 'latin1', finish);

@@ -34,6 +34,7 @@ const kConnections = Symbol('http.server.connections');
 const kConnectionsCheckingInterval = Symbol('http.server.connectionsCheckingInterval');
 const kOptimizeEmptyRequests = Symbol('OptimizeEmptyRequestsOption');
 const kState = Symbol('http.state');
+const kExchange = Symbol('http.exchange');
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Options
@@ -222,6 +223,12 @@ class ConnectionState {
   outgoingData = 0;
   requestsCount = 0;
   keepAliveTimeoutSet = false;
+  onPendingData;
+  constructor(server, socket) {
+    this.server = server;
+    this.socket = socket;
+    this.onPendingData = (delta) => updateOutgoingData(socket, this, delta);
+  }
 }
 
 function connectionListener(socket) {
@@ -243,7 +250,7 @@ function connectionListener(socket) {
   parser.messageStart = getLibuvNow();
   server[kConnections].add(parser);
   if (typeof server.maxHeadersCount === 'number') parser.maxHeaderPairs = server.maxHeadersCount << 1;
-  const state = new ConnectionState();
+  const state = new ConnectionState(server, socket);
   socket[kState] = state;
   state.onData = socketOnData.bind(undefined, server, socket, parser, state);
   state.onEnd = socketOnEnd.bind(undefined, server, socket, parser, state);
@@ -267,8 +274,7 @@ function connectionListener(socket) {
 function consume(socket) {
   const handle = socket._handle;
   if (!handle?.isStreamBase || handle.onread !== onStreamRead || socket.constructor !== net.Socket) return;
-  handle.onread = onHandleRead;
-  socket.parser.ticks = true;
+  socket.parser.feedFrom(handle, onHandleEvents);
   socket.on('pause', onSocketPause);
   socket.on('resume', onSocketResume);
   socket.on = socketOn;
@@ -278,9 +284,7 @@ function consume(socket) {
 
 function unconsume(socket) {
   if (socket.on !== socketOn) return;
-  const handle = socket._handle;
-  if (handle?.onread === onHandleRead) handle.onread = onStreamRead;
-  if (socket.parser) socket.parser.ticks = false;
+  socket.parser?.unconsume();
   delete socket.on;
   delete socket.addListener;
   delete socket.prependListener;
@@ -298,14 +302,19 @@ function socketPrepend(event, listener) {
   return net.Socket.prototype.prependListener.call(this, event, listener);
 }
 
-function onHandleRead(nread, arrayBuffer) {
+/** The parser read what the connection sent: an ArrayBuffer, or so many bytes that the parser has. */
+function onHandleEvents(events, read) {
   const socket = this[owner];
-  if (nread <= 0 || !socket || socket.destroyed || !socket.parser) {
-    onStreamRead.call(this, nread, arrayBuffer);
-    return;
-  }
-  if (socket[kTimeout] !== null) socket._unrefTimer();
-  socket[kState].onData(new FastBuffer(arrayBuffer));
+  const parser = socket?.parser;
+  if (!parser || socket.destroyed || parser.freed || parser.socket !== socket) return;
+  const state = socket[kState];
+  const { server } = socket;
+  if (parser.messageStart === 0) parser.messageStart = getLibuvNow();
+  if (state.keepAliveTimeoutSet) resetSocketTimeout(server, socket, state);
+  else if (socket[kTimeout] !== null && socket.timeout !== 0) socket._unrefTimer();
+  const bytes = typeof read === 'number' ? undefined : new FastBuffer(read);
+  const length = bytes === undefined ? read : bytes.length;
+  onParsed(server, socket, parser, state, parser.take(events, bytes, length), bytes, length);
 }
 
 function onSocketPause() {
@@ -395,17 +404,17 @@ function socketOnData(server, socket, parser, state, bytes) {
   if (parser.messageStart === 0) parser.messageStart = getLibuvNow();
   if (state.keepAliveTimeoutSet) resetSocketTimeout(server, socket, state);
   const result = parser.execute(bytes);
-  onParsed(server, socket, parser, state, result, bytes);
+  onParsed(server, socket, parser, state, result, bytes, bytes.length);
 }
 
-function onParsed(server, socket, parser, state, result, bytes) {
+function onParsed(server, socket, parser, state, result, bytes, length) {
   if (typeof result !== 'number') {
-    prepareError(result, parser, bytes);
+    prepareError(result, parser, bytes ?? parser.slice(undefined, 0, length));
     socketOnError.call(socket, result);
     return;
   }
   if (parser.upgraded) {
-    takeOver(server, socket, parser, state, bytes.subarray(result));
+    takeOver(server, socket, parser, state, parser.slice(bytes, result, length));
   } else if (!parser.freed && parser.messageStart === 0 && parser.native.isBusy()) {
     // The next message has begun with the last bytes.
     parser.messageStart = getLibuvNow();
@@ -457,8 +466,10 @@ function socketOnError(error) {
 
 function resetSocketTimeout(server, socket, state) {
   if (!state.keepAliveTimeoutSet) return;
-  socket.setTimeout(server.timeout || 0);
   state.keepAliveTimeoutSet = false;
+  // The timer of an idle connection stays for its next idle time: while `timeout` is 0, it says nothing.
+  if (!server.timeout && socket[kTimeout]) socket.timeout = 0;
+  else socket.setTimeout(server.timeout || 0);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -485,7 +496,7 @@ function parserOnIncoming(server, socket, state, req, keepAlive) {
   });
   res._keepAliveTimeout = server.keepAliveTimeout;
   res._maxRequestsPerSocket = server.maxRequestsPerSocket;
-  res._onPendingData = updateOutgoingData.bind(undefined, socket, state);
+  res._onPendingData = state.onPendingData;
   res.shouldKeepAlive = keepAlive;
   res[kUniqueHeaders] = server[kUniqueHeaders];
   const channel = subscribedChannel('http.server.request.start');
@@ -499,7 +510,8 @@ function parserOnIncoming(server, socket, state, req, keepAlive) {
       reportExchange('HttpRequest', startTime, { method, url, headers }, { statusCode, statusMessage, headers: res.getHeaders() });
     });
   }
-  res.on('finish', resOnFinish.bind(undefined, req, res, socket, state, server));
+  res[kExchange] = { req, state };
+  res.on('finish', onResponseFinish);
   if (server[kOptimizeEmptyRequests] && hasNoBody(req)) {
     req._dumpAndCloseReadable();
     req._read();
@@ -559,6 +571,22 @@ function handOver(server, socket, state, req, res) {
   server.emit('request', req, res);
 }
 
+function startKeepAliveTimeout(socket, delay) {
+  const timer = socket[kTimeout];
+  if (timer && timer._idleTimeout === delay && !timer._destroyed) {
+    socket.timeout = delay;
+    timer.refresh();
+  } else {
+    socket.setTimeout(delay);
+  }
+}
+
+/** A response is with the kernel. `this` is the response. */
+function onResponseFinish() {
+  const { req, state } = this[kExchange];
+  resOnFinish(req, this, state.socket, state, state.server);
+}
+
 function resOnFinish(req, res, socket, state, server) {
   const channel = subscribedChannel('http.server.response.finish');
   if (channel) channel.publish({ request: req, response: res, socket, server });
@@ -574,7 +602,7 @@ function resOnFinish(req, res, socket, state, server) {
     else socket.end();
   } else if (state.outgoing.length === 0) {
     if (server.keepAliveTimeout > 0 && typeof socket.setTimeout === 'function') {
-      socket.setTimeout(server.keepAliveTimeout + server.keepAliveTimeoutBuffer);
+      startKeepAliveTimeout(socket, server.keepAliveTimeout + server.keepAliveTimeoutBuffer);
       state.keepAliveTimeoutSet = true;
     }
   } else {

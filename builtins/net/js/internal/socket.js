@@ -435,6 +435,8 @@ Socket.prototype.setTimeout = function(msecs, callback) {
 };
 
 Socket.prototype._onTimeout = function() {
+  // Switched off, and kept for later.
+  if (this.timeout === 0) return;
   const handle = this._handle;
   const before = this[kLastWriteQueueSize];
   if (before > 0 && handle) {
