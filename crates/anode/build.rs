@@ -19,6 +19,10 @@ fn main() {
     }
     if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         println!("cargo:rustc-link-arg-bins=-no-pie");
+        // crates/napi: addons find these functions in the binary.
+        for pattern in ["napi_*", "node_api_*"] {
+            println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={pattern}");
+        }
         // crates/engine/src/wrapped.rs
         for symbol in [
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi",

@@ -30,6 +30,7 @@ const STRING_OBJECT: i32 = 21;
 const BOOLEAN_OBJECT: i32 = 22;
 const BIGINT_OBJECT: i32 = 23;
 const SYMBOL_OBJECT: i32 = 24;
+const EXTERNAL: i32 = 25;
 const GENERATOR: i32 = 26;
 
 /// `kindOf(value)`: one of the numbers above.
@@ -47,6 +48,7 @@ fn kind(sc: &Scope<'_>, value: Local<'_>) -> i32 {
         Some("Object") => OTHER,
         Some("Array") => ARRAY,
         Some("Function" | "BoundFunctionObject") => FUNCTION,
+        Some("External") => EXTERNAL,
         Some("Proxy") => PROXY,
         Some("Map") => MAP,
         Some("Set") => SET,

@@ -12,6 +12,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_fs::BUILTIN,
     &anode_http::BUILTIN,
     &anode_module::BUILTIN,
+    &anode_napi::BUILTIN,
     &anode_net::BUILTIN,
     &anode_os::BUILTIN,
     &anode_perf_hooks::BUILTIN,

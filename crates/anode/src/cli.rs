@@ -79,6 +79,7 @@ const SPECS: &[Spec] = &[
     spec("--env-file-if-exists", None, Kind::List, false, "the same, if the file exists"),
     spec("--eval", Some("-e"), Kind::Text, false, "evaluate a script"),
     spec("--experimental-abortcontroller", None, Kind::Ignored, true, ""),
+    spec("--experimental-addon-modules", None, Kind::FlagOn, true, ""),
     spec("--experimental-default-type", None, Kind::Text, true, ""),
     spec("--experimental-detect-module", None, Kind::FlagOn, true, ""),
     spec("--experimental-eventsource", None, Kind::Flag, true, ""),

@@ -90,7 +90,9 @@ pub fn run(command: Command) -> ExitCode {
                 return EXIT_BOOTSTRAP;
             }
         }
-        live(sc, MAIN)
+        let code = live(sc, MAIN);
+        turn::run_at_exit(sc);
+        code
     })
 }
 
@@ -131,6 +133,7 @@ fn run_worker(mut seed: Seed) -> ExitCode {
             }
         });
     }
+    context.enter(turn::run_at_exit);
     let code = seed.leave(code);
     context.destroy();
     code

@@ -9,6 +9,7 @@ use crate::jobs::{self, JobState};
 use crate::root::RootTable;
 use crate::scope::Scope;
 use crate::source_hook;
+use crate::weak::WeakTable;
 use mozjs::glue;
 use mozjs::jsapi as sm;
 use std::any::Any;
@@ -147,6 +148,7 @@ pub(crate) struct ContextData {
     pub(crate) error_hooks: error::ErrorHooks,
     pub(crate) module_hooks: crate::module::ModuleHooks,
     pub(crate) terminating: Cell<bool>,
+    pub(crate) weak: WeakTable,
 }
 
 /// One thread's engine. Not `Send`: JavaScript values never leave their thread.
@@ -176,6 +178,7 @@ impl Context {
             error_hooks: error::ErrorHooks::default(),
             module_hooks: crate::module::ModuleHooks::default(),
             terminating: Cell::new(false),
+            weak: WeakTable::default(),
         }));
         CURRENT.with(|current| current.set(Some(data)));
         let context =
@@ -247,6 +250,7 @@ impl Context {
         data.error_hooks.clear();
         data.module_hooks.clear();
         data.arena.clear();
+        data.weak.clear();
         // SAFETY: the context of this thread, with no scope and no script running; the realm was entered by `initialize`, and
         // the arena is the first stack root and by now the only one.
         unsafe {
@@ -261,6 +265,7 @@ impl Context {
         // `data` itself stays leaked, about a kilobyte: a forgotten Root may still point to it.
         data.arena.free();
         data.roots.free();
+        data.weak.free();
         data.keys.take();
     }
 

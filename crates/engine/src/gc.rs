@@ -312,7 +312,7 @@ impl Scope<'_> {
 
     /// Counts bytes of an external ArrayBuffer. The engine does not know what lies behind them, so a program that only reads
     /// from sockets and files would never collect: once there are as many new bytes as old ones survive, it does.
-    pub(crate) fn count_external(&mut self, bytes: usize) {
+    pub fn count_external(&mut self, bytes: usize) {
         let gc = &self.data().gc;
         let since = gc.external_since.get() + bytes;
         gc.external_since.set(since);

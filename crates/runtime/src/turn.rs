@@ -23,8 +23,12 @@ pub trait Handler {
     fn on_event(&self, sc: &mut Scope<'_>, event: Event) -> Result<(), Thrown>;
 }
 
+/// What runs when a thread's runtime ends.
+type AtExit = Box<dyn FnOnce(&mut Scope<'_>)>;
+
 /// One thread's runtime state. Cells are borrowed for single statements, never while JavaScript runs.
 pub struct Env {
+    at_exit: RefCell<Vec<AtExit>>,
     /// The event loop. Borrow it for one call at a time.
     pub events: RefCell<Loop>,
     pub(crate) builtins: Vec<&'static Builtin>,
@@ -85,6 +89,7 @@ impl Env {
         events.set_ref(tasks, false);
         let time_base = events.now_ms();
         let env = Env {
+            at_exit: RefCell::default(),
             events: RefCell::new(events),
             builtins: builtin::add_builtins(builtins),
             check,
@@ -119,6 +124,11 @@ impl Env {
         self.handlers.borrow_mut().insert(key, handler);
     }
 
+    /// Runs `work` when this thread's runtime ends: JavaScript is over, the loop and the engine still live.
+    pub fn at_exit(&self, work: AtExit) {
+        self.at_exit.borrow_mut().push(work);
+    }
+
     /// Whether the loop was told to end.
     pub fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
@@ -132,6 +142,17 @@ impl Env {
     /// Posts to this loop from other threads.
     pub fn waker(&self) -> Waker {
         self.waker.clone()
+    }
+}
+
+/// Runs what [`Env::at_exit`] was given, newest first.
+pub fn run_at_exit(sc: &mut Scope<'_>) {
+    loop {
+        let work = env(sc).at_exit.borrow_mut().pop();
+        match work {
+            Some(work) => sc.nested(|sc| work(sc)),
+            None => return,
+        }
     }
 }
 

@@ -251,10 +251,8 @@ function processBinding(name) {
   }
 }
 
-function dlopen(module, filename) {
-  validateObject(module, 'module');
-  validateString(filename, 'filename');
-  throw new ERR_METHOD_NOT_IMPLEMENTED('process.dlopen()');
+function dlopen(...args) {
+  return require('internal/napi/dlopen').dlopen(...args);
 }
 
 function ref(value) {

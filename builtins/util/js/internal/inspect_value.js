@@ -408,7 +408,7 @@ function describeOther(ctx, shape, value, kind, constructor, tag, inherited, lev
       return;
     case KIND_EXTERNAL:
       if (!bare) break;
-      shape.done = ctx.stylize(`[External: ${binding('util').getExternalValue(value).toString(16)}]`, 'special');
+      shape.done = ctx.stylize(`[External: ${binding('napi').externalAddress(value).toString(16)}]`, 'special');
       return;
   }
   if (constructor === 'Object') {
