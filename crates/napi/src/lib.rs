@@ -30,6 +30,10 @@ use anode_runtime::Builtin;
 /// The Rust half of `process.dlopen`.
 pub static BUILTIN: Builtin = Builtin {
     name: "napi",
-    functions: &[("dlopen", load::dlopen), ("externalAddress", reference::external_address)],
+    functions: &[
+        ("dlopen", load::dlopen),
+        ("externalAddress", reference::external_address),
+        ("libcVersion", symbols::libc_version),
+    ],
     init: Some(exports::init),
 };

@@ -4,6 +4,7 @@
 //! could provide (V8's and Node's C++ interfaces, libuv's, newer ones of Node-API) are looked up before: an addon that needs one
 //! that is not here does not load, and the error says which.
 
+use anode_engine::{Args, JsResult, Scope};
 use std::ffi::CString;
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -116,4 +117,16 @@ pub(crate) fn explain(path: &str, symbol: &str) -> String {
         "the addon uses the C++ interface of V8 or Node.js; only Node-API addons can be loaded"
     };
     format!("{path}: undefined symbol: {symbol} ({reason})")
+}
+
+/// `libcVersion()`: the version of the GNU C library that runs here, which prebuilt addons choose by; `undefined` with another.
+pub(crate) fn libc_version<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let mut text = [0_u8; 64];
+    // SAFETY: writes at most the given size, NUL included.
+    let length = unsafe { libc::confstr(libc::_CS_GNU_LIBC_VERSION, text.as_mut_ptr().cast(), text.len()) };
+    let text = String::from_utf8_lossy(text.get(..length.saturating_sub(1)).unwrap_or_default()).into_owned();
+    Ok(match text.strip_prefix("glibc ") {
+        Some(version) => sc.string(version),
+        None => sc.undefined(),
+    })
 }

@@ -108,6 +108,7 @@ function compose(error, event, trigger, filename) {
       cwd: process.cwd(),
       commandLine: native.argv(),
       nodejsVersion: process.version,
+      glibcVersionRuntime: binding('napi').libcVersion(),
       wordSize: 64,
       arch: process.arch,
       platform: process.platform,
