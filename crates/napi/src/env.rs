@@ -225,7 +225,7 @@ impl Env {
 
     /// Calls into the addon: handles made meanwhile, and scopes left open, are released after.
     #[inline]
-    pub(crate) fn into_addon<R>(&self, work: impl FnOnce() -> R) -> R {
+    pub(crate) fn run_addon<R>(&self, work: impl FnOnce() -> R) -> R {
         let mark = self.raw.mark();
         let count = self.scopes.borrow().len();
         let floor = self.floor.replace(count);
@@ -242,7 +242,7 @@ impl Env {
     /// # Errors
     /// The addon's pending exception, or a termination.
     pub(crate) fn call_addon(&self, sc: &mut Scope<'_>, work: impl FnOnce()) -> Result<(), Thrown> {
-        self.into_addon(work);
+        self.run_addon(work);
         self.throw_pending(sc)
     }
 
@@ -311,7 +311,7 @@ impl Env {
             && let Some(finalize) = data.finalize
         {
             // SAFETY: the addon's own function with its own data, once, on its thread.
-            self.into_addon(|| unsafe { finalize(self, data.data, data.hint) });
+            self.run_addon(|| unsafe { finalize(self, data.data, data.hint) });
         }
         // Nobody can catch it any more.
         let _dropped = self.take_exception(sc);

@@ -91,7 +91,7 @@ unsafe extern "C" fn trampoline(cx: *mut sm::JSContext, argc: u32, vp: *mut sm::
     };
     // A panic of ours must not cross the engine's frames.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        env.into_addon(|| {
+        env.run_addon(|| {
             // SAFETY: vp[1] of a running call.
             let this_value = unsafe { *this };
             if this_value.is_magic() {

@@ -155,7 +155,7 @@ fn initialize(sc: &mut Scope<'_>, module: Local<'_>, register: Register, version
     thread.envs.borrow_mut().push(env);
     env.initializing.set(true);
     let mut returned = None;
-    env.into_addon(|| {
+    env.run_addon(|| {
         let slot = env.push(raw::value(exports));
         // SAFETY: the addon's own function, with its environment on its thread.
         let value = unsafe { register(env, slot.0) };

@@ -233,7 +233,7 @@ pub(crate) fn finalize_all(env: &Env) {
         }
         if let Some(finalize) = finalize {
             // SAFETY: as in `object_died`.
-            env.into_addon(|| unsafe { finalize(env, data, hint) });
+            env.run_addon(|| unsafe { finalize(env, data, hint) });
         }
     }
 }

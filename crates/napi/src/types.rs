@@ -252,7 +252,7 @@ impl<'a, T> List<'a, T> {
         Ok(unsafe { std::slice::from_raw_parts(self.0, count) })
     }
 
-    pub(crate) fn is_null(self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         self.0.is_null()
     }
 }
@@ -315,7 +315,7 @@ impl<T: Copy> Room<'_, T> {
         unsafe { ptr::copy_nonoverlapping(items.as_ptr(), self.0, items.len()) };
     }
 
-    pub(crate) fn is_null(self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         self.0.is_null()
     }
 }

@@ -369,7 +369,7 @@ pub(crate) extern "C" fn node_api_create_external_string_latin1(
         if let Some(finalize) = finalize {
             let data = bytes.as_ptr().cast_mut().cast::<c_void>();
             // SAFETY: the addon's own function with its own data; the text is not used any more.
-            env.into_addon(|| unsafe { finalize(env, data, hint) });
+            env.run_addon(|| unsafe { finalize(env, data, hint) });
         }
         Ok(())
     })
@@ -393,7 +393,7 @@ pub(crate) extern "C" fn node_api_create_external_string_utf16(
         if let Some(finalize) = finalize {
             let data = units.as_ptr().cast_mut().cast::<c_void>();
             // SAFETY: the addon's own function with its own data; the text is not used any more.
-            env.into_addon(|| unsafe { finalize(env, data, hint) });
+            env.run_addon(|| unsafe { finalize(env, data, hint) });
         }
         Ok(())
     })
@@ -698,7 +698,10 @@ pub(crate) extern "C" fn napi_create_bigint_words(
             let cx = RawContext::of(sc).cx();
             // SAFETY: the span is valid during the call; the result is rooted at once.
             let bigint = unsafe {
-                let span = std::mem::transmute::<[usize; 2], _>([digits.len(), digits.as_ptr() as usize]);
+                let span = std::mem::transmute::<[usize; 2], sm::__BindgenOpaqueArray<u64, 2>>([
+                    digits.len(),
+                    digits.as_ptr() as usize,
+                ]);
                 sm::SimpleStringToBigInt(cx, span, 16)
             };
             raw::check(!bigint.is_null())?;

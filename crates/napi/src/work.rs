@@ -80,7 +80,7 @@ pub(crate) fn call_in(
     work: impl FnOnce(),
 ) -> Result<(), Thrown> {
     let open = context.open(sc)?;
-    env.into_addon(work);
+    env.run_addon(work);
     // The hooks come first, as they are JavaScript: the addon's exception waits in its environment.
     context.close(sc, &open)?;
     env.throw_pending(sc)
