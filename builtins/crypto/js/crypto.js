@@ -91,7 +91,7 @@ module.exports = {
 };
 
 for (const name of [
-  'Certificate', 'X509Certificate', 'createMac', 'decapsulate', 'encapsulate', 'getMacs', 'parsePKCS12',
+  'Certificate', 'createMac', 'decapsulate', 'encapsulate', 'getMacs',
 ]) module.exports[name] = notThere(name);
 defineFunctions('internal/crypto/kdf', [
   'argon2', 'argon2Sync', 'hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync',
@@ -102,6 +102,7 @@ defineLazyProperties(module.exports, 'internal/crypto/dh', ['DiffieHellman', 'Di
 defineFunctions('internal/crypto/ecdh', ['createECDH']);
 defineFunctions('internal/crypto/keygen', ['generateKey', 'generateKeyPairSync', 'generateKeySync']);
 defineFunctions('internal/crypto/keys', ['createPrivateKey', 'createPublicKey', 'createSecretKey']);
+defineFunctions('internal/crypto/pkcs12', ['parsePKCS12']);
 defineFunctions('internal/crypto/names', ['getCurves', 'getHashes']);
 defineFunctions('internal/crypto/cipher', ['createCipheriv', 'createDecipheriv']);
 defineFunctions('internal/crypto/cipher_names', ['getCipherInfo', 'getCiphers']);
@@ -113,6 +114,7 @@ defineFunctions('internal/crypto/sign', ['createSign', 'createVerify', 'sign', '
 defineLazyProperties(module.exports, 'internal/crypto/keygen', ['generateKeyPair']);
 defineLazyProperties(module.exports, 'internal/crypto/ecdh', ['ECDH']);
 defineLazyProperties(module.exports, 'internal/crypto/keys', ['KeyObject']);
+defineLazyProperties(module.exports, 'internal/crypto/x509', ['X509Certificate']);
 defineLazyProperties(module.exports, 'internal/crypto/sign', ['Sign', 'Verify']);
 defineLazyProperties(module.exports, 'internal/crypto/cipher', ['Cipheriv', 'Decipheriv']);
 defineLazyProperties(module.exports, 'internal/crypto/hash', ['Hash', 'Hmac']);

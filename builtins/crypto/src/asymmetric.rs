@@ -3,6 +3,7 @@
 use crate::digests::{Md, with_digest};
 use crate::job::{Fail, Out, bytes_of, run, text_of};
 use crate::keys::{self, Curve, Key, with_curve};
+use anode_crypto_pure::der;
 use anode_runtime::{Args, JsResult, Scope};
 use digest::Digest as _;
 use ecdsa::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _};
@@ -204,6 +205,83 @@ fn verify_with(key: &Key, scheme: &Scheme, data: &[u8], signature: &[u8]) -> Res
         }
         _ => Err(wrong_key_type()),
     }
+}
+
+/// The scheme of an AlgorithmIdentifier (with its header) and the kind of key that goes with it. RFC 3279, RFC 4055, RFC 5758.
+fn scheme_of_algorithm(algorithm: &[u8]) -> Option<(Scheme, &'static str)> {
+    let mut reader = der::sequence(algorithm)?;
+    let oid = der::dotted(reader.oid()?);
+    let (md, kind) = match oid.as_str() {
+        "1.2.840.10040.4.3" => (Some(Md::Sha1), "dsa"),
+        "1.2.840.10045.4.1" => (Some(Md::Sha1), "ec"),
+        "1.2.840.10045.4.3.1" => (Some(Md::Sha224), "ec"),
+        "1.2.840.10045.4.3.2" => (Some(Md::Sha256), "ec"),
+        "1.2.840.10045.4.3.3" => (Some(Md::Sha384), "ec"),
+        "1.2.840.10045.4.3.4" => (Some(Md::Sha512), "ec"),
+        "1.2.840.113549.1.1.10" => (Some(Md::Sha1), "rsa-pss"),
+        "1.2.840.113549.1.1.11" => (Some(Md::Sha256), "rsa"),
+        "1.2.840.113549.1.1.12" => (Some(Md::Sha384), "rsa"),
+        "1.2.840.113549.1.1.13" => (Some(Md::Sha512), "rsa"),
+        "1.2.840.113549.1.1.14" => (Some(Md::Sha224), "rsa"),
+        "1.2.840.113549.1.1.15" => (Some(Md::Sha512_224), "rsa"),
+        "1.2.840.113549.1.1.16" => (Some(Md::Sha512_256), "rsa"),
+        "1.2.840.113549.1.1.4" => (Some(Md::Md5), "rsa"),
+        "1.2.840.113549.1.1.5" => (Some(Md::Sha1), "rsa"),
+        "1.3.101.112" => (None, "ed25519"),
+        "1.3.101.113" => (None, "ed448"),
+        "2.16.840.1.101.3.4.3.1" => (Some(Md::Sha224), "dsa"),
+        "2.16.840.1.101.3.4.3.10" => (Some(Md::Sha3_256), "ec"),
+        "2.16.840.1.101.3.4.3.11" => (Some(Md::Sha3_384), "ec"),
+        "2.16.840.1.101.3.4.3.12" => (Some(Md::Sha3_512), "ec"),
+        "2.16.840.1.101.3.4.3.13" => (Some(Md::Sha3_224), "rsa"),
+        "2.16.840.1.101.3.4.3.14" => (Some(Md::Sha3_256), "rsa"),
+        "2.16.840.1.101.3.4.3.15" => (Some(Md::Sha3_384), "rsa"),
+        "2.16.840.1.101.3.4.3.16" => (Some(Md::Sha3_512), "rsa"),
+        "2.16.840.1.101.3.4.3.2" => (Some(Md::Sha256), "dsa"),
+        "2.16.840.1.101.3.4.3.9" => (Some(Md::Sha3_224), "ec"),
+        _ => return None,
+    };
+    let mut scheme = Scheme { md, hashed: false, padding: RSA_PKCS1_PADDING, salt: SALT_MAX_OR_AUTO, ieee: false };
+    if kind == "rsa-pss" {
+        let parameters = PssParameters::read(reader.sequence()?)?;
+        scheme.md = Some(parameters.md);
+        scheme.padding = RSA_PKCS1_PSS_PADDING;
+        scheme.salt = parameters.salt;
+    }
+    Some((scheme, kind))
+}
+
+/// RSASSA-PSS-params; defaults are SHA-1 and 20 bytes of salt. RFC 4055 §3.1.
+struct PssParameters {
+    md: Md,
+    salt: i32,
+}
+
+impl PssParameters {
+    fn read(parameters: der::Reader<'_>) -> Option<PssParameters> {
+        let mut found = PssParameters { md: Md::Sha1, salt: 20 };
+        for field in parameters {
+            let mut inner = field.reader();
+            match field.tag {
+                0xa0 => {
+                    let oid = der::dotted(inner.sequence()?.oid()?);
+                    found.md = Md::of_oid(&oid)?;
+                }
+                0xa2 => found.salt = i32::try_from(inner.value()?.number()?).ok()?,
+                _ => {}
+            }
+        }
+        Some(found)
+    }
+}
+
+/// Whether a key made a signature of an algorithm as certificates name it; false too if they do not go together.
+pub(crate) fn verify_algorithm(key: &Key, algorithm: &[u8], data: &[u8], signature: &[u8]) -> bool {
+    let Some((scheme, kind)) = scheme_of_algorithm(algorithm) else { return false };
+    if key.kind() != kind && !(kind == "rsa-pss" && key.kind() == "rsa") {
+        return false;
+    }
+    verify_with(key, &scheme, data, signature).unwrap_or(false)
 }
 
 /// `sign(key, data, digest, hashed, padding, saltLength, ieee, callback)`

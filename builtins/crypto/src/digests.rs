@@ -108,6 +108,24 @@ impl HashName {
 }
 
 impl Md {
+    /// The digest of an object identifier. NIST: Computer Security Objects Register.
+    pub(crate) fn of_oid(oid: &str) -> Option<Md> {
+        Some(match oid {
+            "1.3.14.3.2.26" => Md::Sha1,
+            "2.16.840.1.101.3.4.2.1" => Md::Sha256,
+            "2.16.840.1.101.3.4.2.10" => Md::Sha3_512,
+            "2.16.840.1.101.3.4.2.2" => Md::Sha384,
+            "2.16.840.1.101.3.4.2.3" => Md::Sha512,
+            "2.16.840.1.101.3.4.2.4" => Md::Sha224,
+            "2.16.840.1.101.3.4.2.5" => Md::Sha512_224,
+            "2.16.840.1.101.3.4.2.6" => Md::Sha512_256,
+            "2.16.840.1.101.3.4.2.7" => Md::Sha3_224,
+            "2.16.840.1.101.3.4.2.8" => Md::Sha3_256,
+            "2.16.840.1.101.3.4.2.9" => Md::Sha3_384,
+            _ => return None,
+        })
+    }
+
     /// Finds a fixed-length digest for HMAC, key derivation and signatures.
     pub(crate) fn find(name: &str) -> Option<Md> {
         match HashName::find(name) {

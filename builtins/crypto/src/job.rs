@@ -40,6 +40,14 @@ impl Fail {
         }
     }
 
+    /// An error of `anode_crypto_pure`.
+    pub(crate) fn refusal(refusal: &anode_crypto_pure::error::Refusal) -> Fail {
+        Fail {
+            openssl: Some((refusal.library, refusal.reason.to_owned())),
+            ..Fail::new(&refusal.code(), &refusal.message())
+        }
+    }
+
     /// Something this build's algorithms cannot do.
     pub(crate) fn unsupported(what: &str) -> Fail {
         Fail::new("ERR_CRYPTO_UNSUPPORTED_OPERATION", &format!("Unsupported crypto operation: {what}"))
@@ -89,6 +97,7 @@ pub(crate) enum Out {
     Map(Vec<(&'static str, Out)>),
     Number(f64),
     Text(String),
+    Undefined,
 }
 
 pub(crate) type Outcome = Result<Out, Fail>;
@@ -116,6 +125,7 @@ impl Out {
             }
             Out::Number(value) => sc.number(value),
             Out::Text(text) => sc.string(&text),
+            Out::Undefined => sc.undefined(),
         })
     }
 }

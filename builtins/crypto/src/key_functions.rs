@@ -47,9 +47,13 @@ fn encode(key: &Key, format: &str, kind: &str, cipher: &str, passphrase: &[u8]) 
         _ => ("RSA PUBLIC KEY", key.to_traditional()?),
     };
     if !cipher.is_empty() && kind != "pkcs8" {
-        return Err(Fail::unsupported("PEM's traditional encryption"));
+        return keys::encrypt_pem(label, &der, cipher, passphrase).map(Out::Text);
     }
-    Ok(if format == "pem" { Out::Text(keys::write_pem(label, &der)) } else { Out::Bytes(der.to_vec()) })
+    Ok(if format == "pem" {
+        Out::Text(anode_crypto_pure::pem::write(label, &der, None))
+    } else {
+        Out::Bytes(der.to_vec())
+    })
 }
 
 /// `keyPublic(key)`: the public half.

@@ -1,11 +1,11 @@
 //! Asymmetric keys: what they are, and how they are read and written. PEM, DER (PKCS#1, PKCS#8, SPKI, SEC 1) and parts of JWKs.
 
 use crate::job::{Fail, Out};
+use anode_crypto_pure::{pbe, pem};
 use anode_runtime::{JsResult, Local, Scope, Thrown};
-use base64ct::{Base64, Encoding as _};
 use der::asn1::{BitStringRef, ObjectIdentifier, OctetStringRef};
 use der::{Any, Decode as _, Encode as _};
-use pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo};
+use pkcs8::PrivateKeyInfo;
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use rsa::{BigUint, RsaPrivateKey, RsaPublicKey};
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
@@ -414,19 +414,15 @@ pub(crate) fn read_spki(der: &[u8]) -> Option<Key> {
 }
 
 fn read_encrypted(der: &[u8], passphrase: Option<&[u8]>) -> Result<Key, Fail> {
-    let info = EncryptedPrivateKeyInfo::from_der(der).map_err(|_| undecodable())?;
-    let Some(passphrase) = passphrase else {
-        return Err(Fail::openssl("07880109", "common libcrypto routines", "interrupted or cancelled", "CRYPTO_"));
-    };
-    let plain =
-        info.decrypt(passphrase).map_err(|_| Fail::openssl("1C800064", "Provider routines", "bad decrypt", ""))?;
-    read_pkcs8(plain.as_bytes()).ok_or_else(undecodable)
+    let passphrase = passphrase.ok_or_else(|| Fail::refusal(&anode_crypto_pure::error::INTERRUPTED))?;
+    let plain = pbe::decrypt_pkcs8(der, passphrase).map_err(|refusal| Fail::refusal(&refusal))?;
+    read_pkcs8(&plain).ok_or_else(undecodable)
 }
 
 /// The key inside a certificate.
 fn read_certificate(der: &[u8]) -> Option<Key> {
-    let certificate = x509_cert::Certificate::from_der(der).ok()?;
-    read_spki(&certificate.tbs_certificate.subject_public_key_info.to_der().ok()?)
+    let certificate = anode_crypto_pure::x509::Certificate::parse(der).ok()?;
+    read_spki(certificate.spki)
 }
 
 /// What a key may be: `private`, `public` (also made from a private key).
@@ -442,7 +438,7 @@ pub(crate) fn read_der(der: &[u8], kind: &str, want: Want, passphrase: Option<&[
         "pkcs1" if want == Want::Public => read_pkcs1_public(der).or_else(|| read_pkcs1_private(der)),
         "pkcs1" => read_pkcs1_private(der),
         "pkcs8" => match read_pkcs8(der) {
-            None if EncryptedPrivateKeyInfo::from_der(der).is_ok() => {
+            None if pbe::is_encrypted_pkcs8(der) => {
                 if passphrase.is_none() {
                     return Err(Fail::type_error("ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key"));
                 }
@@ -458,44 +454,19 @@ pub(crate) fn read_der(der: &[u8], kind: &str, want: Want, passphrase: Option<&[
     Ok(if want == Want::Public { key.to_public() } else { key })
 }
 
-/// One block of a PEM file: label and contents. RFC 7468, read as leniently as OpenSSL does: text around blocks is skipped.
-fn pem_blocks(text: &str) -> Vec<(&str, Vec<u8>, bool)> {
-    let mut blocks = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once("-----BEGIN ") {
-        let Some((label, after)) = after.split_once("-----") else { break };
-        let end = format!("-----END {label}-----");
-        let Some((body, after)) = after.split_once(&end) else { break };
-        // Headers of the traditional encryption (RFC 1421) end at an empty line.
-        let encrypted = body.contains("Proc-Type:");
-        let plain: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        if let Ok(der) = Base64::decode_vec(&plain) {
-            blocks.push((label, der, encrypted));
-        } else if encrypted {
-            blocks.push((label, Vec::new(), true));
-        }
-        rest = after;
-    }
-    blocks
-}
-
 /// Reads the first key of a PEM file.
 pub(crate) fn read_pem(text: &str, want: Want, passphrase: Option<&[u8]>) -> Result<Key, Fail> {
-    for (label, der, encrypted) in pem_blocks(text) {
-        if encrypted {
-            return Err(Fail::unsupported("keys in PEM's traditional encryption"));
-        }
-        let key = match label {
-            "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" if want == Want::Public => {
-                read_certificate(&der)
-            }
-            "EC PRIVATE KEY" => read_sec1(&der, None),
-            "ENCRYPTED PRIVATE KEY" => Some(read_encrypted(&der, passphrase)?),
-            "PRIVATE KEY" => read_pkcs8(&der),
-            "PUBLIC KEY" if want == Want::Public => read_spki(&der),
-            "RSA PRIVATE KEY" => read_pkcs1_private(&der),
-            "RSA PUBLIC KEY" if want == Want::Public => read_pkcs1_public(&der),
-            _ => continue,
+    for block in pem::blocks(text) {
+        let der = &block.contents;
+        let key = match block.label {
+            "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" if want == Want::Public => read_certificate(der),
+            "PUBLIC KEY" if want == Want::Public => read_spki(der),
+            "RSA PUBLIC KEY" if want == Want::Public => read_pkcs1_public(der),
+            _ => match pem::block_key(&block, passphrase) {
+                Some(Ok(found)) => read_layout(found.layout, &found.der),
+                Some(Err(refusal)) => return Err(Fail::refusal(&refusal)),
+                None => continue,
+            },
         };
         let key = key.ok_or_else(undecodable)?;
         return Ok(if want == Want::Public { key.to_public() } else { key });
@@ -503,35 +474,28 @@ pub(crate) fn read_pem(text: &str, want: Want, passphrase: Option<&[u8]>) -> Res
     Err(undecodable())
 }
 
-/// A PEM block with lines of 64 characters.
-pub(crate) fn write_pem(label: &str, der: &[u8]) -> String {
-    let body = Base64::encode_string(der);
-    let mut text = format!("-----BEGIN {label}-----\n");
-    let mut rest = body.as_str();
-    while !rest.is_empty() {
-        let (line, after) = rest.split_at(rest.len().min(64));
-        text.push_str(line);
-        text.push('\n');
-        rest = after;
+fn read_layout(layout: pem::KeyLayout, der: &[u8]) -> Option<Key> {
+    match layout {
+        pem::KeyLayout::Dsa => None,
+        pem::KeyLayout::Pkcs1 => read_pkcs1_private(der),
+        pem::KeyLayout::Pkcs8 => read_pkcs8(der),
+        pem::KeyLayout::Sec1 => read_sec1(der, None),
     }
-    text.push_str(&format!("-----END {label}-----\n"));
-    text
 }
 
-/// Encrypts PKCS#8 with a passphrase: PBES2 with PBKDF2 as OpenSSL does by default (2048 rounds of HMAC-SHA-256).
+/// Encrypts PKCS#8 with a passphrase as OpenSSL does by default.
 pub(crate) fn encrypt_pkcs8(der: &[u8], cipher: &str, passphrase: &[u8]) -> Result<Vec<u8>, Fail> {
-    use pkcs5::pbes2::Parameters;
-    const ROUNDS: u32 = 2048;
-    let salt = crate::random::random(16)?;
-    let iv = crate::random::random(16)?;
-    let iv: &[u8; 16] = iv.first_chunk().ok_or_else(|| encoding_failed(()))?;
-    let parameters = match cipher {
-        "aes-128-cbc" => Parameters::pbkdf2_sha256_aes128cbc(ROUNDS, &salt, iv),
-        "aes-256-cbc" => Parameters::pbkdf2_sha256_aes256cbc(ROUNDS, &salt, iv),
-        _ => return Err(Fail::unsupported(&format!("encryption of private keys with {cipher}"))),
-    };
-    let parameters = parameters.map_err(encoding_failed)?;
-    let info = PrivateKeyInfo::from_der(der).map_err(encoding_failed)?;
-    let document = info.encrypt_with_params(parameters, passphrase).map_err(encoding_failed)?;
-    Ok(document.as_bytes().to_vec())
+    let unsupported = || Fail::unsupported(&format!("encryption of private keys with {cipher}"));
+    let cipher = pbe::Cbc::find(cipher).ok_or_else(unsupported)?;
+    let (salt, iv) = (crate::random::random(16)?, crate::random::random(cipher.iv_bytes())?);
+    pbe::encrypt_pkcs8(der, cipher, passphrase, &salt, &iv).ok_or_else(|| encoding_failed(()))
+}
+
+/// A PEM block in PEM's traditional encryption.
+pub(crate) fn encrypt_pem(label: &str, der: &[u8], cipher: &str, passphrase: &[u8]) -> Result<String, Fail> {
+    let unsupported = || Fail::unsupported(&format!("encryption of private keys with {cipher}"));
+    let cipher = pbe::Cbc::find(cipher).ok_or_else(unsupported)?;
+    let iv = crate::random::random(cipher.iv_bytes())?;
+    let (info, data) = pbe::encrypt_pem(der, cipher, passphrase, &iv).ok_or_else(|| encoding_failed(()))?;
+    Ok(pem::write(label, &data, Some(&info)))
 }

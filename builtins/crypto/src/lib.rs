@@ -17,6 +17,7 @@ mod key_functions;
 mod keys;
 mod numbers;
 mod random;
+mod x509;
 
 use anode_runtime::Builtin;
 
@@ -55,7 +56,9 @@ pub static BUILTIN: Builtin = Builtin {
         ("keyPublic", key_functions::public),
         ("keyRead", key_functions::read),
         ("keyWrite", key_functions::write),
+        ("pemCertificates", x509::pem_certificates),
         ("pbkdf2", kdf::pbkdf2),
+        ("pkcs12", x509::pkcs12),
         ("randomBytes", random::bytes),
         ("randomFill", random::fill),
         ("randomFillSync", random::fill_sync),
@@ -65,6 +68,14 @@ pub static BUILTIN: Builtin = Builtin {
         ("sign", asymmetric::sign),
         ("timingSafeEqual", random::timing_safe_equal),
         ("verify", asymmetric::verify),
+        ("x509CheckEmail", x509::check_email),
+        ("x509CheckHost", x509::check_host),
+        ("x509CheckIP", x509::check_ip),
+        ("x509CheckIssued", x509::check_issued),
+        ("x509Info", x509::info),
+        ("x509Key", x509::key),
+        ("x509Read", x509::read),
+        ("x509Verify", x509::verify),
     ],
     init: None,
 };
