@@ -201,9 +201,6 @@ pub(crate) extern "C" fn napi_get_arraybuffer_info(
 pub(crate) extern "C" fn napi_detach_arraybuffer(env: EnvRef, value: Value) -> Status {
     call(env, |env| {
         let value = value.local()?;
-        if !value.is_object() {
-            return Err(Status::ObjectExpected);
-        }
         env.scope(|sc| {
             if sc.view_kind(value) != Some(ViewKind::ArrayBuffer) {
                 return Err(Status::ArraybufferExpected.into());
@@ -542,7 +539,7 @@ pub(crate) extern "C" fn node_api_create_buffer_from_arraybuffer(
         result.check()?;
         result.set(env.value(|sc| {
             if sc.view_kind(buffer) != Some(ViewKind::ArrayBuffer) {
-                return Err(Status::ArraybufferExpected.into());
+                return Err(Status::InvalidArg.into());
             }
             let available = sc.byte_length(buffer).unwrap_or(0);
             if length.checked_add(offset).is_none_or(|end| end > available) {

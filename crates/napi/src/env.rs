@@ -38,6 +38,8 @@ struct Opened {
 pub(crate) enum Fail {
     Status(Status),
     Thrown(Thrown),
+    /// A conversion threw: the exception is kept, and the status says what was expected.
+    ThrownAs(Thrown, Status),
 }
 
 impl From<Status> for Fail {
@@ -175,6 +177,10 @@ impl Env {
             Err(Fail::Thrown(thrown)) => {
                 self.keep_exception(sc, thrown);
                 Err(Status::PendingException)
+            }
+            Err(Fail::ThrownAs(thrown, status)) => {
+                self.keep_exception(sc, thrown);
+                Err(status)
             }
         };
         // SAFETY: exported functions are called on the environment's thread, by an addon that JavaScript or the loop called.

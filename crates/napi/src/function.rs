@@ -311,7 +311,7 @@ pub(crate) extern "C" fn napi_call_function(
         let arguments = locals(count, arguments)?;
         let this = if this.is_null() { env::undefined().local()? } else { this.local()? };
         if !function.is_function() {
-            return Err(Status::FunctionExpected);
+            return Err(Status::InvalidArg);
         }
         let value = env.value(|sc| Ok(sc.call(function, this, &arguments)?))?;
         result.set_if(value);
@@ -332,7 +332,7 @@ pub(crate) extern "C" fn napi_new_instance(
         let arguments = locals(count, arguments)?;
         result.check()?;
         if !constructor.is_function() {
-            return Err(Status::FunctionExpected);
+            return Err(Status::InvalidArg);
         }
         result.set(env.value(|sc| Ok(sc.construct(constructor, &arguments)?))?)
     })

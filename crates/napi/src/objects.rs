@@ -493,16 +493,15 @@ pub(crate) fn define(
         mozjs::rooted!(in(cx) let mut descriptor = sm::PropertyDescriptor::default());
         let flags = attribute_flags(property.attributes, true);
         // SAFETY: everything is rooted; a null getter or setter means none.
-        raw::check(unsafe {
+        unsafe {
             glue::SetAccessorPropertyDescriptor(
                 descriptor.handle_mut().into(),
                 getter.handle().into(),
                 setter.handle().into(),
                 flags,
             );
-            sm::JS_DefinePropertyById1(cx, object.handle().into(), id.handle().into(), descriptor.handle().into())
-        })?;
-        return Ok(());
+        }
+        return define_as(cx, object.handle().into(), id.handle().into(), descriptor.handle().into());
     }
     let value = match property.method {
         Some(method) => {
@@ -512,11 +511,23 @@ pub(crate) fn define(
         None => raw::local(sc, property.value.get()?),
     };
     let flags = attribute_flags(property.attributes, false);
+    mozjs::rooted!(in(cx) let mut descriptor = sm::PropertyDescriptor::default());
     // SAFETY: everything is rooted.
-    raw::check(unsafe {
-        sm::JS_DefinePropertyById2(cx, object.handle().into(), id.handle().into(), raw::handle(value), flags)
-    })?;
-    Ok(())
+    unsafe { glue::SetDataPropertyDescriptor(descriptor.handle_mut().into(), raw::handle(value), flags) };
+    define_as(cx, object.handle().into(), id.handle().into(), descriptor.handle().into())
+}
+
+/// Defines a property; where that is not allowed the argument was wrong, as V8 does not throw then.
+fn define_as(
+    cx: *mut sm::JSContext,
+    object: sm::HandleObject,
+    id: sm::HandleId,
+    descriptor: sm::Handle<sm::PropertyDescriptor>,
+) -> Result<(), Fail> {
+    let mut outcome = sm::ObjectOpResult { code_: 0 };
+    // SAFETY: the caller rooted everything.
+    raw::check(unsafe { sm::JS_DefinePropertyById(cx, object, id, descriptor, &mut outcome) })?;
+    if outcome.code_ == 0 { Ok(()) } else { Err(Status::InvalidArg.into()) }
 }
 
 #[unsafe(no_mangle)]
@@ -529,13 +540,13 @@ pub(crate) extern "C" fn napi_define_properties(
     call_js(env, |env| {
         let object = object.local()?;
         let properties = properties.items(count)?;
-        if !object.is_object() {
-            return Err(Status::ObjectExpected);
-        }
-        for property in properties {
-            env.scope(|sc| define(env, sc, object, property, 0))?;
-        }
-        Ok(())
+        env.scope(|sc| {
+            let object = to_object(sc, object)?;
+            for property in properties {
+                sc.nested(|sc| define(env, sc, object, property, 0))?;
+            }
+            Ok(())
+        })
     })
 }
 

@@ -274,7 +274,7 @@ pub(crate) extern "C" fn napi_wrap(
     call_js(env, |env| {
         let object = object.local()?;
         if !object.is_object() {
-            return Err(Status::ObjectExpected);
+            return Err(Status::InvalidArg);
         }
         env.scope(|sc| {
             if !wrap_of(env, sc, object).is_null() {
@@ -300,7 +300,7 @@ pub(crate) extern "C" fn napi_unwrap(env: EnvRef, object: Value, result: Out<'_,
         result.check()?;
         let object = object.local()?;
         if !object.is_object() {
-            return Err(Status::ObjectExpected);
+            return Err(Status::InvalidArg);
         }
         let pointer = raw::object(object);
         let reference = if has_class(pointer, &INSTANCE_CLASS) {
@@ -320,7 +320,7 @@ pub(crate) extern "C" fn napi_remove_wrap(env: EnvRef, object: Value, result: Ou
     call_js(env, |env| {
         let object = object.local()?;
         if !object.is_object() {
-            return Err(Status::ObjectExpected);
+            return Err(Status::InvalidArg);
         }
         env.scope(|sc| {
             let reference = wrap_of(env, sc, object);
@@ -553,10 +553,8 @@ pub(crate) extern "C" fn napi_type_tag_object(env: EnvRef, object: Value, tag: I
     call_js(env, |env| {
         let object = object.local()?;
         let tag = tag.get()?;
-        if !object.is_object() {
-            return Err(Status::ObjectExpected);
-        }
         env.scope(|sc| {
+            let object = crate::values::to_object(sc, object)?;
             if !Thread::weak_entry(&env.thread.tags, sc, object).is_undefined() {
                 return Err(Status::InvalidArg.into());
             }
@@ -577,11 +575,9 @@ pub(crate) extern "C" fn napi_check_object_type_tag(
         let object = object.local()?;
         let tag = tag.get()?;
         result.check()?;
-        if !object.is_object() {
-            return Err(Status::ObjectExpected);
-        }
         let wanted = tag_units(tag);
         let same = env.scope(|sc| {
+            let object = crate::values::to_object(sc, object)?;
             let found = Thread::weak_entry(&env.thread.tags, sc, object);
             let found = raw::local(sc, found);
             let same = sc.with_chars(found, |chars| match chars {

@@ -189,7 +189,8 @@ pub(crate) extern "C" fn napi_coerce_to_number(env: EnvRef, value: Value, result
                 found = known;
             } else {
                 // SAFETY: rooted; the out-parameter lives on our stack.
-                raw::check(unsafe { sm::ToNumberSlow(cx, raw::handle(local), &mut found) })?;
+                raw::check(unsafe { sm::ToNumberSlow(cx, raw::handle(local), &mut found) })
+                    .map_err(|thrown| Fail::ThrownAs(thrown, Status::NumberExpected))?;
             }
             Ok(raw::local(sc, number(found)))
         })?;
@@ -202,9 +203,6 @@ pub(crate) extern "C" fn napi_coerce_to_object(env: EnvRef, value: Value, result
     call_js(env, |env| {
         result.check()?;
         let local = value.local()?;
-        if local.is_nullish() {
-            return Err(Status::ObjectExpected);
-        }
         result.set(env.value(|sc| to_object(sc, local))?)
     })
 }
@@ -215,7 +213,8 @@ pub(crate) fn to_object<'s>(sc: &mut Scope<'s>, value: Local<'_>) -> Result<Loca
         return Ok(raw::local(sc, raw::value(value)));
     }
     if value.is_nullish() {
-        return Err(Status::ObjectExpected.into());
+        let thrown = sc.throw_type_error("Cannot convert undefined or null to object");
+        return Err(Fail::ThrownAs(thrown, Status::ObjectExpected));
     }
     let cx = RawContext::of(sc).cx();
     // SAFETY: rooted; the result is rooted at once.
@@ -229,7 +228,9 @@ pub(crate) extern "C" fn napi_coerce_to_string(env: EnvRef, value: Value, result
     call_js(env, |env| {
         result.check()?;
         let local = value.local()?;
-        result.set(env.value(|sc| Ok(sc.to_js_string(local)?))?)
+        result.set(
+            env.value(|sc| sc.to_js_string(local).map_err(|thrown| Fail::ThrownAs(thrown, Status::StringExpected)))?,
+        )
     })
 }
 

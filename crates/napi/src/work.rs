@@ -272,7 +272,7 @@ pub(crate) extern "C" fn napi_make_callback(
             return Err(Status::ObjectExpected);
         }
         if !function.is_function() {
-            return Err(Status::FunctionExpected);
+            return Err(Status::InvalidArg);
         }
         // SAFETY: null for none, or a live context of the addon.
         let context = unsafe { context.as_ref() };
