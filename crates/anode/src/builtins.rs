@@ -18,6 +18,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_perf_hooks::BUILTIN,
     &anode_process::BUILTIN,
     &anode_process::SIGNALS,
+    &anode_tls::BUILTIN,
     &anode_typescript::BUILTIN,
     &anode_url::BUILTIN,
     &anode_util::BUILTIN,

@@ -344,13 +344,7 @@ let globalAgent;
 const globals = {
   get agent() {
     if (globalAgent === undefined) {
-      const { env } = process;
-      // The option decides in both directions; the variable only where there is none.
-      const useProxy = require('internal/options').getOptionValue('--use-env-proxy') ||
-        (env.NODE_USE_ENV_PROXY === '1' && !process.execArgv.includes('--no-use-env-proxy'));
-      globalAgent = new Agent({
-        keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: useProxy ? filterProxyEnv(env) : undefined,
-      });
+      globalAgent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: proxyEnvironment() });
     }
     return globalAgent;
   },
@@ -358,6 +352,15 @@ const globals = {
     globalAgent = value;
   },
 };
+
+/** The proxies that the process uses by its options and environment, if any. */
+function proxyEnvironment() {
+  const { env } = process;
+  // The option decides in both directions; the variable only where there is none.
+  const useProxy = require('internal/options').getOptionValue('--use-env-proxy') ||
+    (env.NODE_USE_ENV_PROXY === '1' && !process.execArgv.includes('--no-use-env-proxy'));
+  return useProxy ? filterProxyEnv(env) : undefined;
+}
 
 function filterProxyEnv(env) {
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = env;
@@ -367,4 +370,4 @@ function filterProxyEnv(env) {
   return { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY };
 }
 
-module.exports = { Agent, filterProxyEnv, globals, kProxy };
+module.exports = { Agent, filterProxyEnv, globals, kProxy, proxyEnvironment };

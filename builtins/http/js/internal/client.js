@@ -606,4 +606,4 @@ ClientRequest.prototype.clearTimeout = function(callback) {
   this.setTimeout(0, callback);
 };
 
-module.exports = { ClientRequest };
+module.exports = { ClientRequest, isURL };

@@ -1,0 +1,82 @@
+//! Numbers and words of OpenSSL's errors, which programs compare.
+
+/// OpenSSL's reason for a received alert, and whether the words are its own.
+#[must_use]
+pub fn alert_reason(number: u8) -> &'static str {
+    match number {
+        0 => "ssl/tls alert close notify",
+        10 => "ssl/tls alert unexpected message",
+        20 => "ssl/tls alert bad record mac",
+        21 => "tlsv1 alert decryption failed",
+        22 => "tlsv1 alert record overflow",
+        30 => "ssl/tls alert decompression failure",
+        40 => "ssl/tls alert handshake failure",
+        41 => "ssl/tls alert no certificate",
+        42 => "ssl/tls alert bad certificate",
+        43 => "ssl/tls alert unsupported certificate",
+        44 => "ssl/tls alert certificate revoked",
+        45 => "ssl/tls alert certificate expired",
+        46 => "ssl/tls alert certificate unknown",
+        47 => "ssl/tls alert illegal parameter",
+        48 => "tlsv1 alert unknown ca",
+        49 => "tlsv1 alert access denied",
+        50 => "tlsv1 alert decode error",
+        51 => "tlsv1 alert decrypt error",
+        60 => "tlsv1 alert export restriction",
+        70 => "tlsv1 alert protocol version",
+        71 => "tlsv1 alert insufficient security",
+        80 => "tlsv1 alert internal error",
+        86 => "tlsv1 alert inappropriate fallback",
+        90 => "tlsv1 alert user cancelled",
+        100 => "tlsv1 alert no renegotiation",
+        109 => "tlsv13 alert missing extension",
+        110 => "tlsv1 unsupported extension",
+        111 => "tlsv1 certificate unobtainable",
+        112 => "tlsv1 unrecognized name",
+        113 => "tlsv1 bad certificate status response",
+        114 => "tlsv1 bad certificate hash value",
+        115 => "tlsv1 alert unknown psk identity",
+        116 => "tlsv13 alert certificate required",
+        120 => "tlsv1 alert no application protocol",
+        _ => "unknown alert type",
+    }
+}
+
+/// The number of a reason of the SSL library.
+#[must_use]
+pub fn ssl_reason_number(reason: &str) -> Option<u16> {
+    Some(match reason {
+        "bad extension" => 110,
+        "bad record type" => 443,
+        "bad signature" => 123,
+        "decryption failed or bad record mac" => 281,
+        "digest check failed" => 149,
+        "excessive message size" => 152,
+        "http request" => 156,
+        "inappropriate fallback" => 373,
+        "internal error" => 259,
+        "length mismatch" => 159,
+        "no application protocol" => 235,
+        "no cipher match" => 185,
+        "no protocols available" => 191,
+        "no shared cipher" => 193,
+        "no shared signature algorithms" => 376,
+        "no suitable groups" => 295,
+        "no suitable key share" => 101,
+        "no suitable signature algorithm" => 118,
+        "packet length too long" => 198,
+        "peer did not return a certificate" => 199,
+        "https proxy request" => 155,
+        "bad decompression" => 107,
+        "unexpected message" => 244,
+        "unsupported protocol" => 258,
+        "wrong certificate type" => 383,
+        "wrong cipher returned" => 261,
+        "wrong curve" => 378,
+        "wrong signature type" => 370,
+        "wrong ssl version" => 266,
+        "wrong version number" => 267,
+        "callback failed" => 234,
+        _ => return None,
+    })
+}

@@ -1,0 +1,688 @@
+//! One TLS connection: the engine without I/O. Ciphertext and plaintext go in and out as bytes; JavaScript moves them.
+//!
+//! ```text
+//!   new ──startClient──────────────► handshake ──► established ──closeNotify / peer's close──► closed
+//!    └──hello(bytes)…──startServer──────┘    └──────── any error ────────► failed (an alert waits to be sent)
+//! ```
+//!
+//! A server reads the ClientHello before its engine starts, as JavaScript chooses context, protocol and session by it.
+
+use crate::context::{Context, TLS12, TLS13};
+use crate::provider;
+use crate::tap::{self, ClientSession, Tap};
+use anode_runtime::{Args, JsResult, Local, NativeRow, Scope, Thrown};
+use anode_tls_pure::certificate::Certificate;
+use anode_tls_pure::chain::{self, Purpose, Rules};
+use anode_tls_pure::{ciphers, errors, hello};
+use rustls::client::ClientConnection;
+use rustls::pki_types::ServerName;
+use rustls::server::ServerConnection;
+use rustls::{
+    AlertDescription, Error, HandshakeKind, InvalidMessage, PeerIncompatible, PeerMisbehaved, ProtocolVersion,
+};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{Read as _, Write as _};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub(crate) const METHODS: &[NativeRow] = &[
+    ("closeNotify", close_notify),
+    ("error", error),
+    ("events", events),
+    ("exportKeyingMaterial", export_keying_material),
+    ("facts", facts),
+    ("finishedMessages", finished_messages),
+    ("hello", read_hello),
+    ("peerCertificates", peer_certificates),
+    ("receive", receive),
+    ("shownCertificate", shown_certificate),
+    ("startClient", start_client),
+    ("startServer", start_server),
+    ("takeOutput", take_output),
+    ("verifyPeer", verify_peer),
+    ("write", write),
+];
+
+/// Answers of `receive`, as bits.
+const ESTABLISHED: i32 = 1;
+const PEER_CLOSED: i32 = 2;
+const HAS_OUTPUT: i32 = 4;
+const FAILED: i32 = 8;
+const HAS_EVENTS: i32 = 16;
+
+/// The largest ClientHello that is waited for, in bytes. OpenSSL: SSL_MAX_CLIENT_HELLO_SIZE is 131396.
+const HELLO_BYTES_MAX: usize = 131_396;
+
+enum Engine {
+    None,
+    Client(Box<ClientConnection>),
+    Server(Box<ServerConnection>),
+}
+
+/// An error as OpenSSL has it.
+struct Failure {
+    reason: String,
+    number: u32,
+    detail: String,
+}
+
+struct Inner {
+    engine: Engine,
+    tap: Rc<RefCell<Tap>>,
+    hello: Vec<u8>,
+    plain: Vec<u8>,
+    failure: Option<Failure>,
+    /// The first bytes that came, to tell what is not TLS.
+    first: Vec<u8>,
+    established: bool,
+    peer_closed: bool,
+}
+
+/// The native half of a connection.
+pub(crate) struct Connection(RefCell<Inner>);
+
+/// Sessions that clients may resume, in the order they came: JavaScript holds their names.
+const SESSIONS_KEPT: usize = 1024;
+
+#[derive(Default)]
+struct Sessions {
+    next: u64,
+    list: VecDeque<(u64, ClientSession)>,
+}
+
+thread_local! {
+    static SESSIONS: RefCell<Sessions> = RefCell::default();
+}
+
+/// What a session's Buffer begins with.
+const SESSION_MAGIC: &[u8; 8] = b"anodeTLS";
+
+fn keep_session(session: ClientSession, ticket: Option<&Vec<u8>>) -> Vec<u8> {
+    SESSIONS.with_borrow_mut(|sessions| {
+        sessions.next += 1;
+        let id = sessions.next;
+        if sessions.list.len() >= SESSIONS_KEPT {
+            sessions.list.pop_front();
+        }
+        sessions.list.push_back((id, session));
+        let mut name = SESSION_MAGIC.to_vec();
+        name.extend_from_slice(&id.to_be_bytes());
+        name.extend(ticket.into_iter().flatten());
+        name
+    })
+}
+
+fn find_session(name: &[u8]) -> Option<ClientSession> {
+    let rest = name.strip_prefix(SESSION_MAGIC)?;
+    let id = u64::from_be_bytes(*rest.first_chunk()?);
+    SESSIONS.with_borrow(|sessions| {
+        sessions.list.iter().find(|(known, _)| *known == id).map(|(_, session)| session.clone())
+    })
+}
+
+/// `createConnection(prototype)`
+pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let inner = Inner {
+        engine: Engine::None,
+        tap: Rc::default(),
+        hello: Vec::new(),
+        plain: Vec::new(),
+        failure: None,
+        first: Vec::new(),
+        established: false,
+        peer_closed: false,
+    };
+    sc.native_object(Some(args.get(0)), Rc::new(Connection(RefCell::new(inner))))
+}
+
+fn this<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> Result<Rc<Connection>, Thrown> {
+    sc.need_native::<Connection>(args.this())
+}
+
+fn protocols<'s>(sc: &mut Scope<'s>, list: Local<'s>) -> Result<Vec<Vec<u8>>, Thrown> {
+    let mut protocols = Vec::new();
+    if list.is_undefined() {
+        return Ok(protocols);
+    }
+    for item in sc.array_items(list)? {
+        protocols.extend(sc.copy_bytes(item));
+    }
+    Ok(protocols)
+}
+
+impl Inner {
+    fn fail(&mut self, error: &Error) {
+        if self.failure.is_none() {
+            let server = matches!(self.engine, Engine::Server(_));
+            self.failure = Some(failure_of(error, server, &self.first));
+        }
+    }
+
+    /// Feeds ciphertext and takes the plaintext that it holds.
+    fn feed(&mut self, mut bytes: &[u8]) {
+        if self.first.len() < 16 {
+            let wanted = (16 - self.first.len()).min(bytes.len());
+            self.first.extend_from_slice(&bytes[..wanted]);
+        }
+        let tap = self.tap.clone();
+        let plain = &mut self.plain;
+        let engine = &mut self.engine;
+        let outcome = tap::with_current(&tap, || match engine {
+            Engine::None => Ok((false, false)),
+            Engine::Client(engine) => run(engine, &mut bytes, plain),
+            Engine::Server(engine) => run(engine, &mut bytes, plain),
+        });
+        match outcome {
+            Ok((established, closed)) => {
+                self.established |= established;
+                self.peer_closed |= closed;
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    fn wants_write(&self) -> bool {
+        match &self.engine {
+            Engine::None => false,
+            Engine::Client(engine) => engine.wants_write(),
+            Engine::Server(engine) => engine.wants_write(),
+        }
+    }
+
+    fn status(&self) -> i32 {
+        let tap = self.tap.borrow();
+        let has_events = !tap.keylog.is_empty() || !tap.received.is_empty() || !tap.kept.is_empty();
+        i32::from(self.established) * ESTABLISHED
+            | i32::from(self.peer_closed) * PEER_CLOSED
+            | i32::from(self.wants_write()) * HAS_OUTPUT
+            | i32::from(self.failure.is_some()) * FAILED
+            | i32::from(has_events) * HAS_EVENTS
+    }
+}
+
+type Side<D> = rustls::ConnectionCommon<D>;
+
+/// Reads all of `bytes`; whether the handshake is complete, and whether the peer closed.
+fn run<D: rustls::SideData>(
+    engine: &mut Side<D>,
+    bytes: &mut &[u8],
+    plain: &mut Vec<u8>,
+) -> Result<(bool, bool), Error> {
+    let mut closed = false;
+    loop {
+        let before = bytes.len();
+        if before > 0 {
+            // Memory does not fail; a full buffer takes nothing, and is emptied below.
+            let _taken = engine.read_tls(bytes);
+        }
+        let state = engine.process_new_packets()?;
+        let ready = state.plaintext_bytes_to_read();
+        if ready > 0 {
+            let start = plain.len();
+            plain.resize(start + ready, 0);
+            let read = engine.reader().read(&mut plain[start..]).unwrap_or(0);
+            plain.truncate(start + read);
+        }
+        closed |= state.peer_has_closed();
+        if bytes.is_empty() || (bytes.len() == before && ready == 0) {
+            break;
+        }
+    }
+    Ok((!engine.is_handshaking(), closed))
+}
+
+/// `startClient(context, serverName, protocols, session, keylog)`: a status as of `receive`, or OpenSSL's reason why not.
+fn start_client<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let context = sc.need_native::<Context>(args.get(0))?;
+    let name = if args.get(1).is_undefined() { None } else { Some(sc.to_string(args.get(1))?) };
+    let alpn = protocols(sc, args.get(2))?;
+    let session = sc.copy_bytes(args.get(3)).and_then(|name| find_session(&name));
+    let config = context.0.borrow_mut().client_config();
+    let mut config = match config {
+        Ok(config) => config,
+        Err(reason) => return Ok(sc.string(reason)),
+    };
+    config.alpn_protocols = alpn;
+    let server = name.and_then(|name| ServerName::try_from(name).ok());
+    config.enable_sni = matches!(server, Some(ServerName::DnsName(_)));
+    let server = server.unwrap_or_else(|| ServerName::IpAddress(std::net::Ipv4Addr::LOCALHOST.into()));
+    let mut inner = connection.0.borrow_mut();
+    {
+        let mut tap = inner.tap.borrow_mut();
+        tap.keylog_wanted = args.get(4).is_true();
+        tap.offered = session;
+    }
+    let tap = inner.tap.clone();
+    match tap::with_current(&tap, || ClientConnection::new(Arc::new(config), server)) {
+        Ok(mut engine) => {
+            engine.set_buffer_limit(None);
+            inner.engine = Engine::Client(Box::new(engine));
+        }
+        Err(error) => inner.fail(&error),
+    }
+    let status = inner.status();
+    Ok(sc.int(status))
+}
+
+/// `hello(bytes)`: what the client wants, as an object; `undefined` while its ClientHello is incomplete, `null` if it is none.
+fn read_hello<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let bytes = sc.copy_bytes(args.get(0)).unwrap_or_default();
+    let parsed = {
+        let mut inner = connection.0.borrow_mut();
+        inner.hello.extend_from_slice(&bytes);
+        let parsed = hello::parse(&inner.hello);
+        let hopeless = inner.hello.first().is_some_and(|kind| *kind != 22) || inner.hello.len() > HELLO_BYTES_MAX;
+        if parsed.is_none() && !hopeless {
+            return Ok(sc.undefined());
+        }
+        parsed
+    };
+    let Some(parsed) = parsed else { return Ok(sc.null()) };
+    let object = sc.object();
+    let session = sc.uint8_array(parsed.session_id)?;
+    sc.set(object, "sessionId", session)?;
+    let name = match parsed.server_name {
+        Some(name) => sc.string(&name),
+        None => sc.undefined(),
+    };
+    sc.set(object, "servername", name)?;
+    let mut list = Vec::new();
+    for protocol in parsed.alpn {
+        list.push(sc.uint8_array(protocol)?);
+    }
+    let list = sc.array(&list);
+    sc.set(object, "protocols", list)?;
+    for (key, flag) in [
+        ("ocspRequest", parsed.ocsp),
+        ("tlsTicket", parsed.ticket.as_ref().is_some_and(|ticket| !ticket.is_empty()) || parsed.psk),
+    ] {
+        let flag = sc.boolean(flag);
+        sc.set(object, key, flag)?;
+    }
+    for (key, numbers) in [
+        ("cipherSuites", parsed.cipher_suites),
+        ("signatureSchemes", parsed.signature_schemes),
+        ("versions", parsed.versions),
+    ] {
+        let numbers: Vec<_> = numbers.into_iter().map(|number| sc.int(i32::from(number))).collect();
+        let numbers = sc.array(&numbers);
+        sc.set(object, key, numbers)?;
+    }
+    Ok(object)
+}
+
+/// `startServer(context, request, mandatory, protocols, sessionsKept, found, keylog)`: a status as of `receive`, or OpenSSL's
+/// reason why not. `found` is `[id, state]` of a session that was kept.
+fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let context = sc.need_native::<Context>(args.get(0))?;
+    let alpn = protocols(sc, args.get(3))?;
+    let config = context.0.borrow_mut().server_config(args.get(1).is_true(), args.get(2).is_true());
+    let mut config = match config {
+        Ok(config) => config,
+        Err(reason) => return Ok(sc.string(reason)),
+    };
+    config.alpn_protocols = alpn;
+    let found = if args.get(5).is_undefined() {
+        None
+    } else {
+        let pair = sc.array_items(args.get(5))?;
+        match pair.as_slice() {
+            [id, state] => sc.copy_bytes(*id).zip(sc.copy_bytes(*state)),
+            _ => None,
+        }
+    };
+    let mut inner = connection.0.borrow_mut();
+    {
+        let mut tap = inner.tap.borrow_mut();
+        tap.sessions_kept = args.get(4).is_true();
+        tap.found = found;
+        tap.keylog_wanted = args.get(6).is_true();
+    }
+    let tap = inner.tap.clone();
+    match tap::with_current(&tap, || ServerConnection::new(Arc::new(config))) {
+        Ok(mut engine) => {
+            engine.set_buffer_limit(None);
+            inner.engine = Engine::Server(Box::new(engine));
+            let waiting = std::mem::take(&mut inner.hello);
+            inner.feed(&waiting);
+        }
+        Err(error) => inner.fail(&error),
+    }
+    let status = inner.status();
+    Ok(sc.int(status))
+}
+
+/// `receive(bytes)`: the status as bits (1 established, 2 the peer closed, 4 output waits, 8 failed, 16 events), or
+/// `[status, plaintext]` if there is any.
+fn receive<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    sc.with_bytes(args.get(0), |bytes| connection.0.borrow_mut().feed(bytes));
+    let (status, plain) = {
+        let mut inner = connection.0.borrow_mut();
+        (inner.status(), std::mem::take(&mut inner.plain))
+    };
+    let status = sc.int(status);
+    if plain.is_empty() {
+        return Ok(status);
+    }
+    let plain = sc.array_buffer(plain)?;
+    Ok(sc.array(&[status, plain]))
+}
+
+/// `write(bytes)`: encrypts, for `takeOutput`. Returns whether the connection still takes bytes.
+fn write<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let taken = sc.with_bytes(args.get(0), |bytes| {
+        let mut inner = connection.0.borrow_mut();
+        let tap = inner.tap.clone();
+        let engine = &mut inner.engine;
+        tap::with_current(&tap, || match engine {
+            Engine::None => false,
+            Engine::Client(engine) => engine.writer().write_all(bytes).is_ok(),
+            Engine::Server(engine) => engine.writer().write_all(bytes).is_ok(),
+        })
+    });
+    Ok(sc.boolean(taken.unwrap_or(false)))
+}
+
+/// `takeOutput()`: the ciphertext that waits, as an ArrayBuffer; `undefined` if there is none.
+fn take_output<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let mut output = Vec::new();
+    {
+        let mut inner = connection.0.borrow_mut();
+        let tap = inner.tap.clone();
+        let engine = &mut inner.engine;
+        // Writing to memory does not fail.
+        tap::with_current(&tap, || match engine {
+            Engine::None => {}
+            Engine::Client(engine) => {
+                while engine.wants_write() && engine.write_tls(&mut output).is_ok_and(|count| count > 0) {}
+            }
+            Engine::Server(engine) => {
+                while engine.wants_write() && engine.write_tls(&mut output).is_ok_and(|count| count > 0) {}
+            }
+        });
+    }
+    if output.is_empty() { Ok(sc.undefined()) } else { sc.array_buffer(output) }
+}
+
+/// `closeNotify()`: says that nothing more will be sent.
+fn close_notify<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let mut inner = connection.0.borrow_mut();
+    let tap = inner.tap.clone();
+    let engine = &mut inner.engine;
+    tap::with_current(&tap, || match engine {
+        Engine::None => {}
+        Engine::Client(engine) => engine.send_close_notify(),
+        Engine::Server(engine) => engine.send_close_notify(),
+    });
+    Ok(sc.undefined())
+}
+
+/// `error()`: `[reason, number, detail]` of what failed, or `undefined`.
+fn error<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let inner = connection.0.borrow();
+    let Some(failure) = &inner.failure else { return Ok(sc.undefined()) };
+    let parts = [sc.string(&failure.reason), sc.number(f64::from(failure.number)), sc.string(&failure.detail)];
+    Ok(sc.array(&parts))
+}
+
+/// `events()`: `[[key log lines], [sessions of the client], [[id, state] of the server], OCSP response or undefined]`, each once.
+fn events<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let (lines, sessions, kept, ocsp) = {
+        let inner = connection.0.borrow();
+        let mut tap = inner.tap.borrow_mut();
+        let lines = std::mem::take(&mut tap.keylog);
+        let received = std::mem::take(&mut tap.received);
+        let ticket = tap.ticket.clone();
+        let sessions: Vec<_> = received.into_iter().map(|session| keep_session(session, ticket.as_ref())).collect();
+        (lines, sessions, std::mem::take(&mut tap.kept), tap.ocsp.take())
+    };
+    let mut columns = Vec::new();
+    for bytes in [lines, sessions] {
+        let mut list = Vec::new();
+        for item in bytes {
+            list.push(sc.array_buffer(item)?);
+        }
+        columns.push(sc.array(&list));
+    }
+    let mut list = Vec::new();
+    for (id, state) in kept {
+        let pair = [sc.array_buffer(id)?, sc.array_buffer(state)?];
+        list.push(sc.array(&pair));
+    }
+    columns.push(sc.array(&list));
+    columns.push(match ocsp {
+        Some(response) => sc.array_buffer(response)?,
+        None => sc.undefined(),
+    });
+    Ok(sc.array(&columns))
+}
+
+/// `facts()`: `[protocol, cipher, registered cipher, ALPN, server name, resumed, group type, group, bits]` of an established connection.
+fn facts<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let inner = connection.0.borrow();
+    let (version, suite, alpn, name, kind, group) = match &inner.engine {
+        Engine::None => return Ok(sc.undefined()),
+        Engine::Client(engine) => (
+            engine.protocol_version(),
+            engine.negotiated_cipher_suite(),
+            engine.alpn_protocol().map(<[u8]>::to_vec),
+            None,
+            engine.handshake_kind(),
+            engine.negotiated_key_exchange_group(),
+        ),
+        Engine::Server(engine) => (
+            engine.protocol_version(),
+            engine.negotiated_cipher_suite(),
+            engine.alpn_protocol().map(<[u8]>::to_vec),
+            engine.server_name().map(str::to_owned),
+            engine.handshake_kind(),
+            engine.negotiated_key_exchange_group(),
+        ),
+    };
+    let protocol = match version {
+        Some(ProtocolVersion::TLSv1_2) => "TLSv1.2",
+        Some(ProtocolVersion::TLSv1_3) => "TLSv1.3",
+        _ => "unknown",
+    };
+    let suite = suite.and_then(|suite| ciphers::by_id(u16::from(suite.suite())));
+    let group = group.map(|group| provider::group_facts(group.name()));
+    let text = |sc: &mut Scope<'s>, value: Option<&str>| value.map_or(sc.undefined(), |value| sc.string(value));
+    let out = [
+        sc.string(protocol),
+        text(sc, suite.map(|suite| suite.name)),
+        text(sc, suite.map(|suite| suite.standard)),
+        alpn.map_or(sc.undefined(), |name| sc.string_latin1(&name)),
+        text(sc, name.as_deref()),
+        sc.boolean(kind == Some(HandshakeKind::Resumed)),
+        text(sc, group.map(|group| group.0)),
+        text(sc, group.map(|group| group.1)),
+        sc.int(group.map_or(0, |group| group.2)),
+    ];
+    Ok(sc.array(&out))
+}
+
+fn peer_chain(inner: &Inner) -> Vec<Vec<u8>> {
+    let list = match &inner.engine {
+        Engine::None => None,
+        Engine::Client(engine) => engine.peer_certificates(),
+        Engine::Server(engine) => engine.peer_certificates(),
+    };
+    list.unwrap_or_default().iter().map(|der| der.to_vec()).collect()
+}
+
+/// `peerCertificates()`: what the peer sent, the leaf first.
+fn peer_certificates<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let chain = peer_chain(&connection.0.borrow());
+    buffers(sc, chain)
+}
+
+fn buffers<'s>(sc: &mut Scope<'s>, list: Vec<Vec<u8>>) -> JsResult<'s> {
+    let mut out = Vec::new();
+    for der in list {
+        out.push(sc.array_buffer(der)?);
+    }
+    Ok(sc.array(&out))
+}
+
+/// `verifyPeer(context, asServer)`: `[verdict or undefined, [chain up to the root]]`; `undefined` if the peer showed no certificate.
+fn verify_peer<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let context = sc.need_native::<Context>(args.get(0))?;
+    let sent = peer_chain(&connection.0.borrow());
+    if sent.is_empty() {
+        return Ok(sc.undefined());
+    }
+    let peer: Vec<_> = sent.iter().map_while(|der| Certificate::parse(der)).map(Arc::new).collect();
+    let (verdict, chain) = if peer.is_empty() {
+        (Some("CERT_REJECTED"), sent)
+    } else {
+        let data = context.0.borrow();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+        let rules = Rules {
+            store: &data.store,
+            crls: &data.crls,
+            purpose: if args.get(1).is_true() { Purpose::Client } else { Purpose::Server },
+            partial_chain: data.partial_chain,
+            now,
+        };
+        let (chain, verdict) = chain::verify(&peer, &rules);
+        (verdict, chain.iter().map(|certificate| certificate.der.clone()).collect())
+    };
+    let verdict = verdict.map_or(sc.undefined(), |verdict| sc.string(verdict));
+    let chain = buffers(sc, chain)?;
+    Ok(sc.array(&[verdict, chain]))
+}
+
+/// `shownCertificate()`: the certificate that this side showed, or `undefined`.
+fn shown_certificate<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let shown = connection.0.borrow().tap.borrow().shown.as_ref().map(|der| der.to_vec());
+    match shown {
+        Some(der) => sc.array_buffer(der),
+        None => Ok(sc.undefined()),
+    }
+}
+
+/// `finishedMessages()`: `[own, peer's, ticket]`, each `undefined` if there is none.
+fn finished_messages<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let (own, peer, ticket) = {
+        let inner = connection.0.borrow();
+        let tap = inner.tap.borrow();
+        (tap.finished.clone(), tap.peer_finished.clone(), tap.ticket.clone().unwrap_or_default())
+    };
+    let mut out = Vec::new();
+    for bytes in [own, peer, ticket] {
+        out.push(if bytes.is_empty() { sc.undefined() } else { sc.array_buffer(bytes)? });
+    }
+    Ok(sc.array(&out))
+}
+
+/// `exportKeyingMaterial(length, label, context or undefined)`: RFC 5705. `undefined` if the connection cannot.
+fn export_keying_material<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let length = args.get(0).as_u32().unwrap_or(0) as usize;
+    let label = sc.to_string(args.get(1))?;
+    let extra = sc.copy_bytes(args.get(2));
+    let output = vec![0; length];
+    let result = match &connection.0.borrow().engine {
+        Engine::None => return Ok(sc.undefined()),
+        Engine::Client(engine) => engine.export_keying_material(output, label.as_bytes(), extra.as_deref()),
+        Engine::Server(engine) => engine.export_keying_material(output, label.as_bytes(), extra.as_deref()),
+    };
+    match result {
+        Ok(output) => sc.array_buffer(output),
+        Err(_) => Ok(sc.undefined()),
+    }
+}
+
+/// OpenSSL numbers the reasons of received alerts from here.
+const ALERT_BASE: u32 = 1000;
+
+fn failure_of(error: &Error, server: bool, first: &[u8]) -> Failure {
+    let (reason, number): (String, u32) = match error {
+        Error::AlertReceived(alert) => {
+            let code = u8::from(*alert);
+            let reason = if *alert == AlertDescription::NoApplicationProtocol {
+                "tlsv1 alert no application protocol"
+            } else {
+                errors::alert_reason(code)
+            };
+            (reason.to_owned(), ALERT_BASE + u32::from(code))
+        }
+        other => {
+            let reason = reason_of(other, server, first);
+            (reason.to_owned(), u32::from(errors::ssl_reason_number(reason).unwrap_or(259)))
+        }
+    };
+    Failure { reason, number, detail: error.to_string() }
+}
+
+const METHODS_OF_HTTP: &[&[u8]] = &[b"GET ", b"POST ", b"HEAD ", b"PUT "];
+
+fn reason_of(error: &Error, server: bool, first: &[u8]) -> &'static str {
+    match error {
+        Error::InvalidMessage(message) => {
+            if server && METHODS_OF_HTTP.iter().any(|method| first.starts_with(method)) {
+                return "http request";
+            }
+            if server && first.starts_with(b"CONNECT") {
+                return "https proxy request";
+            }
+            let is_tls = matches!(first, [20..=23, 3, _, ..]);
+            match message {
+                InvalidMessage::MessageTooLarge if is_tls => "packet length too long",
+                _ if !is_tls => "wrong version number",
+                InvalidMessage::UnknownProtocolVersion => "wrong version number",
+                _ => "length mismatch",
+            }
+        }
+        Error::PeerIncompatible(what) => match what {
+            PeerIncompatible::NoCipherSuitesInCommon => "no shared cipher",
+            PeerIncompatible::NoKxGroupsInCommon | PeerIncompatible::NoEcPointFormatsInCommon => {
+                "no suitable key share"
+            }
+            PeerIncompatible::NoSignatureSchemesInCommon
+            | PeerIncompatible::NoCertificateRequestSignatureSchemesInCommon
+            | PeerIncompatible::SignatureAlgorithmsExtensionRequired => "no shared signature algorithms",
+            PeerIncompatible::Tls12NotOffered
+            | PeerIncompatible::Tls12NotOfferedOrEnabled
+            | PeerIncompatible::Tls13RequiredForQuic
+            | PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+            | PeerIncompatible::SupportedVersionsExtensionRequired => "unsupported protocol",
+            _ => "no shared cipher",
+        },
+        Error::PeerMisbehaved(what) => match what {
+            PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme => "wrong signature type",
+            PeerMisbehaved::SelectedUnofferedCipherSuite => "wrong cipher returned",
+            _ => "unexpected message",
+        },
+        Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => "unexpected message",
+        Error::NoCertificatesPresented => "peer did not return a certificate",
+        Error::NoApplicationProtocol => "no application protocol",
+        Error::DecryptError => "decryption failed or bad record mac",
+        Error::PeerSentOversizedRecord => "packet length too long",
+        Error::InvalidCertificate(_) => "bad signature",
+        Error::General(text) if text.contains("no server certificate chain") => "no suitable signature algorithm",
+        _ => "internal error",
+    }
+}
+
+/// `TLS12` and `TLS13` as users name them.
+pub(crate) fn version_number(name: &str) -> u16 {
+    if name == "TLSv1.3" { TLS13 } else { TLS12 }
+}

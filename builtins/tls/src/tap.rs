@@ -1,0 +1,121 @@
+//! What a connection learns while its TLS engine runs: secrets for the key log, sessions, tickets, Finished messages.
+//!
+//! The engine's hooks are shared and stateless; they write to the tap of the connection that runs on this thread right now.
+//! **Invariant:** JavaScript never runs while a tap is current.
+
+use rustls::client::{Tls12ClientSessionValue, Tls13ClientSessionValue};
+use rustls::pki_types::CertificateDer;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// A session that a client may resume.
+#[derive(Clone)]
+pub(crate) enum ClientSession {
+    Tls12(Tls12ClientSessionValue),
+    /// Good for one resumption.
+    Tls13(Rc<Cell<Option<Tls13ClientSessionValue>>>),
+}
+
+/// The longest handshake message that is kept to be looked at. A Finished has up to 64 bytes, a ticket some kilobytes.
+const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+
+const NEW_SESSION_TICKET: u8 = 4;
+const FINISHED: u8 = 20;
+
+/// Handshake messages of one direction, cut out of their records.
+#[derive(Debug, Default)]
+pub(crate) struct Messages(Vec<u8>);
+
+impl Messages {
+    /// Takes what a record holds and gives each complete message to `found(type, body)`.
+    pub(crate) fn feed(&mut self, bytes: &[u8], mut found: impl FnMut(u8, &[u8])) {
+        self.0.extend_from_slice(bytes);
+        while let [kind, a, b, c, ..] = *self.0.as_slice() {
+            let length = 4 + (usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c));
+            if length > MESSAGE_BYTES_MAX {
+                self.0.clear();
+                return;
+            }
+            if self.0.len() < length {
+                return;
+            }
+            found(kind, &self.0[4..length]);
+            self.0.drain(..length);
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Tap {
+    pub(crate) keylog_wanted: bool,
+    pub(crate) keylog: Vec<Vec<u8>>,
+    /// The OCSP response of the server.
+    pub(crate) ocsp: Option<Vec<u8>>,
+    pub(crate) finished: Vec<u8>,
+    pub(crate) peer_finished: Vec<u8>,
+    pub(crate) ticket: Option<Vec<u8>>,
+    /// The session that the client offers.
+    pub(crate) offered: Option<ClientSession>,
+    /// Sessions the client got, with their tickets.
+    pub(crate) received: Vec<ClientSession>,
+    /// Whether the server's sessions are kept by JavaScript.
+    pub(crate) sessions_kept: bool,
+    /// Sessions for JavaScript to keep: id and state.
+    pub(crate) kept: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The session that JavaScript found for the client's id.
+    pub(crate) found: Option<(Vec<u8>, Vec<u8>)>,
+    /// The certificate that this side showed.
+    pub(crate) shown: Option<CertificateDer<'static>>,
+    sent: Messages,
+    got: Messages,
+}
+
+impl Tap {
+    pub(crate) fn sent(&mut self, bytes: &[u8]) {
+        let finished = &mut self.finished;
+        self.sent.feed(bytes, |kind, body| {
+            if kind == FINISHED {
+                *finished = body.to_vec();
+            }
+        });
+    }
+
+    pub(crate) fn got(&mut self, bytes: &[u8]) {
+        let (finished, ticket) = (&mut self.peer_finished, &mut self.ticket);
+        self.got.feed(bytes, |kind, body| match kind {
+            FINISHED => *finished = body.to_vec(),
+            NEW_SESSION_TICKET => *ticket = ticket_of(body).or_else(|| ticket.take()),
+            _ => {}
+        });
+    }
+
+    /// A NewSessionTicket of TLS 1.2, which is not encrypted.
+    pub(crate) fn got_plain_ticket(&mut self, body: &[u8]) {
+        self.ticket = body.get(6..).map(<[u8]>::to_vec);
+    }
+}
+
+/// The ticket in a NewSessionTicket of TLS 1.3. RFC 8446 §4.6.1.
+fn ticket_of(body: &[u8]) -> Option<Vec<u8>> {
+    let nonce = usize::from(*body.get(8)?);
+    let rest = body.get(9 + nonce..)?;
+    let [a, b, ..] = *rest else { return None };
+    rest.get(2..2 + (usize::from(a) << 8 | usize::from(b))).map(<[u8]>::to_vec)
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<RefCell<Tap>>>> = const { RefCell::new(None) };
+}
+
+/// Runs `work` with `tap` as the current one.
+pub(crate) fn with_current<T>(tap: &Rc<RefCell<Tap>>, work: impl FnOnce() -> T) -> T {
+    let before = CURRENT.replace(Some(tap.clone()));
+    let result = work();
+    CURRENT.set(before);
+    result
+}
+
+/// Looks at the current tap, if there is one.
+pub(crate) fn current<T>(look: impl FnOnce(&mut Tap) -> T) -> Option<T> {
+    CURRENT.with_borrow(|current| Some(look(&mut current.as_ref()?.borrow_mut())))
+}
