@@ -133,7 +133,7 @@ Agent.prototype.getName = function(options = {}) {
     switch (part) {
       case 'rejectUnauthorized':
       case 'honorCipherOrder':
-      case 'dhparam':
+      case 'secureOptions':
         if (value !== undefined) name += value;
         break;
       case 'servername':

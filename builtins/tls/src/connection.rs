@@ -7,7 +7,7 @@
 //!
 //! A server reads the ClientHello before its engine starts, as JavaScript chooses context, protocol and session by it.
 
-use crate::context::{Context, TLS12, TLS13};
+use crate::context::Context;
 use crate::provider;
 use crate::tap::{self, ClientSession, Tap};
 use anode_runtime::{Args, JsResult, Local, NativeRow, Scope, Thrown};
@@ -156,6 +156,17 @@ impl Inner {
     fn fail(&mut self, error: &Error) {
         if self.failure.is_none() {
             let server = matches!(self.engine, Engine::Server(_));
+            // In TLS 1.2 a missing certificate fails the handshake; it has no alert of its own. RFC 5246 §7.4.6.
+            let old = match &self.engine {
+                Engine::Client(engine) => engine.protocol_version() == Some(ProtocolVersion::TLSv1_2),
+                _ => false,
+            };
+            let required = Error::AlertReceived(AlertDescription::CertificateRequired);
+            let error = if old && *error == required {
+                &Error::AlertReceived(AlertDescription::HandshakeFailure)
+            } else {
+                error
+            };
             self.failure = Some(failure_of(error, server, &self.first));
         }
     }
@@ -680,9 +691,4 @@ fn reason_of(error: &Error, server: bool, first: &[u8]) -> &'static str {
         Error::General(text) if text.contains("no server certificate chain") => "no suitable signature algorithm",
         _ => "internal error",
     }
-}
-
-/// `TLS12` and `TLS13` as users name them.
-pub(crate) fn version_number(name: &str) -> u16 {
-    if name == "TLSv1.3" { TLS13 } else { TLS12 }
 }

@@ -5,7 +5,7 @@ use crate::provider::{
     self, CLIENT_VERIFIER, DEFAULT_SCHEMES, TapClientSessions, TapKeyLog, TapServerSessions, Verifier,
 };
 use crate::tickets::Tickets;
-use anode_runtime::{Args, JsResult, NativeRow, Scope};
+use anode_runtime::{Args, JsResult, Local, NativeRow, Scope};
 use anode_tls_pure::certificate::{Certificate, Crl};
 use anode_tls_pure::chain::Store;
 use anode_tls_pure::{ciphers, pem, pfx};
@@ -210,17 +210,6 @@ impl ContextData {
         self.servers.insert((request, mandatory), config.clone());
         Ok(config)
     }
-
-    /// Schemes that both a client and this context know, in the order of the context.
-    pub(crate) fn shared_schemes(&self, offered: &[u16]) -> Vec<u16> {
-        self.accepted_schemes().into_iter().map(u16::from).filter(|scheme| offered.contains(scheme)).collect()
-    }
-
-    /// Whether TLS 1.3, and TLS 1.2, are possible.
-    pub(crate) fn speaks(&self, version: u16) -> bool {
-        let wanted = if version == TLS13 { &rustls::version::TLS13 } else { &rustls::version::TLS12 };
-        self.protocol_versions().contains(&wanted)
-    }
 }
 
 /// `createContext(prototype)`
@@ -228,8 +217,32 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     sc.native_object(Some(args.get(0)), Rc::new(Context(RefCell::new(ContextData::new()))))
 }
 
+/// The bytes of a view, or of a text.
+fn bytes_of<'s>(sc: &mut Scope<'s>, value: Local<'s>) -> Vec<u8> {
+    match sc.copy_bytes(value) {
+        Some(bytes) => bytes,
+        None => sc.as_string(value).unwrap_or_default().into_bytes(),
+    }
+}
+
 fn this<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> Result<Rc<Context>, anode_runtime::Thrown> {
     sc.need_native::<Context>(args.this())
+}
+
+/// The longest chain that is put together, in certificates.
+const CHAIN_MAX: usize = 10;
+
+/// A leaf that came alone is sent with its issuers, if they are known: as OpenSSL does.
+fn complete_chain(chain: &mut Vec<Vec<u8>>, store: &Store) {
+    let [leaf] = chain.as_slice() else { return };
+    let mut current = Certificate::parse(leaf).map(Arc::new);
+    while let Some(certificate) = current.filter(|certificate| !certificate.is_self_signed()) {
+        if chain.len() > CHAIN_MAX {
+            return;
+        }
+        current = store.find_issuer(&certificate);
+        chain.extend(current.iter().map(|issuer| issuer.der.clone()));
+    }
 }
 
 /// `addKeyCert(pkcs8, [certificates])`: 0, 1 for a mismatch, 2 for a key that cannot be used.
@@ -240,6 +253,7 @@ fn add_key_cert<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     for item in sc.array_items(args.get(1))? {
         chain.extend(sc.copy_bytes(item));
     }
+    complete_chain(&mut chain, &context.0.borrow().store);
     let answer = match keys::certified_key(&key, &chain) {
         Ok(key) => {
             let mut data = context.0.borrow_mut();
@@ -257,7 +271,7 @@ fn add_key_cert<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `addCACert(bytes)`: trusts the certificates of a text; how many there were, or -1 if one is malformed.
 fn add_ca<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let context = this(sc, args)?;
-    let text = sc.copy_bytes(args.get(0)).unwrap_or_default();
+    let text = bytes_of(sc, args.get(0));
     let list = match pem::certificates(&text) {
         Ok(list) | Err(list) => list,
     };
@@ -296,7 +310,7 @@ fn add_roots<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `addCRL(bytes)`: whether there was one.
 fn add_crl<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let context = this(sc, args)?;
-    let text = sc.copy_bytes(args.get(0)).unwrap_or_default();
+    let text = bytes_of(sc, args.get(0));
     let found: Vec<Crl> = pem::blocks(&text)
         .into_iter()
         .filter(|block| block.label == "X509 CRL")

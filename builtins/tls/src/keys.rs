@@ -125,10 +125,16 @@ pub(crate) struct KeyRing {
 }
 
 impl KeyRing {
-    fn choose(&self, offered: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+    /// The first key that can sign as `offered`, of those whose algorithm `fits`.
+    fn choose(
+        &self,
+        offered: &[SignatureScheme],
+        fits: impl Fn(SignatureAlgorithm) -> bool,
+    ) -> Option<Arc<CertifiedKey>> {
         let allowed = |scheme: &SignatureScheme| self.schemes.as_ref().is_none_or(|list| list.contains(scheme));
         let offered: Vec<SignatureScheme> = offered.iter().copied().filter(allowed).collect();
-        let key = self.keys.iter().find(|key| key.key.choose_scheme(&offered).is_some())?;
+        let can = |key: &&Arc<CertifiedKey>| fits(key.key.algorithm()) && key.key.choose_scheme(&offered).is_some();
+        let key = self.keys.iter().find(can)?;
         tap::current(|tap| tap.shown = key.cert.first().cloned());
         if self.schemes.is_none() {
             return Some(key.clone());
@@ -159,13 +165,25 @@ impl SigningKey for Limited {
 
 impl ResolvesServerCert for KeyRing {
     fn resolve(&self, client_hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        self.choose(client_hello.signature_schemes())
+        let suites: Vec<u16> = client_hello.cipher_suites().iter().map(|suite| u16::from(*suite)).collect();
+        // A suite of TLS 1.2 names the algorithm of the key; one of TLS 1.3 goes with any.
+        let fits = |algorithm| {
+            suites.iter().any(|suite| match suite {
+                0x1301..=0x1303 => true,
+                0xc02b | 0xc02c | 0xcca9 => {
+                    matches!(algorithm, SignatureAlgorithm::ECDSA | SignatureAlgorithm::ED25519)
+                }
+                0xc02f | 0xc030 | 0xcca8 => algorithm == SignatureAlgorithm::RSA,
+                _ => false,
+            })
+        };
+        self.choose(client_hello.signature_schemes(), fits)
     }
 }
 
 impl ResolvesClientCert for KeyRing {
     fn resolve(&self, _root_hint_subjects: &[&[u8]], sigschemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.choose(sigschemes)
+        self.choose(sigschemes, |_| true)
     }
 
     fn has_certs(&self) -> bool {

@@ -317,6 +317,10 @@ pub(crate) struct TapKeyLog;
 
 impl KeyLog for TapKeyLog {
     fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
+        // No data is sent early, so its secret is of no use; OpenSSL leaves it out as well.
+        if label == "CLIENT_EARLY_TRAFFIC_SECRET" {
+            return;
+        }
         let mut line = format!("{label} ");
         hex(&mut line, client_random);
         line.push(' ');

@@ -88,11 +88,6 @@ impl Tap {
             _ => {}
         });
     }
-
-    /// A NewSessionTicket of TLS 1.2, which is not encrypted.
-    pub(crate) fn got_plain_ticket(&mut self, body: &[u8]) {
-        self.ticket = body.get(6..).map(<[u8]>::to_vec);
-    }
 }
 
 /// The ticket in a NewSessionTicket of TLS 1.3. RFC 8446 §4.6.1.

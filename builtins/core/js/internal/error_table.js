@@ -358,6 +358,7 @@ const table = {
   ERR_TLS_DH_PARAM_SIZE: [Error, 'DH parameter size %s is less than 2048'],
   ERR_TLS_HANDSHAKE_TIMEOUT: [Error, 'TLS handshake timeout'],
   ERR_TLS_INVALID_CONTEXT: [TypeError, '%s must be a SecureContext'],
+  ERR_TLS_INVALID_PROTOCOL_METHOD: [TypeError, '%s'],
   ERR_TLS_INVALID_PROTOCOL_VERSION: [TypeError, '"%s" is not a valid %s TLS protocol version'],
   ERR_TLS_INVALID_STATE: [Error, 'TLS socket connection must be securely established'],
   ERR_TLS_PROTOCOL_VERSION_CONFLICT: [TypeError, 'TLS protocol version "%s" conflicts with secureProtocol "%s"'],

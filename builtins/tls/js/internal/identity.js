@@ -56,7 +56,7 @@ function splitAltNames(text) {
 }
 
 function canonicalIP(text) {
-  return binding('net').parseIp(text)?.[0] ?? text;
+  return binding('net').parseIp(text)?.[0];
 }
 
 /** Node docs: tls.checkServerIdentity: the error, or undefined. */

@@ -103,7 +103,14 @@ function readKey(key, passphrase, name) {
   checkKeyOrCert(key, name);
   if (passphrase !== undefined && passphrase !== null) validateString(passphrase, 'options.passphrase');
   const { createPrivateKey } = require('internal/crypto/keys');
-  return createPrivateKey({ key, passphrase: passphrase ?? undefined, format: 'pem' }).export({ type: 'pkcs8', format: 'der' });
+  const read = (phrase) => createPrivateKey({ key, passphrase: phrase, format: 'pem' }).export({ type: 'pkcs8', format: 'der' });
+  try {
+    return read(passphrase ?? undefined);
+  } catch (error) {
+    // Without a passphrase an empty one is tried, and what is said is that it does not fit.
+    if (error.reason === 'interrupted or cancelled') return read('');
+    throw error;
+  }
 }
 
 function readKeys(key, passphrase) {
@@ -164,9 +171,10 @@ function pemOf(der) {
 
 /** Node docs: `ciphers`: names of TLS 1.3 suites among the words of an OpenSSL list. */
 function setCiphers(secure, ciphers) {
-  const words = ciphers.split(':').filter((word) => word !== '');
+  // Security levels bound what OpenSSL takes; what is provided here is above all of them.
+  const words = ciphers.replaceAll(/@SECLEVEL=\d/g, '').split(':').filter((word) => word !== '');
   const suites = words.filter((word) => word.startsWith('TLS_'));
-  const list = words.filter((word) => !word.startsWith('TLS_')).join(':');
+  const list = words.filter((word) => !word.startsWith('TLS_') && !word.startsWith('!TLS_')).join(':');
   if (suites.length === 0 && list === '') throw new ERR_INVALID_ARG_VALUE('options.ciphers', ciphers);
   const { context, versions } = secure;
   if (!context.setCiphers(list === '' ? undefined : list, suites.length === 0 ? undefined : suites)) {

@@ -50,7 +50,7 @@ function onConnection(rawSocket) {
     secureContext: server._sharedCreds, isServer: true, server, requestCert: server.requestCert,
     rejectUnauthorized: server.rejectUnauthorized, handshakeTimeout: server._handshakeTimeout, ALPNProtocols: server.ALPNProtocols,
     ALPNCallback: server.ALPNCallback, SNICallback: server[kSNICallback], enableTrace: server._enableTrace,
-    pauseOnConnect: server.pauseOnConnect, highWaterMark: server.highWaterMark,
+    pauseOnConnect: server.pauseOnConnect, allowHalfOpen: server.allowHalfOpen, highWaterMark: server.highWaterMark,
   });
   socket.server = server;
   socket.on('secure', onSecure);

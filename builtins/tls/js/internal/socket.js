@@ -10,7 +10,7 @@ const net = require('net');
 const {
   ConnResetException,
   codes: {
-    ERR_INVALID_ARG_TYPE, ERR_MULTIPLE_CALLBACK, ERR_TLS_ALPN_CALLBACK_INVALID_RESULT, ERR_TLS_HANDSHAKE_TIMEOUT,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MULTIPLE_CALLBACK, ERR_TLS_ALPN_CALLBACK_INVALID_RESULT, ERR_TLS_HANDSHAKE_TIMEOUT,
     ERR_TLS_INVALID_CONTEXT, ERR_TLS_INVALID_STATE, ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_RENEGOTIATION_UNSUPPORTED,
     ERR_TLS_SNI_FROM_SERVER, ERR_METHOD_NOT_IMPLEMENTED,
   },
@@ -164,7 +164,7 @@ function adopt(tlsSocket, socket, lower) {
     if (tlsSocket.destroyed || tlsSocket._handle === null) return;
     begin(tlsSocket);
     let chunk;
-    if (socket.readableLength > 0) while ((chunk = socket.read()) !== null && tlsSocket._handle) tlsSocket._handle.receive(chunk);
+    if (!(lower instanceof StreamHandle) && socket.readableLength > 0) while ((chunk = socket.read()) !== null && tlsSocket._handle) tlsSocket._handle.receive(chunk);
   });
 }
 
@@ -183,16 +183,17 @@ function onTransport() {
 function begin(tlsSocket) {
   if (tlsSocket[kWrapped]) return;
   tlsSocket[kWrapped] = true;
-  tlsSocket.read(0);
+  if (!tlsSocket._tlsOptions.pauseOnConnect) tlsSocket.read(0);
   if (tlsSocket._tlsOptions.isServer) tlsSocket._handle.begin();
-  else tlsSocket._start();
+  else if (tlsSocket[kConnectOptions]) tlsSocket._start();
+  // A client that was not made by connect() says the first word when there is something to send.
+  else tlsSocket._handle.onfirstwrite = () => tlsSocket._start();
 }
 
 TLSSocket.prototype._start = function() {
   if (this.connecting || !this._handle) return;
   const options = this._tlsOptions;
-  const context = options.secureContext?.context ?? createSecureContext(options).context;
-  options.secureContext ??= { context };
+  const { context } = options.secureContext ??= createSecureContext(options);
   const session = this[kSession];
   const keylog = this.listenerCount('keylog') > 0 || Boolean(keylogFile());
   const reason = this._handle.startClient(context, this[kSNI], protocolList(options.ALPNProtocols), session, keylog);
@@ -217,6 +218,7 @@ function serverNameCallback(servername, callback) {
 function onClientHello(tlsSocket, hello) {
   const { server } = tlsSocket._tlsOptions;
   if (tlsSocket.destroyed) return;
+  tlsSocket._tlsOptions.secureContext ??= createSecureContext(tlsSocket._tlsOptions);
   if (hello === null) {
     startServer(tlsSocket, tlsSocket._tlsOptions.secureContext, undefined, undefined);
     return;
@@ -445,7 +447,7 @@ TLSSocket.prototype.renegotiate = function(options, callback) {
   if (options === null || typeof options !== 'object') throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
   if (callback !== undefined) validateFunction(callback, 'callback');
   if (this.destroyed) return undefined;
-  const error = this[kDisableRenegotiation] ? new ERR_TLS_RENEGOTIATION_DISABLED() : new ERR_TLS_RENEGOTIATION_UNSUPPORTED();
+  const error = factsOf(this).protocol === 'TLSv1.3' ? sslError('wrong ssl version', 266) : this[kDisableRenegotiation] ? new ERR_TLS_RENEGOTIATION_DISABLED() : new ERR_TLS_RENEGOTIATION_UNSUPPORTED();
   if (callback) process.nextTick(callback, error);
   return false;
 };
@@ -460,10 +462,12 @@ TLSSocket.prototype.exportKeyingMaterial = function(length, label, context) {
   return Buffer.from(bytes);
 };
 
-/** RFC 8449: this implementation takes sizes at the start of a connection only. */
+/** The largest records that are sent, in bytes. Node docs: tlsSocket.setMaxSendFragment. */
 TLSSocket.prototype.setMaxSendFragment = function(size) {
   validateInt32(size, 'size');
-  return size >= 512 && size <= 16_384 && size === 16_384;
+  if (size < 512 || size > 16_384 || !this._handle) return false;
+  this._handle.maxFragment = size;
+  return true;
 };
 
 TLSSocket.prototype.setServername = function(name) {
@@ -616,12 +620,6 @@ function hostOf(options) {
   return options.servername || options.host || options.socket?._host || 'localhost';
 }
 
-const SNI_WARNING = 'Setting the TLS ServerName to an IP address is not permitted by RFC 6066. This will be ignored in a future version.';
-let warnServername = () => {
-  warnServername = () => {};
-  process.emitWarning(SNI_WARNING, 'DeprecationWarning', 'DEP0123');
-};
-
 /** `tls.connect(options[, cb])`, `(path[, options][, cb])`, `(port[, host][, options][, cb])`. */
 function connectArguments(args) {
   const normalized = normalizeArgs(args);
@@ -647,6 +645,10 @@ function connect(...args) {
     validateFunction(options.pskCallback, 'options.pskCallback');
     throw new ERR_METHOD_NOT_IMPLEMENTED('tls.connect({ pskCallback })');
   }
+  // RFC 6066 §3: an address is no host name.
+  if (options.servername && net.isIP(options.servername)) {
+    throw new ERR_INVALID_ARG_VALUE('options.servername', options.servername, 'is not permitted to be an IP address');
+  }
   const context = options.secureContext || createSecureContext(options);
   if (options.ALPNProtocols !== undefined) {
     options = { ...options };
@@ -669,8 +671,7 @@ function connect(...args) {
   }
   if (options.session) tlsSocket.setSession(options.session);
   if (options.servername) {
-    if (net.isIP(options.servername)) warnServername();
-    else tlsSocket.setServername(options.servername);
+    tlsSocket.setServername(options.servername);
   }
   tlsSocket._releaseControl();
   tlsSocket.prependListener('end', onConnectEnd);

@@ -31,6 +31,9 @@ class TLSWrap {
   isStreamBase = true;
   reading = false;
   onread = undefined;
+  /** Called before the first write, if the handshake waits for that. */
+  onfirstwrite = undefined;
+  maxFragment = undefined;
   /** What the handle reports: see TLSSocket. */
   events = null;
   #lower;
@@ -104,7 +107,7 @@ class TLSWrap {
     this.#waitingDone = [];
     this.#waitingBytes = 0;
     if (waiting.length > 0) {
-      for (const bytes of waiting) this.#connection.write(bytes);
+      for (const bytes of waiting) this.#encrypt(bytes);
       const finish = (status) => {
         for (const callback of callbacks) callback(status);
       };
@@ -252,7 +255,21 @@ class TLSWrap {
     return result;
   }
 
+  /** Encrypts; records are no longer than `maxFragment`. */
+  #encrypt(bytes) {
+    if (this.maxFragment === undefined || bytes.byteLength <= this.maxFragment) return this.#connection.write(bytes);
+    for (let at = 0; at < bytes.byteLength; at += this.maxFragment) {
+      if (!this.#connection.write(bytes.subarray(at, at + this.maxFragment))) return false;
+    }
+    return true;
+  }
+
   #write(pieces) {
+    if (this.onfirstwrite !== undefined) {
+      const start = this.onfirstwrite;
+      this.onfirstwrite = undefined;
+      start();
+    }
     if (!this.#released) {
       for (const bytes of pieces) {
         this.#waiting.push(bytes);
@@ -260,7 +277,7 @@ class TLSWrap {
       }
       return QUEUED;
     }
-    for (const bytes of pieces) if (bytes.byteLength > 0 && !this.#connection.write(bytes)) return this.#failed ? UV_EPROTO : UV_EPIPE;
+    for (const bytes of pieces) if (bytes.byteLength > 0 && !this.#encrypt(bytes)) return this.#failed ? UV_EPROTO : UV_EPIPE;
     return this.#flushForWrite();
   }
 
