@@ -104,14 +104,14 @@ class Script {
   }
 
   runInThisContext(options) {
-    const { timeout, args } = runOptions(options);
-    return run(() => native.run(this[kScript], this[kReferrer], timeout), args);
+    const { sigint, timeout, args } = runOptions(options);
+    return run(() => native.run(this[kScript], this[kReferrer], timeout, sigint), args);
   }
 
   runInContext(contextifiedObject, options) {
     validateContext(contextifiedObject);
-    const { timeout, args } = runOptions(options);
-    return run(() => runIn(this, contextifiedObject, timeout), args);
+    const { sigint, timeout, args } = runOptions(options);
+    return run(() => runIn(this, contextifiedObject, timeout, sigint), args);
   }
 
   runInNewContext(contextObject, options) {
@@ -146,9 +146,9 @@ function matchesCache(data, code) {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).equals(cacheOf(code));
 }
 
-function runIn(script, contextifiedObject, timeout) {
+function runIn(script, contextifiedObject, timeout, sigint) {
   const context = contexts.get(contextifiedObject);
-  const result = native.runInContext(script[kScript], context.global, context.sandbox, script[kReferrer], timeout);
+  const result = native.runInContext(script[kScript], context.global, context.sandbox, script[kReferrer], timeout, sigint);
   if (context.sandbox !== undefined) moveImplicitGlobals(context);
   if (context.microtaskMode === 'afterEvaluate') binding('task_queue').runMicrotasks();
   return result;
@@ -179,7 +179,7 @@ function runOptions(options = kEmptyObject) {
   if (timeout !== undefined) validateUint32(timeout, 'options.timeout', true);
   validateBoolean(displayErrors, 'options.displayErrors');
   if (breakOnSigint !== undefined) validateBoolean(breakOnSigint, 'options.breakOnSigint');
-  return { timeout, args: displayErrors };
+  return { sigint: breakOnSigint === true, timeout, args: displayErrors };
 }
 
 function newContextOptions(options) {

@@ -14,8 +14,10 @@ use std::rc::Rc;
 pub static BUILTIN: Builtin = Builtin {
     name: "vm",
     functions: &[
+        ("callOutside", call_outside),
         ("compile", compile),
         ("compileFunction", compile_function),
+        ("createParser", create_parser),
         ("createRealm", create_realm),
         ("run", run),
         ("runInContext", run_in_context),
@@ -51,6 +53,31 @@ fn compile<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     sc.native_object(None, Rc::new(script))
 }
 
+/// Runs `work` as the options of vm.Script say: `timeout` in milliseconds, and whether SIGINT ends it.
+fn with_limits<'s>(
+    sc: &mut Scope<'s>,
+    timeout: Local<'s>,
+    sigint: Local<'s>,
+    work: impl FnOnce(&mut Scope<'s>) -> JsResult<'s>,
+) -> JsResult<'s> {
+    if sigint.as_bool() != Some(true) {
+        return with_timeout(sc, timeout, work);
+    }
+    let (result, fired) = sc.with_sigint(|sc| with_timeout(sc, timeout, work));
+    match result {
+        Err(thrown) if fired => match sc.catch(thrown) {
+            // The script threw just before it would have been ended.
+            Some(error) => Err(sc.throw(error)),
+            None => Err(sc.throw_code(
+                anode_engine::ErrorClass::Error,
+                "ERR_SCRIPT_EXECUTION_INTERRUPTED",
+                "Script execution was interrupted by `SIGINT`",
+            )),
+        },
+        other => other,
+    }
+}
+
 fn with_timeout<'s>(
     sc: &mut Scope<'s>,
     timeout: Local<'s>,
@@ -72,12 +99,25 @@ fn with_timeout<'s>(
     }
 }
 
-/// `run(script, referrer, timeout)`: runs in the current realm.
+/// `run(script, referrer, timeout, sigint)`: runs in the current realm.
 fn run<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let script = sc.need_native::<CompiledScript>(args.get(0))?;
     let Some(compiled) = script.global.get() else { return Err(sc.throw_type_error("Illegal invocation")) };
     let referrer = args.get(1);
-    with_timeout(sc, args.get(2), |sc| sc.run_script(compiled, Some(referrer)))
+    with_limits(sc, args.get(2), args.get(3), |sc| sc.run_script(compiled, Some(referrer)))
+}
+
+/// `callOutside(source, file, ...values)`: calls the function that `source` is, in a compartment of its own that has `Debugger`.
+fn call_outside<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let source = sc.to_string(args.get(0))?;
+    let file = sc.to_string(args.get(1))?;
+    let values: Vec<_> = (2..args.len()).map(|index| args.get(index)).collect();
+    sc.call_outside(&source, &file, &values)
+}
+
+/// `createParser()`: the engine's parser, `parse(source, options)`.
+fn create_parser<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    sc.create_parser()
 }
 
 /// `createRealm()`: a fresh global object, whose errors have stacks in V8's form.
@@ -87,11 +127,11 @@ fn create_realm<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     Ok(global)
 }
 
-/// `runInContext(script, global, sandbox, referrer, timeout)`; without sandbox, right in the global object's realm.
+/// `runInContext(script, global, sandbox, referrer, timeout, sigint)`; without sandbox, right in the global object's realm.
 fn run_in_context<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let script = sc.need_native::<CompiledScript>(args.get(0))?;
     let (global, sandbox, referrer) = (args.get(1), args.get(2), args.get(3));
-    with_timeout(sc, args.get(4), |sc| {
+    with_limits(sc, args.get(4), args.get(5), |sc| {
         sc.in_realm(global, |sc| {
             if sandbox.is_nullish() {
                 let Some(compiled) = script.global.get() else { return Err(sc.throw_type_error("Illegal invocation")) };

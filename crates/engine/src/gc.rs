@@ -96,6 +96,87 @@ impl Watchdog {
     }
 }
 
+/// Where the handler of [`SigintWatch`] writes: a pipe, or -1.
+static SIGINT_PIPE: std::sync::atomic::AtomicI32 = std::sync::atomic::AtomicI32::new(-1);
+
+extern "C" fn on_sigint(_signal: i32) {
+    let pipe = SIGINT_PIPE.load(Ordering::SeqCst);
+    if pipe >= 0 {
+        // SAFETY: `write` may be called in a signal handler; the buffer lives during the call.
+        unsafe { libc::write(pipe, b"i".as_ptr().cast(), 1) };
+    }
+}
+
+/// Ends JavaScript when SIGINT comes, in place of whatever SIGINT does otherwise. One at a time in a process.
+pub(crate) struct SigintWatch {
+    fired: Arc<AtomicBool>,
+    old: libc::sigaction,
+    thread: Option<std::thread::JoinHandle<()>>,
+    write_end: std::os::fd::OwnedFd,
+    request: Arc<Request>,
+}
+
+impl SigintWatch {
+    /// `None` if another one is watching, or the system refuses.
+    pub(crate) fn start(cx: *mut sm::JSContext) -> Option<SigintWatch> {
+        use std::os::fd::AsRawFd as _;
+        use std::os::fd::FromRawFd as _;
+        let mut ends = [-1; 2];
+        // SAFETY: the array has room for two descriptors.
+        if unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) } != 0 {
+            return None;
+        }
+        // SAFETY: fresh descriptors that nobody else owns.
+        let (read_end, write_end) =
+            unsafe { (std::os::fd::OwnedFd::from_raw_fd(ends[0]), std::os::fd::OwnedFd::from_raw_fd(ends[1])) };
+        if SIGINT_PIPE.compare_exchange(-1, write_end.as_raw_fd(), Ordering::SeqCst, Ordering::SeqCst).is_err() {
+            return None;
+        }
+        let fired = Arc::new(AtomicBool::new(false));
+        let interrupter = Interrupter::new(cx);
+        let request = interrupter.request.clone();
+        let flag = fired.clone();
+        let thread = std::thread::Builder::new().name("vm sigint".to_owned()).spawn(move || {
+            use std::io::Read as _;
+            let mut pipe = std::fs::File::from(read_end);
+            let mut byte = [0];
+            // `s` stops the watch; so does the end of the pipe.
+            while matches!(pipe.read(&mut byte), Ok(1)) && byte == *b"i" {
+                flag.store(true, Ordering::SeqCst);
+                interrupter.interrupt(TIMEOUT);
+            }
+        });
+        // SAFETY: a zeroed sigaction is a valid one; the handler only does what handlers may do.
+        let old = unsafe {
+            let mut new: libc::sigaction = std::mem::zeroed();
+            let mut old: libc::sigaction = std::mem::zeroed();
+            let handler: extern "C" fn(i32) = on_sigint;
+            new.sa_sigaction = handler as usize;
+            new.sa_flags = libc::SA_RESTART;
+            libc::sigaction(libc::SIGINT, &new, &mut old);
+            old
+        };
+        Some(SigintWatch { fired, old, thread: thread.ok(), write_end, request })
+    }
+
+    /// Gives SIGINT back and says whether it came.
+    pub(crate) fn stop(mut self) -> bool {
+        use std::os::fd::AsRawFd as _;
+        // SAFETY: restores what `start` found; the pipe is open until this value is dropped.
+        unsafe {
+            libc::sigaction(libc::SIGINT, &self.old, std::ptr::null_mut());
+            SIGINT_PIPE.store(-1, Ordering::SeqCst);
+            libc::write(self.write_end.as_raw_fd(), b"s".as_ptr().cast(), 1);
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+        // A request that came too late must not end what runs next.
+        self.request.reasons.fetch_and(!TIMEOUT, Ordering::SeqCst);
+        self.fired.load(Ordering::SeqCst)
+    }
+}
+
 /// Interrupts JavaScript of one context from any thread.
 #[derive(Clone)]
 pub struct Interrupter {

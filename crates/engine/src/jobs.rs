@@ -412,39 +412,8 @@ impl<'s> Scope<'s> {
     /// its own: `created(promise)` and `settled(promise)` are called from now on. Returns a function that stops
     /// (`false`) and starts again (`true`).
     pub fn watch_promises(&mut self, created: Local<'_>, settled: Local<'_>) -> JsResult<'s> {
-        let cx = self.cx();
         let main = self.global();
-        // SAFETY: the new global is rooted at once; values are wrapped for the compartment in which they are used, and the
-        // realm is left on every path.
-        unsafe {
-            mozjs::rooted!(in(cx) let outside = crate::global::create(cx));
-            if outside.is_null() {
-                return Err(Thrown::pending());
-            }
-            let old = sm::EnterRealm(cx, outside.get());
-            let made = sm::JS_DefineDebuggerObject(cx, h!(outside));
-            let result = if made { self.nested_watch([main, created, settled]) } else { Err(Thrown::pending()) };
-            sm::LeaveRealm(cx, old);
-            let value = result?;
-            mozjs::rooted!(in(cx) let mut value = value);
-            Thrown::check(sm::JS_WrapValue(cx, hm!(value)))?;
-            Ok(self.local(value.get()))
-        }
-    }
-
-    /// Runs in the Debugger's realm.
-    fn nested_watch(&mut self, values: [Local<'_>; 3]) -> Result<sm::Value, Thrown> {
-        let cx = self.cx();
-        let factory = self.evaluate(WATCH_PROMISES, "node:internal/promise_watch", 1)?;
-        let mut wrapped = [self.undefined(); 3];
-        for (slot, value) in wrapped.iter_mut().zip(values) {
-            mozjs::rooted!(in(cx) let mut value = value.raw());
-            // SAFETY: wraps for the current compartment, in place.
-            Thrown::check(unsafe { sm::JS_WrapValue(cx, hm!(value)) })?;
-            *slot = self.local(value.get());
-        }
-        let this = self.undefined();
-        Ok(self.call(factory, this, &wrapped)?.raw())
+        self.call_outside(WATCH_PROMISES, "node:internal/promise_watch", &[main, created, settled])
     }
 
     /// Lets go of the targets that WeakRef kept alive during this turn. Once after every turn.

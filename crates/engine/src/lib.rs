@@ -30,6 +30,7 @@ mod messages;
 mod module;
 mod native_object;
 mod object;
+mod outside;
 pub mod raw;
 mod realm;
 mod reflect;

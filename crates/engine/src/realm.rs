@@ -147,4 +147,12 @@ impl<'s> Scope<'s> {
         let fired = watchdog.stop();
         (result, fired)
     }
+
+    /// Runs `work`; SIGINT terminates it. The flag says whether that happened.
+    pub fn with_sigint<R>(&mut self, work: impl FnOnce(&mut Scope<'s>) -> R) -> (R, bool) {
+        let watch = gc::SigintWatch::start(self.cx());
+        let result = work(self);
+        let fired = watch.is_some_and(gc::SigintWatch::stop);
+        (result, fired)
+    }
 }

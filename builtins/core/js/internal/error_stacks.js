@@ -156,9 +156,19 @@ function sites(frames) {
   return list;
 }
 
+/** error -> fn(frames) that leaves out frames; asked at the first read of its `stack`. */
+let filters;
+
+/** `filter` gets and returns a flat list: name, file, line, column. Without effect once the stack was read. */
+function setFrameFilter(error, filter) {
+  filters ??= new WeakMap();
+  filters.set(error, filter);
+}
+
 /** Called by the engine for `error.stack`; `frames` is flat: name, file, line, column. */
 function prepare(error, frames) {
   cleanFrames(frames);
+  if (filters !== undefined) frames = filters.get(error)?.(frames) ?? frames;
   const { prepareStackTrace } = Error;
   if (typeof prepareStackTrace === 'function' && prepareStackTrace !== defaultPrepare) {
     return prepareStackTrace.call(Error, error, sites(frames));
@@ -196,4 +206,4 @@ function install() {
   });
 }
 
-module.exports = { CallSite, currentSites, install, setPrepareOverride };
+module.exports = { CallSite, currentSites, install, setFrameFilter, setPrepareOverride };

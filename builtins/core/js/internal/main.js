@@ -100,7 +100,9 @@ function run() {
   const code = getOptionValue('--print') ?? getOptionValue('--eval');
   const print = getOptionValue('--print') !== undefined;
   const start = () => {
-    if (code !== undefined) {
+    if (getOptionValue('--interactive')) {
+      require('internal/repl/start').start(code);
+    } else if (code !== undefined) {
       runner.evalCode(code, print);
     } else if (getOptionValue('--test')) {
       require('internal/test/run_main').run(rest);

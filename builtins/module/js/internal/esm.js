@@ -940,7 +940,13 @@ function unsettledAwait() {
   return undefined;
 }
 
+/** URLs of all modules that were loaded. */
+function loadedUrls() {
+  return [...new Set([...jobs.values()].map(({ url }) => url))].filter((url) => typeof url === 'string');
+}
+
 module.exports = {
+  loadedUrls,
   Job,
   asyncState,
   attributesOf,

@@ -78,4 +78,4 @@ function keepLocation(error) {
   Object.defineProperty(error, kDecorated, { __proto__: null, value: `${file}:${line}\n${text}\n${indent}^\n` });
 }
 
-module.exports = { addSourceLine, decorate, kDecorated, keepLocation, lineOf };
+module.exports = { addSourceLine, decorate, kDecorated, keepLocation, lineOf, underline };

@@ -26,20 +26,36 @@ function reverse(text) {
   return Array.from(text).reverse().join('');
 }
 
+/** What stands before the second and further lines of a text of several lines. Node docs: REPL. */
+const CONTINUATION = '| ';
+
+/** The text of a line, as it is drawn after its prompt. */
+function drawn(line, lineEnd = '\n') {
+  return line.includes('\n') ? line.replaceAll('\n', `${lineEnd}${CONTINUATION}`) : line;
+}
+
+/** In the history a text of several lines is one entry: its lines, last first. */
+function toEntry(line) {
+  return line.includes('\n') ? line.split('\n').reverse().join('\r') : line;
+}
+
+function fromEntry(entry) {
+  return entry.includes('\r') ? entry.split('\r').reverse().join('\n') : entry;
+}
+
 class Editor {
   // -------------------------------------------------------------- drawing
 
   /** Draws prompt and line anew and puts the cursor where it belongs. */
   _refreshLine() {
-    const text = this._prompt + this.line;
-    const end = this._getDisplayPos(text);
+    const end = this._getDisplayPos(this._prompt + drawn(this.line));
     const cursor = this.getCursorPos();
     // Up to where the prompt begins, as the last drawing left it.
     const rowsAbove = this.prevRows || 0;
     if (rowsAbove > 0) moveCursor(this.output, 0, -rowsAbove);
     cursorTo(this.output, 0);
     clearScreenDown(this.output);
-    this._writeToOutput(text);
+    this._writeToOutput(this._prompt + drawn(this.line, '\r\n'));
     // A terminal moves to the next row only when something is written there.
     if (end.cols === 0) this._writeToOutput(' ');
     cursorTo(this.output, cursor.cols);
@@ -74,7 +90,7 @@ class Editor {
 
   /** Node docs: rl.getCursorPos. */
   getCursorPos() {
-    return this._getDisplayPos(this._prompt + this.line.slice(0, this.cursor));
+    return this._getDisplayPos(this._prompt + drawn(this.line.slice(0, this.cursor)));
   }
 
   _getCursorPos() {
@@ -241,19 +257,54 @@ class Editor {
     const { line, history } = this;
     if (line.length === 0) return '';
     if (!history || this.historySize === 0 || line.trim().length === 0) return line;
-    if (history.length === 0 || history[0] !== line) {
+    const entry = toEntry(line);
+    // The text so far was added when its lines so far were sent.
+    if (this.continuedEntry !== undefined) {
+      if (history[0] === this.continuedEntry) history.shift();
+      this.continuedEntry = undefined;
+    }
+    if (history.length === 0 || history[0] !== entry) {
       if (this.removeHistoryDuplicates) {
-        const duplicate = history.indexOf(line);
+        const duplicate = history.indexOf(entry);
         if (duplicate !== -1) history.splice(duplicate, 1);
       }
-      history.unshift(line);
+      history.unshift(entry);
       if (history.length > this.historySize) history.pop();
     }
     this.historyIndex = -1;
     // A listener may change the history, to keep a secret out of it.
     const added = history[0];
     this.emit('history', history);
-    return added;
+    return fromEntry(added);
+  }
+
+  /** Return was pressed after text that is not complete: it stays, with one more line. */
+  continueLine(text) {
+    this.continuedEntry = toEntry(text);
+    this.line = `${text}\n`;
+    this.cursor = this.line.length;
+    this._writeToOutput(CONTINUATION);
+    this.prevRows = this.getCursorPos().rows;
+  }
+
+  /** Moves by a row within a text of several lines; returns whether there is one. */
+  moveRow(step) {
+    const { cursor, line } = this;
+    const start = line.lastIndexOf('\n', cursor - 1) + 1;
+    const column = cursor - start;
+    let target;
+    if (step < 0) {
+      if (start === 0) return false;
+      target = line.lastIndexOf('\n', start - 2) + 1;
+      target = Math.min(target + column, start - 1);
+    } else {
+      const end = line.indexOf('\n', cursor);
+      if (end === -1) return false;
+      const next = line.indexOf('\n', end + 1);
+      target = Math.min(end + 1 + column, next === -1 ? line.length : next);
+    }
+    this._moveCursor(target - cursor);
+    return true;
   }
 
   /** The next entry in steps of `step` that starts with what was typed and differs; or the ends. */
@@ -262,11 +313,11 @@ class Editor {
     const search = this.substringSearch || '';
     let index = this.historyIndex + step;
     while (index >= 0 && index < history.length &&
-           (!history[index].startsWith(search) || this.line === history[index])) {
+           (!history[index].startsWith(search) || this.line === fromEntry(history[index]))) {
       index += step;
     }
     this.historyIndex = index;
-    const found = index >= 0 && index < history.length ? history[index] : search;
+    const found = index >= 0 && index < history.length ? fromEntry(history[index]) : search;
     this.setLine(found, found.length);
   }
 
@@ -452,8 +503,8 @@ class Editor {
       case 'right': this._moveCursor(charLengthAt(this.line, this.cursor)); break;
       case 'home': this._moveCursor(-Infinity); break;
       case 'end': this._moveCursor(Infinity); break;
-      case 'up': this._historyPrev(); break;
-      case 'down': this._historyNext(); break;
+      case 'up': if (!this.moveRow(-1)) this._historyPrev(); break;
+      case 'down': if (!this.moveRow(1)) this._historyNext(); break;
       case 'tab':
         // A tab within pasted text is text.
         if (typeof this.completer === 'function' && this.isCompletionEnabled) {

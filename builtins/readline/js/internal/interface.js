@@ -41,7 +41,7 @@ function InterfaceConstructor(input, output, completer, terminal) {
     ['_sawReturnAt', 0], ['sawKeyPress', false], ['_sawKeyPress', false], ['_previousKey', null],
     ['_questionCallback', null], ['_oldPrompt', undefined], ['_line_buffer', undefined],
     ['substringSearch', null], ['undoStack', []], ['redoStack', []], ['killRing', []],
-    ['killRingCursor', 0], ['yanking', false], ['_decoder', undefined], ['lineIterator', undefined],
+    ['killRingCursor', 0], ['yanking', false], ['continuedEntry', undefined], ['_decoder', undefined], ['lineIterator', undefined],
   ]) {
     defineHidden(this, name, value);
   }

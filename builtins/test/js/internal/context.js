@@ -66,6 +66,9 @@ class Plan {
   }
 }
 
+/** The node of a context, for the runner itself. */
+const kNode = Symbol('node');
+
 class TestContext {
   #node;
   #assert;
@@ -73,6 +76,8 @@ class TestContext {
   constructor(node) {
     this.#node = node;
   }
+
+  get [kNode]() { return this.#node; }
 
   get signal() { return this.#node.signal; }
   get name() { return this.#node.name; }
@@ -209,4 +214,4 @@ class SuiteContext {
   }
 }
 
-module.exports = { SuiteContext, TestContext };
+module.exports = { SuiteContext, TestContext, kNode };

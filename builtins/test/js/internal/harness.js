@@ -15,10 +15,12 @@ const { TIMEOUT_MAX, clearTimeout, now, setTimeout } = require('internal/test/ti
 class Harness {
   #lastId = 0;
 
-  constructor({ namePatterns, skipPatterns, only, stream = new TestsStream(), tagFilters } = {}) {
+  constructor({ namePatterns, skipPatterns, only, randomSeed, rerunFile, stream = new TestsStream(), tagFilters } = {}) {
     this.namePatterns = namePatterns ?? null;
     this.skipPatterns = skipPatterns ?? null;
     this.tagFilters = tagFilters ?? null;
+    this.random = randomSeed === undefined ? undefined : require('internal/test/random').generator(randomSeed);
+    this.rerun = rerunFile === undefined ? undefined : new (require('internal/test/rerun').Rerun)(rerunFile);
     this.only = only === true;
     this.stream = stream;
     this.counts = {
@@ -89,6 +91,17 @@ class Harness {
     pruneOnly(root);
   }
 
+  /** Puts the root's tests into an order by chance. */
+  shuffleRoot() {
+    const { root } = this;
+    require('internal/test/random').shuffle(root.children, this.random);
+    root.children.forEach((child, index) => child.number = index + 1);
+    const launches = this.waitingLaunches ?? [];
+    this.waitingLaunches = undefined;
+    this.isShuffled = true;
+    for (const child of root.children) launches.find(({ node }) => node === child)?.go();
+  }
+
   rootIdle() {
     this.onIdle?.();
   }
@@ -110,8 +123,8 @@ class Harness {
     }
   }
 
-  /** Ends the tree: cancels what is open, and reports the sums. */
-  end() {
+  /** Ends the tree: cancels what is open, and reports the sums. With `staysOpen` the stream waits for another tree. */
+  end(staysOpen = false) {
     if (this.ended) return;
     this.ended = true;
     const { root, counts } = this;
@@ -139,13 +152,25 @@ class Harness {
       ['duration_ms', duration_ms]]) {
       diagnostics.push({ message: `${label} ${value}`, level: 'info' });
     }
+    const coverage = this.coverage?.finish();
+    if (coverage !== undefined) {
+      for (const message of coverage.shortfalls) {
+        diagnostics.push({ message, level: 'error' });
+        this.success = false;
+        process.exitCode = 1;
+      }
+    }
     for (const { message, level } of diagnostics) {
       this.emit('test:diagnostic', { __proto__: null, nesting: 0, message, level });
     }
+    if (coverage !== undefined) this.emit('test:coverage', { __proto__: null, nesting: 0, summary: coverage.summary });
     this.emit('test:summary', {
       __proto__: null, success: this.success, counts: { ...counts }, duration_ms, file: this.summaryFile,
     });
-    this.stream.finish();
+    if (this.reportsDependencies) {
+      this.stream.post('watch:dependencies', { __proto__: null, files: require('internal/test/watch').loadedFiles() });
+    }
+    if (!staysOpen) this.stream.finish();
   }
 }
 
@@ -188,18 +213,61 @@ let harness;
 function processHarness() {
   if (harness !== undefined) return harness;
   const only = getOptionValue('--test-only') === true;
+  const runs = getOptionValue('--test') === true && !process.env.NODE_TEST_CONTEXT;
+  const seed = seedOption();
+  const rerunFile = getOptionValue('--test-rerun-failures');
   harness = new Harness({
     namePatterns: patternsOf('--test-name-pattern'), skipPatterns: patternsOf('--test-skip-pattern'), only,
+    randomSeed: seed, rerunFile: runs ? undefined : rerunFile,
+    tagFilters: require('internal/test/tags').toFilter(tagOption()),
   });
   harness.summaryFile = process.env.NODE_TEST_CONTEXT ? process.argv[1] : undefined;
   if (process.argv[1] !== undefined) harness.root.file = require('path').resolve(process.argv[1]);
   const timeout = getOptionValue('--test-timeout');
   if (timeout !== undefined && Number(timeout) > 0) harness.root.timeout = Number(timeout);
   // With --test and before its run, this only collects what preloaded modules define for all files.
-  if (getOptionValue('--test') === true && !process.env.NODE_TEST_CONTEXT) return harness;
+  if (runs) return harness;
+  const isChild = process.env.NODE_TEST_CONTEXT === 'child-v8';
+  harness.reportsDependencies = isChild && process.env.WATCH_REPORT_DEPENDENCIES === '1';
+  if (!isChild) {
+    if (rerunFile !== undefined) harness.writeRerun = require('internal/test/rerun').record(harness.stream, rerunFile);
+    if (getOptionValue('--experimental-test-coverage') === true) {
+      const coverage = require('internal/test/coverage');
+      harness.coverage = coverage.start({ coverage: coverage.settingsFromOptions(), cwd: process.cwd(), isolation: 'none' });
+    }
+    const setupFile = getOptionValue('--test-global-setup');
+    if (setupFile !== undefined) {
+      const setUp = require('internal/test/global_setup').setUp(setupFile).then((tearDown) => { harness.tearDown = tearDown; });
+      setUp.catch((error) => process.nextTick(() => {
+        process.removeAllListeners('uncaughtException');
+        throw error;
+      }));
+      harness.ready = setUp;
+    }
+  }
+  if (harness.random !== undefined) {
+    harness.shuffled = new Promise((resolve) => require('timers').setImmediate(resolve)).then(() => harness.shuffleRoot());
+  }
   watchProcess(harness);
   require('internal/test/reporting').attach(harness.stream);
   return harness;
+}
+
+function tagOption() {
+  const list = getOptionValue('--experimental-test-tag-filter');
+  return list === undefined || list.length === 0 ? undefined : list;
+}
+
+/** The seed of the order of tests, if the command line asks for one by chance. */
+function seedOption() {
+  const { SEED_MAX, newSeed } = require('internal/test/random');
+  const text = getOptionValue('--test-random-seed');
+  if (text !== undefined) {
+    const seed = Number(text) || 0;
+    require('internal/validators').validateInteger(seed, '"--test-random-seed"', 0, SEED_MAX);
+    return seed;
+  }
+  return getOptionValue('--test-randomize') === true ? newSeed() : undefined;
 }
 
 /** Takes the errors that nobody caught. Returns what ends that. */
@@ -234,6 +302,7 @@ function watchProcess(harness) {
   };
   const endProcessTree = () => {
     harness.end();
+    harness.writeRerun?.();
     if (!forceExit) unwatch();
     process.removeListener('beforeExit', onBeforeExit);
     if (!harness.success) process.exitCode = 1;
@@ -248,7 +317,8 @@ function watchProcess(harness) {
       return;
     }
     ending = true;
-    harness.runRootAfter().then(() => {
+    harness.runRootAfter().then(async () => {
+      await harness.tearDown?.();
       ending = false;
       endProcessTree();
     });
@@ -328,6 +398,10 @@ async function launchTopLevel(harness, node) {
   harness.settleOnly();
   if (node.buildPromise !== undefined && node.filtered) await node.buildPromise;
   if (node.dropped) return undefined;
+  if (harness.shuffled !== undefined && !harness.isShuffled) {
+    await new Promise((resolve) => (harness.waitingLaunches ??= []).push({ node, go: resolve }));
+    if (node.dropped) return undefined;
+  }
   if (harness.only && !node.isOnly) {
     node.drop();
     return undefined;
@@ -335,4 +409,4 @@ async function launchTopLevel(harness, node) {
   return node.parent.launch(node);
 }
 
-module.exports = { Harness, adopt, currentParent, processHarness, startTest, toPattern };
+module.exports = { Harness, adopt, currentParent, processHarness, seedOption, startTest, tagOption, toPattern };

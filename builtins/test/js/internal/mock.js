@@ -1,7 +1,7 @@
 /** Mocks of functions, methods and properties. Node docs: "Class: MockTracker", "Class: MockFunctionContext". */
 'use strict';
 
-const { codes: { ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED, ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInteger, validateObject } = require('internal/validators');
 const { kEmptyObject } = require('internal/util');
 
@@ -336,8 +336,10 @@ class MockTracker {
     });
   }
 
-  module() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('mock.module()');
+  module(specifier, options = kEmptyObject) {
+    const mock = require('internal/test/mock_module').mockModule(specifier, options);
+    this.#mocks.push(mock);
+    return mock;
   }
 
   /** Restores everything and forgets it. */

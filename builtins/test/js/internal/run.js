@@ -2,24 +2,26 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const {
-  validateAbortSignal, validateArray, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf,
-  validateString, validateStringArray,
+  validateAbortSignal, validateArray, validateBoolean, validateFunction, validateInteger, validateNumber, validateObject,
+  validateOneOf, validateString, validateStringArray,
 } = require('internal/validators');
 const { kEmptyObject } = require('internal/util');
 const { getOptionValue } = require('internal/options');
 const path = require('path');
 const debug = require('util').debuglog('test_runner');
 const { Harness, adopt, toPattern } = require('internal/test/harness');
+const { SEED_MAX, generator, newSeed, shuffle } = require('internal/test/random');
 const { Test, testFailure } = require('internal/test/tree');
 
 /** Flags of this process that its test processes do not get. */
-const FLAGS_LEFT = ['--test', '--experimental-test-coverage', '--watch', '--test-global-setup', '--test-rerun-failures'];
+const FLAGS_LEFT = ['--test', '--experimental-test-coverage', '--watch', '--test-randomize'];
 /** Flags with a value that they do not get either. */
 const FLAGS_WITH_VALUE_LEFT = [
   '--test-reporter', '--test-reporter-destination', '--test-shard', '--test-concurrency', '--test-isolation', '--watch-path',
+  '--test-global-setup', '--test-rerun-failures', '--test-random-seed',
 ];
 
 /** Events that are told when they happen; others wait for the file's turn. */
@@ -101,7 +103,8 @@ function validate(options) {
   validateObject(options, 'options');
   const {
     argv = [], concurrency, coverage = false, cwd = process.cwd(), env, execArgv = [], files, forceExit = false, globPatterns,
-    inspectPort, isolation = 'process', only = false, setup, shard, signal, timeout, watch = false,
+    globalSetupPath, inspectPort, isolation = 'process', only = false, randomSeed, randomize, rerunFailuresFilePath, setup, shard,
+    signal, testTagFilters, timeout, watch = false,
   } = options;
   if (files != null) validateArray(files, 'options.files');
   validateBoolean(watch, 'options.watch');
@@ -112,6 +115,13 @@ function validate(options) {
   validateString(cwd, 'options.cwd');
   if (globPatterns?.length > 0 && files?.length > 0) {
     throw new ERR_INVALID_ARG_VALUE('options.globPatterns', globPatterns, "is not supported when specifying 'options.files'");
+  }
+  if (randomize !== undefined) validateBoolean(randomize, 'options.randomize');
+  if (randomSeed !== undefined) validateNumber(randomSeed, 'options.randomSeed', 0, SEED_MAX);
+  for (const [name, value] of [['randomize', randomize], ['randomSeed', randomSeed]]) {
+    if (value === undefined || value === false) continue;
+    if (watch) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value, 'is not supported with watch mode');
+    if (rerunFailuresFilePath) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value, 'is not supported with rerun failures mode');
   }
   if (shard != null) validateShard(shard, watch);
   if (setup != null) validateFunction(setup, 'options.setup');
@@ -124,14 +134,29 @@ function validate(options) {
     validateObject(env, 'options.env');
     if (isolation === 'none') throw new ERR_INVALID_ARG_VALUE('options.env', env, "is not supported with isolation='none'");
   }
-  if (coverage) throw new ERR_METHOD_NOT_IMPLEMENTED('run({ coverage: true })');
-  if (watch) throw new ERR_METHOD_NOT_IMPLEMENTED('run({ watch: true })');
+  const coverageSettings = require('internal/test/coverage').settingsOf(options);
   return {
     argv, concurrency, cwd, env, execArgv, files, forceExit, globPatterns, inspectPort, isolation, only, setup, shard, signal,
-    timeout,
+    timeout, watch,
+    coverage: coverage ? coverageSettings : undefined,
+    globalSetupPath: pathOf(globalSetupPath, 'options.globalSetupPath'),
+    randomSeed: randomSeed ?? (randomize ? newSeed() : undefined),
+    rerunFile: pathOf(rerunFailuresFilePath, 'options.rerunFailuresFilePath'),
+    tagFilters: require('internal/test/tags').toFilter(testTagFilters),
+    tagTexts: testTagFilters == null ? [] : [testTagFilters].flat(),
     testNamePatterns: patterns(options.testNamePatterns, 'testNamePatterns'),
     testSkipPatterns: patterns(options.testSkipPatterns, 'testSkipPatterns'),
   };
+}
+
+/** A path given as string, Buffer or file URL. */
+function pathOf(value, name) {
+  if (value == null) return undefined;
+  if (typeof value === 'string') return value;
+  const { Buffer } = require('buffer');
+  if (Buffer.isBuffer(value)) return value.toString();
+  if (value instanceof URL) return require('url').fileURLToPath(value);
+  throw new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], value);
 }
 
 function validateShard(shard, watch) {
@@ -194,7 +219,10 @@ function childArgs(settings, file) {
   }
   const { argv, execArgv, only, testNamePatterns, testSkipPatterns, timeout, fromCommandLine } = settings;
   flags.push(...execArgv);
+  if (settings.randomSeed !== undefined) flags.push(`--test-random-seed=${settings.randomSeed}`);
+  if (settings.rerunFile !== undefined) flags.push(`--test-rerun-failures=${settings.rerunFile}`);
   if (!fromCommandLine) {
+    for (const filter of settings.tagTexts) flags.push(`--experimental-test-tag-filter=${filter}`);
     for (const pattern of testNamePatterns ?? []) flags.push(`--test-name-pattern=${pattern}`);
     for (const pattern of testSkipPatterns ?? []) flags.push(`--test-skip-pattern=${pattern}`);
     if (only) flags.push('--test-only');
@@ -226,7 +254,11 @@ async function runFile(node, settings, context, ids) {
   const child = spawn(process.execPath, childArgs(settings, node.filePath), {
     __proto__: null,
     cwd: settings.cwd,
-    env: { ...(settings.env ?? process.env), NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: `${workerId}` },
+    env: {
+      ...(settings.env ?? process.env), NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: `${workerId}`,
+      ...(settings.watcher === undefined ? undefined : { WATCH_REPORT_DEPENDENCIES: '1' }),
+      ...(settings.coverage === undefined ? undefined : { NODE_V8_COVERAGE: settings.coverageFolder }),
+    },
     encoding: 'utf8',
     killSignal: 'SIGTERM',
     stdio: 'pipe',
@@ -234,7 +266,11 @@ async function runFile(node, settings, context, ids) {
   context.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   const place = { __proto__: null, file: node.name, entryFile: node.file };
   const decoder = new TextDecoder();
-  const receiver = new Receiver((event) => node.receive(event), (bytes) => node.receive({ type: 'test:stdout', data: { ...place, message: decoder.decode(bytes, { stream: true }) } }));
+  settings.children?.add(child);
+  const receiver = new Receiver((event) => {
+    if (event.type === 'watch:dependencies') settings.watcher?.depend(event.data.files, node.filePath);
+    else node.receive(event);
+  }, (bytes) => node.receive({ type: 'test:stdout', data: { ...place, message: decoder.decode(bytes, { stream: true }) } }));
   child.stdout.on('data', (chunk) => receiver.push(chunk));
   child.stderr.setEncoding('utf8');
   child.stderr.on('data', (chunk) => node.receive({ type: 'test:stderr', data: { ...place, message: chunk } }));
@@ -243,6 +279,7 @@ async function runFile(node, settings, context, ids) {
     child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
   });
   ids.free(workerId);
+  settings.children?.delete(child);
   receiver.end();
   if (error !== undefined) throw error;
   if (code === 0 && signal === null) return;
@@ -263,31 +300,116 @@ function run(options = kEmptyObject) {
   const { isolation, setup, shard } = settings;
   if (isolation === 'none') settings.concurrency = 1;
   debug('test runner configuration: %O', { isolation, concurrency: settings.concurrency, files: settings.files });
-  const harness = new Harness({
-    namePatterns: isolation === 'none' ? settings.testNamePatterns : null,
-    skipPatterns: isolation === 'none' ? settings.testSkipPatterns : null,
-    only: isolation === 'none' && settings.only,
-  });
-  harness.topLevelReported = isolation === 'none' ? undefined : 0;
-  const { root } = harness;
-  root.concurrency = rootConcurrency(settings);
-  if (settings.timeout != null) root.timeout = settings.timeout;
+  const harness = newHarness(settings);
   let files = inTest ? [] : settings.files ?? findFiles(settings.globPatterns, settings.cwd);
   if (shard != null) files = files.filter((_file, index) => index % shard.total === shard.index - 1);
+  if (settings.randomSeed !== undefined) {
+    shuffle(files, generator(settings.randomSeed));
+    harness.root.diagnostic(`Randomized test order seed: ${settings.randomSeed}`);
+  }
+  if (settings.rerunFile !== undefined) settings.writeRerun = require('internal/test/rerun').record(harness.stream, settings.rerunFile);
   const start = async () => {
+    settings.tearDown = await require('internal/test/global_setup').setUp(settings.globalSetupPath, settings.cwd);
     await setup?.(harness.stream);
+    if (settings.watch && !inTest) {
+      await runWatching(harness, files, settings);
+      return;
+    }
+    const coverage = settings.coverage === undefined ? undefined : require('internal/test/coverage').start(settings);
     if (isolation === 'none') await runHere(harness, files, settings);
     else await runApart(harness, files, settings);
+    await settings.tearDown();
+    if (coverage !== undefined) harness.coverage = coverage;
     harness.end();
     options.onEnd?.(harness);
     if (settings.forceExit) require('internal/test/reporting').whenFlushed(() => process.exit());
   };
-  options.onStart?.(harness, files);
+  options.onStart?.(harness, files, settings);
   // Listeners are added first.
   process.nextTick(() => {
     start().catch((error) => harness.stream.destroy(error));
   });
   return harness.stream;
+}
+
+function newHarness(settings, stream = undefined) {
+  const here = settings.isolation === 'none';
+  const harness = new Harness({
+    namePatterns: here ? settings.testNamePatterns : null,
+    skipPatterns: here ? settings.testSkipPatterns : null,
+    tagFilters: here ? settings.tagFilters : null,
+    randomSeed: here ? settings.randomSeed : undefined,
+    rerunFile: here ? settings.rerunFile : undefined,
+    only: here && settings.only,
+    stream,
+  });
+  harness.topLevelReported = here ? undefined : 0;
+  const { root } = harness;
+  root.concurrency = rootConcurrency(settings);
+  if (settings.timeout != null) root.timeout = settings.timeout;
+  return harness;
+}
+
+/** Runs all files, then again those that changed or depend on what did, until the signal or the process ends. */
+async function runWatching(first, files, settings) {
+  const { Watcher, isUnder } = require('internal/test/watch');
+  const { stream } = first;
+  const known = new Set(files.map((name) => path.resolve(settings.cwd, name)));
+  let running;
+  let waiting = new Set();
+  const watcher = new Watcher((changed) => {
+    for (const file of changed) {
+      for (const owner of watcher.ownersOf(file)) waiting.add(owner);
+    }
+    if (settings.files == null) {
+      // A new file may be a test, a test may be gone.
+      const now = new Set(findFiles(settings.globPatterns, settings.cwd).map((name) => path.resolve(settings.cwd, name)));
+      for (const file of now) if (!known.has(file)) waiting.add(file);
+      for (const file of known) if (!now.has(file)) waiting.delete(file);
+      known.clear();
+      for (const file of now) known.add(file);
+    } else {
+      for (const file of waiting) if (!require('fs').existsSync(file)) waiting.delete(file);
+    }
+    if (waiting.size > 0) again();
+  });
+  settings.watcher = {
+    depend(loaded, owner) {
+      for (const file of loaded) if (isUnder(file, path.parse(file).root)) watcher.depend(file, owner);
+    },
+  };
+  settings.children = new Set();
+  const cycle = async (harness, list) => {
+    for (const name of list) watcher.depend(path.resolve(settings.cwd, name), path.resolve(settings.cwd, name));
+    await runApart(harness, list, settings);
+    harness.end(true);
+    stream.post('test:watch:drained', undefined);
+  };
+  const again = () => {
+    if (running !== undefined) {
+      // What runs is out of date.
+      for (const child of settings.children) child.kill('SIGTERM');
+      return;
+    }
+    const list = [...waiting].map((file) => (path.relative(settings.cwd, file)));
+    waiting = new Set();
+    stream.post('test:watch:restarted', undefined);
+    start(newHarness(settings, stream), list);
+  };
+  const start = (harness, list) => {
+    running = cycle(harness, list).then(() => {
+      running = undefined;
+      if (waiting.size > 0) again();
+    }, (error) => stream.destroy(error));
+  };
+  if (settings.files == null) watcher.watchFolder(settings.cwd, true);
+  settings.signal?.addEventListener('abort', async () => {
+    watcher.close();
+    await running;
+    await settings.tearDown();
+    stream.finish();
+  }, { once: true });
+  start(first, files);
 }
 
 function rootConcurrency({ concurrency, isolation }) {

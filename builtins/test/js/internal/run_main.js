@@ -26,25 +26,34 @@ function run(files) {
     const list = getOptionValue(name);
     return list === undefined || list.length === 0 ? undefined : list;
   };
+  const watch = getOptionValue('--watch') === true;
+  const randomSeed = require('internal/test/harness').seedOption();
+  if (watch && isolation === 'none') return watchHere(files);
+  const coverage = getOptionValue('--experimental-test-coverage') === true;
   const stream = require('internal/test/run').run({
     concurrency: numberOf('--test-concurrency') ?? true,
-    coverage: getOptionValue('--experimental-test-coverage') === true,
+    coverage,
+    ...(coverage ? require('internal/test/coverage').runOptions() : undefined),
     forceExit: getOptionValue('--test-force-exit') === true,
     fromCommandLine: true,
+    globalSetupPath: getOptionValue('--test-global-setup'),
     globPatterns: files,
     isolation,
     only: getOptionValue('--test-only') === true,
+    randomSeed,
+    rerunFailuresFilePath: getOptionValue('--test-rerun-failures'),
     shard: shardOf(getOptionValue('--test-shard')),
     testNamePatterns: patterns('--test-name-pattern'),
     testSkipPatterns: patterns('--test-skip-pattern'),
+    testTagFilters: require('internal/test/harness').tagOption(),
     timeout: numberOf('--test-timeout'),
-    watch: getOptionValue('--watch') === true,
-    onStart(harness, found) {
-      if (files.length > 0 && found.length === 0 && !getOptionValue('--test-shard')) {
+    watch,
+    onStart(harness, found, settings) {
+      if (files.length > 0 && found.length === 0 && !watch && !getOptionValue('--test-shard')) {
         process._rawDebug(`Could not find '${files.join(', ')}'`);
         process.exit(1);
       }
-      onInterrupt(harness);
+      onInterrupt(harness, settings);
     },
     onEnd(harness) {
       if (!harness.success) process.exitCode = 1;
@@ -53,13 +62,34 @@ function run(files) {
   reporting.attach(stream);
 }
 
+/** All files in one process, anew after each change. The global setup is this process's. */
+async function watchHere(files) {
+  const flags = [];
+  for (let i = 0; i < process.execArgv.length; i++) {
+    const flag = process.execArgv[i];
+    if (flag === '--watch' || flag === '--watch-preserve-output' || flag.startsWith('--test-global-setup=')) continue;
+    if (flag === '--test-global-setup') i++;
+    else flags.push(flag);
+  }
+  const tearDown = await require('internal/test/global_setup').setUp(getOptionValue('--test-global-setup'));
+  const stop = require('internal/test/watch').watchProcess([...flags, ...files]);
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, async () => {
+      stop();
+      await tearDown();
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    });
+  }
+}
+
 /** SIGINT tells what was running. */
-function onInterrupt(harness) {
-  process.once('SIGINT', () => {
+function onInterrupt(harness, settings) {
+  process.once('SIGINT', async () => {
     const tests = harness.root.children.filter((child) => child.startTime !== null && !child.finished)
       .map(({ name, nesting, file, location }) => ({ name, nesting, file, line: location?.line, column: location?.column }));
     harness.emit('test:interrupted', { __proto__: null, tests });
     for (const child of harness.root.children) if (!child.finished) child.abortSignal();
+    await settings.tearDown?.();
     harness.end();
     process.exitCode = 1;
     require('internal/test/reporting').whenFlushed(() => process.exit(1));

@@ -15,7 +15,7 @@ const {
   validateAbortSignal, validateArray, validateNumber, validateString, validateUint32,
 } = require('internal/validators');
 const { kEmptyObject } = require('internal/util');
-const { TestContext, SuiteContext } = require('internal/test/context');
+const { TestContext, SuiteContext, kNode } = require('internal/test/context');
 const { runHooks, createHook } = require('internal/test/hooks');
 const { now, TIMEOUT_MAX, stopAfter } = require('internal/test/time');
 
@@ -86,6 +86,15 @@ function fault(error) {
   process.nextTick(() => { throw error; });
 }
 
+/** Stands in for a test that has passed in an earlier attempt: it makes the subtests that it had then. */
+function replay(children) {
+  return async (context) => {
+    for (const { name, file, line, column, children: inner } of children) {
+      await context[kNode].add(Test, name, {}, replay(inner ?? []), { file, line, column });
+    }
+  };
+}
+
 /** A promise with its ends. */
 function deferred() {
   return Promise.withResolvers();
@@ -152,6 +161,12 @@ class Test {
       if (this.filtered && !this.isSuite) return;
       parent.children.push(this);
       this.number = parent.children.length;
+      const { rerun } = this.harness;
+      if (rerun !== undefined) {
+        this.attempt = rerun.attempt;
+        this.known = rerun.known(this);
+        if (this.known !== undefined && !this.isSuite) this.fn = replay(this.known.children ?? []);
+      }
     }
   }
 
@@ -644,6 +659,7 @@ class Test {
     if (!this.passed) details.error = this.error;
     if (this.classname !== undefined) details.classname = this.classname;
     if (this.attempt !== 0) details.attempt = this.attempt;
+    if (this.known !== undefined && this.passed) details.passed_on_attempt = this.known.passed_on_attempt;
     return details;
   }
 
@@ -759,6 +775,10 @@ class Suite extends Test {
       if (this.hooks.before.length > 0) await this.raceStop(runHooks(this, 'before', this, this.context));
       if (this.finished) return;
       this.ownDone = true;
+      if (this.harness.random !== undefined) {
+        require('internal/test/random').shuffle(this.children, this.harness.random);
+        this.children.forEach((child, index) => child.number = index + 1);
+      }
       for (const child of this.children.slice()) if (!child.enqueued) this.schedule(child);
       const rest = this.subtestsDone();
       if (rest !== undefined) await this.raceStop(rest);
