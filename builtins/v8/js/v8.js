@@ -9,15 +9,16 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_NOT_BUILDING_SNAPSHOT },
 } = require('internal/errors');
 const {
-  validateFunction, validateObject, validateOneOf, validateString, validateUint32,
+  validateBoolean, validateFunction, validateObject, validateOneOf, validateString, validateUint32,
 } = require('internal/validators');
-const { kEmptyObject } = require('internal/util');
+const { emitExperimentalWarning, kEmptyObject } = require('internal/util');
 const {
   DefaultDeserializer, DefaultSerializer, Deserializer, Serializer, deserialize, serialize,
 } = require('internal/v8/serdes');
 const flags = require('internal/v8/flags');
 
 const { memoryUsage } = binding('process');
+const { heapSnapshot, instanceFinder } = binding('v8');
 
 /** rss, heapTotal, heapUsed, external, arrayBuffers, in bytes. */
 function memory() {
@@ -110,22 +111,64 @@ function isStringOneByteRepresentation(content) {
 
 /** Node docs: v8.takeCoverage(). Without NODE_V8_COVERAGE there is nothing to do. */
 function takeCoverage() {
-  if (process.env.NODE_V8_COVERAGE) throw new ERR_METHOD_NOT_IMPLEMENTED('v8.takeCoverage()');
+  if (isMeasuring()) require('internal/v8/coverage').write();
 }
 
+/** Node docs: v8.stopCoverage(). */
 function stopCoverage() {
-  if (process.env.NODE_V8_COVERAGE) throw new ERR_METHOD_NOT_IMPLEMENTED('v8.stopCoverage()');
+  if (isMeasuring()) require('internal/v8/coverage').stop();
 }
 
+function isMeasuring() {
+  return process.env.NODE_V8_COVERAGE && require('internal/v8/coverage').isStarted();
+}
+
+/** Node docs: v8.getHeapSnapshot([options]). */
 function getHeapSnapshot(options) {
-  if (options !== undefined) validateObject(options, 'options');
-  throw new ERR_METHOD_NOT_IMPLEMENTED('v8.getHeapSnapshot()');
+  checkSnapshotOptions(options);
+  const { Readable } = require('stream');
+  let bytes = heapSnapshot();
+  return new (class HeapSnapshotStream extends Readable {
+    _read(size) {
+      if (bytes.length === 0) {
+        this.push(null);
+        return;
+      }
+      const chunk = bytes.subarray(0, size);
+      bytes = bytes.subarray(size);
+      this.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    }
+  })();
 }
 
+/** `exposeInternals` and `exposeNumericValues`: the engine's snapshots have the internals in them, and no numbers. */
+function checkSnapshotOptions(options) {
+  if (options === undefined) return;
+  validateObject(options, 'options');
+  const { exposeInternals = false, exposeNumericValues = false } = options;
+  validateBoolean(exposeInternals, 'options.exposeInternals');
+  validateBoolean(exposeNumericValues, 'options.exposeNumericValues');
+}
+
+let snapshots = 0;
+
+/** `Heap.20261129.031500.1234.0.001.heapsnapshot` */
+function snapshotName() {
+  const date = new Date();
+  const two = (number) => String(number).padStart(2, '0');
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
+  const time = `${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+  const { threadId } = require('worker_threads');
+  return `Heap.${day}.${time}.${process.pid}.${threadId}.${String(++snapshots).padStart(3, '0')}.heapsnapshot`;
+}
+
+/** Node docs: v8.writeHeapSnapshot([filename[, options]]). */
 function writeHeapSnapshot(filename, options) {
-  void filename;
-  if (options !== undefined) validateObject(options, 'options');
-  throw new ERR_METHOD_NOT_IMPLEMENTED('v8.writeHeapSnapshot()');
+  if (filename !== undefined) filename = require('internal/fs/utils').toPath(filename);
+  checkSnapshotOptions(options);
+  filename = filename === undefined ? snapshotName() : `${filename}`;
+  require('fs').writeFileSync(filename, heapSnapshot());
+  return filename;
 }
 
 let snapshotLimitSet = false;
@@ -142,18 +185,86 @@ function setHeapSnapshotNearHeapLimit(limit) {
 function queryObjects(ctor, options = kEmptyObject) {
   validateFunction(ctor, 'constructor');
   if (options !== kEmptyObject) validateObject(options, 'options');
-  if (options.format !== undefined) validateOneOf(options.format, 'options.format', ['count', 'summary']);
-  throw new ERR_METHOD_NOT_IMPLEMENTED('v8.queryObjects()');
+  const { format = 'count' } = options;
+  validateOneOf(format, 'options.format', ['count', 'summary']);
+  emitExperimentalWarning('v8.queryObjects()');
+  const { prototype } = ctor;
+  const found = prototype === null || typeof prototype !== 'object' ? [] : Array.from(instanceFinder()(prototype));
+  if (format === 'count') return found.length;
+  const { inspect } = require('util');
+  return found.map((object) => inspect(object, { depth: 0 }));
 }
 
 function missing(name) {
   return { [name]() { throw new ERR_METHOD_NOT_IMPLEMENTED(`v8.${name}()`); } }[name];
 }
 
+/** Figures of one moment in the shape of the profiler's. */
+function profiledHeap({ used, total, malloced }) {
+  const limit = heapLimit();
+  const spaces = getHeapSpaceStatistics();
+  return {
+    heapStatistics: {
+      totalHeapSize: total,
+      totalHeapSizeExecutable: 0,
+      totalPhysicalSize: total,
+      totalAvailableSize: Math.max(limit - used, 0),
+      totalGlobalHandlesSize: 0,
+      usedGlobalHandlesSize: 0,
+      usedHeapSize: used,
+      heapSizeLimit: limit,
+      mallocedMemory: malloced,
+      externalMemory: 0,
+      peakMallocedMemory: malloced,
+    },
+    heapSpaceStatistics: spaces.map(({ space_name }) => {
+      const isHeap = space_name === 'old_space';
+      return {
+        spaceName: space_name,
+        spaceSize: isHeap ? total : 0,
+        spaceUsedSize: isHeap ? used : 0,
+        spaceAvailableSize: isHeap ? Math.max(total - used, 0) : 0,
+        physicalSpaceSize: isHeap ? total : 0,
+      };
+    }),
+  };
+}
+
 /** Node docs: Class v8.GCProfiler. */
 class GCProfiler {
-  constructor() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('v8.GCProfiler');
+  #listener;
+  #startTime;
+  #events = [];
+
+  start() {
+    if (this.#listener !== undefined) return;
+    this.#startTime = Date.now();
+    this.#events = [];
+    this.#listener = (event) => this.#events.push(event);
+    require('internal/perf_hooks/gc').listen(this.#listener);
+  }
+
+  stop() {
+    if (this.#listener === undefined) return undefined;
+    const gc = require('internal/perf_hooks/gc');
+    gc.deliver();
+    gc.forget(this.#listener);
+    this.#listener = undefined;
+    return {
+      version: 1,
+      startTime: this.#startTime,
+      endTime: Date.now(),
+      statistics: this.#events.map(({ major, duration, before, after }) => ({
+        gcType: major ? 'MarkSweepCompact' : 'Scavenge',
+        beforeGC: profiledHeap(before),
+        cost: duration * 1000,
+        afterGC: profiledHeap(after),
+      })),
+    };
+  }
+
+  [Symbol.dispose]() {
+    this.stop();
   }
 }
 
@@ -176,24 +287,35 @@ const startupSnapshot = {
   },
 };
 
-function promiseHook(name, argument) {
-  return (hook) => {
-    if (typeof hook !== 'function') throw new ERR_INVALID_ARG_TYPE(argument, 'function', hook);
-    throw new ERR_METHOD_NOT_IMPLEMENTED(`v8.promiseHooks.${name}()`);
-  };
+/** A hook runs in the middle of other code: it cannot wait. */
+function validatePlainFunction(value, name) {
+  validateFunction(value, name);
+  const { isAsyncFunction } = require('util').types;
+  if (isAsyncFunction(value)) throw new ERR_INVALID_ARG_TYPE(name, 'function', value);
 }
 
+function promiseHook(name) {
+  return { [`on${name[0].toUpperCase()}${name.slice(1)}`](hook) {
+    validatePlainFunction(hook, `${name}Hook`);
+    return require('internal/async_hooks/promises').listen({ [name]: hook });
+  } }[`on${name[0].toUpperCase()}${name.slice(1)}`];
+}
+
+/** Node docs: "Promise hooks". */
 const promiseHooks = {
   createHook(hooks = kEmptyObject) {
-    for (const name of ['init', 'before', 'after', 'settled']) {
-      if (hooks[name] !== undefined) validateFunction(hooks[name], `${name}Hook`);
+    const { init, before, after, settled } = hooks;
+    const listener = { init, before, after, settled };
+    for (const name of Object.keys(listener)) {
+      if (listener[name] === undefined) delete listener[name];
+      else validatePlainFunction(listener[name], `${name}Hook`);
     }
-    throw new ERR_METHOD_NOT_IMPLEMENTED('v8.promiseHooks.createHook()');
+    return require('internal/async_hooks/promises').listen(listener);
   },
-  onInit: promiseHook('onInit', 'initHook'),
-  onBefore: promiseHook('onBefore', 'beforeHook'),
-  onAfter: promiseHook('onAfter', 'afterHook'),
-  onSettled: promiseHook('onSettled', 'settledHook'),
+  onInit: promiseHook('init'),
+  onBefore: promiseHook('before'),
+  onAfter: promiseHook('after'),
+  onSettled: promiseHook('settled'),
 };
 
 module.exports = {

@@ -22,6 +22,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_typescript::BUILTIN,
     &anode_url::BUILTIN,
     &anode_util::BUILTIN,
+    &anode_v8::BUILTIN,
     &anode_vm::BUILTIN,
     &anode_worker_threads::BUILTIN,
     &anode_zlib::BUILTIN,

@@ -3,6 +3,7 @@
 //! Registered once per context as a traceable stack root, so it is traced in minor and major collections. Only slots
 //! below the bump pointer are live. Chunks never move and are never freed before the context.
 
+use crate::promise_hooks::HookSlots;
 use crate::sys;
 use mozjs::jsapi::{JSTracer, Value};
 use mozjs::jsval::UndefinedValue;
@@ -24,6 +25,7 @@ pub(crate) struct Arena {
     used: Cell<usize>,
     /// Values of the context that live outside of scopes: the current async context.
     pub(crate) async_context: UnsafeCell<Value>,
+    pub(crate) hook_slots: HookSlots,
 }
 
 impl Arena {
@@ -33,6 +35,7 @@ impl Arena {
             chunk: Cell::new(0),
             used: Cell::new(0),
             async_context: UnsafeCell::new(UndefinedValue()),
+            hook_slots: HookSlots::default(),
         }
     }
 
@@ -78,6 +81,7 @@ impl Arena {
         self.release(Mark { chunk: 0, used: 0 });
         // SAFETY: single-threaded; the slot is ours.
         unsafe { *self.async_context.get() = UndefinedValue() };
+        self.hook_slots.clear();
     }
 
     /// Frees the memory of an arena whose context is gone.
@@ -102,7 +106,10 @@ impl Arena {
             }
         }
         // SAFETY: as above.
-        unsafe { sys::trace_value(tracer, self.async_context.get()) };
+        unsafe {
+            sys::trace_value(tracer, self.async_context.get());
+            self.hook_slots.trace(tracer);
+        }
     }
 }
 

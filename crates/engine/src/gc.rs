@@ -3,9 +3,10 @@
 use crate::context::{self, ContextData};
 use crate::scope::Scope;
 use mozjs::jsapi as sm;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// Figures of the garbage-collected heap, in bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,11 +43,62 @@ pub(crate) struct GcState {
     /// Called when the heap stays over its limit after a full collection. Must not return if the process shall end.
     on_limit: Cell<Option<fn(HeapStatistics)>>,
     /// `--trace-gc`: since when the lines count.
-    trace: Cell<Option<std::time::Instant>>,
+    trace: Cell<Option<Instant>>,
     /// Anonymous memory when the limit was set, in bytes.
     baseline: Cell<usize>,
     major_begin: Cell<Option<Begin>>,
     minor_begin: Cell<Option<Begin>>,
+    /// Whether collections are noted in `events`.
+    listening: Cell<bool>,
+    events: RefCell<Vec<GcEvent>>,
+    /// The collection that runs was asked for by the program.
+    forced: Cell<bool>,
+}
+
+/// One collection that has happened.
+#[derive(Clone, Copy)]
+pub struct GcEvent {
+    /// Whether the whole heap was collected, not only the nursery.
+    pub major: bool,
+    /// Whether the program asked for it.
+    pub forced: bool,
+    /// When it began.
+    pub begin: Instant,
+    /// How long it took.
+    pub duration: Duration,
+    /// Figures when it began.
+    pub before: HeapStatistics,
+    /// Figures when it ended.
+    pub after: HeapStatistics,
+}
+
+/// Collections that wait to be taken, at most: a program that never turns its loop must not fill its memory with them.
+const GC_EVENTS_MAX: usize = 10_000;
+
+impl GcState {
+    fn begin(&self, cx: *mut sm::JSContext) -> Option<Begin> {
+        (self.trace.get().is_some() || self.listening.get())
+            .then(|| Begin { at: Instant::now(), figures: statistics(cx) })
+    }
+
+    fn end(&self, cx: *mut sm::JSContext, major: bool, begin: Option<Begin>) {
+        let Some(begin) = begin else { return };
+        let after = statistics(cx);
+        if let Some(trace) = self.trace.get() {
+            trace_line(trace, if major { "Mark-Compact" } else { "Scavenge" }, begin, after);
+        }
+        let mut events = self.events.borrow_mut();
+        if self.listening.get() && events.len() < GC_EVENTS_MAX {
+            events.push(GcEvent {
+                major,
+                forced: self.forced.get(),
+                begin: begin.at,
+                duration: begin.at.elapsed(),
+                before: begin.figures,
+                after,
+            });
+        }
+    }
 }
 
 /// Why JavaScript was interrupted.
@@ -74,7 +126,7 @@ impl Watchdog {
         let request = interrupter.request.clone();
         let flag = fired.clone();
         let thread = std::thread::Builder::new().name("vm timeout".to_owned()).spawn(move || {
-            let limit = std::time::Duration::from_millis(timeout_ms);
+            let limit = Duration::from_millis(timeout_ms);
             if stopped.recv_timeout(limit) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
                 flag.store(true, Ordering::SeqCst);
                 interrupter.interrupt(TIMEOUT);
@@ -224,7 +276,7 @@ pub(crate) unsafe fn install(cx: *mut sm::JSContext, _data: &'static ContextData
 /// What a collection found when it began, for `--trace-gc`.
 #[derive(Clone, Copy)]
 struct Begin {
-    at: std::time::Instant,
+    at: Instant,
     figures: HeapStatistics,
 }
 
@@ -236,11 +288,12 @@ unsafe extern "C" fn nursery_collected(
 ) {
     let data = context::data_of(cx);
     let starts = progress == sm::GCNurseryProgress::GC_NURSERY_COLLECTION_START;
-    if let Some(trace) = data.gc.trace.get() {
-        if starts {
-            data.gc.minor_begin.set(Some(Begin { at: std::time::Instant::now(), figures: statistics(cx) }));
-        } else if let Some(begin) = data.gc.minor_begin.take() {
-            trace_line(trace, "Scavenge", begin, statistics(cx));
+    if starts {
+        data.gc.minor_begin.set(data.gc.begin(cx));
+    } else {
+        data.gc.end(cx, false, data.gc.minor_begin.take());
+        if data.gc.listening.get() {
+            data.jobs.wake();
         }
     }
     if !starts {
@@ -249,7 +302,7 @@ unsafe extern "C" fn nursery_collected(
 }
 
 /// One line of `--trace-gc` on standard output, in V8's shape: live and reserved MB before and after, and the pause.
-fn trace_line(origin: std::time::Instant, kind: &str, begin: Begin, after: HeapStatistics) {
+fn trace_line(origin: Instant, kind: &str, begin: Begin, after: HeapStatistics) {
     use std::io::Write as _;
     let mb = |bytes: usize| bytes as f64 / f64::from(1 << 20);
     let elapsed = origin.elapsed().as_millis();
@@ -278,12 +331,13 @@ fn check_limit(cx: *mut sm::JSContext, data: &ContextData) {
 
 unsafe extern "C" fn gc_slice(cx: *mut sm::JSContext, progress: sm::GCProgress, _info: *const sm::GCDescription) {
     let data = context::data_of(cx);
-    if progress == sm::GCProgress::GC_CYCLE_BEGIN && data.gc.trace.get().is_some() {
-        data.gc.major_begin.set(Some(Begin { at: std::time::Instant::now(), figures: statistics(cx) }));
+    if progress == sm::GCProgress::GC_CYCLE_BEGIN {
+        data.gc.major_begin.set(data.gc.begin(cx));
     }
     if progress == sm::GCProgress::GC_CYCLE_END {
-        if let (Some(trace), Some(begin)) = (data.gc.trace.get(), data.gc.major_begin.take()) {
-            trace_line(trace, "Mark-Compact", begin, statistics(cx));
+        data.gc.end(cx, true, data.gc.major_begin.take());
+        if data.gc.listening.get() {
+            data.jobs.wake();
         }
         check_limit(cx, data);
     }
@@ -343,6 +397,12 @@ fn anonymous_bytes() -> usize {
     resident.saturating_sub(shared) * 4096
 }
 
+/// Size of an allocation of the engine, which uses the system's allocator.
+unsafe extern "C" fn size_of(pointer: *const std::ffi::c_void) -> usize {
+    // SAFETY: the engine passes what it got from malloc, or null.
+    unsafe { libc::malloc_usable_size(pointer.cast_mut()) }
+}
+
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn malloced_bytes() -> usize {
     // SAFETY: no preconditions.
@@ -384,11 +444,28 @@ impl Scope<'_> {
     /// A full collection.
     pub fn collect_garbage(&mut self) {
         self.data().gc.external_since.set(0);
+        self.data().gc.forced.set(true);
         // SAFETY: every live value of ours is rooted in the arena, a root table or a stack root.
         unsafe {
             sm::PrepareForFullGC(self.cx());
             sm::NonIncrementalGC(self.cx(), sm::GCOptions::Normal, sm::GCReason::API);
         }
+        self.data().gc.forced.set(false);
+    }
+
+    /// Notes collections from now on, for [`Scope::take_gc_events`], and wakes the loop after each.
+    pub fn listen_to_gc(&mut self, listen: bool) {
+        self.data().gc.listening.set(listen);
+    }
+
+    /// The collections since the last call.
+    pub fn take_gc_events(&mut self) -> Vec<GcEvent> {
+        self.data().gc.events.take()
+    }
+
+    /// Whether [`Scope::take_gc_events`] would return any.
+    pub fn has_gc_events(&self) -> bool {
+        !self.data().gc.events.borrow().is_empty()
     }
 
     /// Counts bytes of an external ArrayBuffer. The engine does not know what lies behind them, so a program that only reads
@@ -405,9 +482,33 @@ impl Scope<'_> {
         self.collect_garbage();
     }
 
+    /// The engine's description of its heap after a full collection: roots, cells, edges, as text. Empty if there is no memory
+    /// for it.
+    pub fn dump_heap(&mut self) -> Vec<u8> {
+        self.collect_garbage();
+        let mut text: *mut libc::c_char = std::ptr::null_mut();
+        let mut length = 0;
+        // SAFETY: the stream writes to memory of its own, which is copied and freed after it is closed; the dump only reads the
+        // heap. 0 is CollectNurseryBeforeDump of js/public/../friend/DumpFunctions.h.
+        unsafe {
+            let stream = libc::open_memstream(&mut text, &mut length);
+            if stream.is_null() {
+                return Vec::new();
+            }
+            crate::sys::dump_heap(self.cx(), stream, 0, Some(size_of));
+            libc::fclose(stream);
+            if text.is_null() {
+                return Vec::new();
+            }
+            let dump = std::slice::from_raw_parts(text.cast::<u8>(), length).to_vec();
+            libc::free(text.cast());
+            dump
+        }
+    }
+
     /// Prints a line per collection on standard output from now on. Node docs: --trace-gc.
     pub fn trace_gc(&mut self) {
-        self.data().gc.trace.set(Some(std::time::Instant::now()));
+        self.data().gc.trace.set(Some(Instant::now()));
     }
 
     /// Sets the limit of the heap (cells and malloc) in bytes; over it, `on_limit` is called.

@@ -2,8 +2,9 @@
 
 use crate::context::{self, ContextData};
 use crate::error::Thrown;
+use crate::promise_hooks;
 use crate::root::Root;
-use crate::scope::{JsResult, Local, Scope};
+use crate::scope::{Local, Scope};
 use crate::sys;
 use mozjs::glue;
 use mozjs::jsapi as sm;
@@ -23,32 +24,6 @@ pub struct Rejection {
     /// The async context at that moment.
     pub context: Root,
 }
-
-/// First argument of a promise hook.
-const HOOK_BEFORE: i32 = 1;
-const HOOK_AFTER: i32 = 2;
-
-/// A function of the Debugger's global: hooks may run the debuggee's code only through `Debugger.Object`.
-const WATCH_PROMISES: &str = "(function (target, created, settled) {
-  const watcher = new Debugger();
-  // What escapes a hook (an exhausted stack) has nowhere to go.
-  watcher.uncaughtExceptionHook = () => undefined;
-  const realm = watcher.makeGlobalObjectReference(target);
-  created = realm.makeDebuggeeValue(created);
-  settled = realm.makeDebuggeeValue(settled);
-  const onNew = (promise) => { created.call(undefined, promise); };
-  const onSettled = (promise) => { settled.call(undefined, promise); };
-  return function watch(on) {
-    if (on) {
-      watcher.onNewPromise = onNew;
-      watcher.onPromiseSettled = onSettled;
-      watcher.addDebuggee(target);
-    } else {
-      watcher.onNewPromise = watcher.onPromiseSettled = undefined;
-      watcher.removeAllDebuggees();
-    }
-  };
-})";
 
 /// Wakes the loop of a context from another thread: there is a task to run.
 type Wake = Box<dyn Fn() + Send + Sync>;
@@ -71,8 +46,6 @@ pub(crate) struct JobState {
     /// Contexts of jobs whose promise was settled already when they were queued; see [`host_global`].
     side: RefCell<VecDeque<(u64, Root)>>,
     rejections: RefCell<Vec<Rejection>>,
-    /// `fn(phase, promise)`, called around every reaction job; see [`Scope::set_promise_hook`].
-    promise_hook: RefCell<Option<Root>>,
     /// Jobs that were queued while a Debugger hook ran, with their contexts; their queue ends with the hook.
     deferred: RefCell<VecDeque<Root>>,
     /// FinalizationRegistry cleanups that wait for a turn.
@@ -117,7 +90,7 @@ unsafe extern "C" fn host_data(
     let ours = context::data_of(cx);
     // SAFETY: out-parameters are roots of the engine; the async context slot is ours and holds an object or undefined.
     unsafe {
-        let context = *ours.arena.async_context.get();
+        let context = promise_hooks::carried_now(ours);
         *global.ptr = sm::CurrentGlobalOrNull(cx);
         *data.ptr = if context.is_object() { context.to_object() } else { std::ptr::null_mut() };
     }
@@ -131,7 +104,7 @@ unsafe extern "C" fn host_global(cx: *mut sm::JSContext, global: sm::MutableHand
     // SAFETY: as in `host_data`.
     unsafe {
         *global.ptr = sm::CurrentGlobalOrNull(cx);
-        let context = *ours.arena.async_context.get();
+        let context = promise_hooks::carried_now(ours);
         if context.is_object() {
             let number = ours.jobs.dequeued.get() + sm::GetRegularMicroTaskCount(cx) as u64;
             let root = Root::from_raw(ours, context);
@@ -286,6 +259,7 @@ pub(crate) fn shut_down(cx: *mut sm::JSContext, data: &'static ContextData) {
         sm::CancelAsyncTasks(cx);
         sm::ShutdownAsyncTasks(cx);
     }
+    data.hooks.clear();
     data.jobs.side.borrow_mut().clear();
     data.jobs.rejections.borrow_mut().clear();
     data.jobs.cleanups.borrow_mut().clear();
@@ -341,22 +315,29 @@ impl<'s> Scope<'s> {
                 if side.is_none() {
                     sm::MaybeGetHostDefinedDataFromJSMicroTask(entry.get(), hm!(global), hm!(context));
                 }
-                *data.arena.async_context.get() = match side {
+                let carried = promise_hooks::unpack(match side {
                     Some(root) => root.value(),
                     None if context.get().is_null() => jsval::UndefinedValue(),
                     None => jsval::ObjectValue(context.get()),
-                };
+                });
+                *data.arena.async_context.get() = carried.context;
+                let hooked = data.hooks.is_active();
+                if hooked {
+                    promise.set(carried.promise);
+                }
                 // The last job of the queue may run its awaits on: the order cannot change, as nothing else waits. The engine
                 // does so only for a function that no other frame waits for, and looking for frames is not free.
-                let last = top_level && !sm::HasAnyMicroTasks(cx);
+                let last = top_level && !hooked && !sm::HasAnyMicroTasks(cx);
                 if last {
                     sm::JobQueueIsEmpty(cx);
                 }
                 let old_realm = sm::EnterRealm(cx, realm_global);
-                let hooked = data.jobs.promise_hook.borrow().is_some();
+                let hidden = !promise.get().is_null();
                 if hooked {
-                    promise.set(sm::MaybeGetPromiseFromJSMicroTask(entry.get()));
-                    self.call_promise_hook(HOOK_BEFORE, promise.get());
+                    if !hidden {
+                        promise.set(sm::MaybeGetPromiseFromJSMicroTask(entry.get()));
+                    }
+                    self.hook_before(promise.get());
                 }
                 let ok = sm::RunJSMicroTask(cx, h!(entry));
                 if last {
@@ -376,44 +357,13 @@ impl<'s> Scope<'s> {
                     }
                 }
                 if hooked {
-                    self.call_promise_hook(HOOK_AFTER, promise.get());
+                    self.hook_after(promise.get(), hidden);
+                    promise.set(std::ptr::null_mut());
                 }
                 sm::LeaveRealm(cx, old_realm);
             }
             *data.arena.async_context.get() = outer.value();
         }
-    }
-
-    fn call_promise_hook(&mut self, phase: i32, promise: *mut sm::JSObject) {
-        if promise.is_null() {
-            return;
-        }
-        self.nested(|sc| {
-            let promise = sc.local(jsval::ObjectValue(promise));
-            let hook = sc.data().jobs.promise_hook.borrow().as_ref().map(|hook| hook.get(sc));
-            let Some(hook) = hook else { return };
-            let phase = sc.int(phase);
-            let this = sc.undefined();
-            if let Err(thrown) = sc.call(hook, this, &[phase, promise]) {
-                // Hooks report their own errors; what escapes them has nowhere to go.
-                let _reported = sc.catch(thrown);
-            }
-        });
-    }
-
-    /// `hook(phase, promise)` is called around every promise reaction: phase 1 before, 2 after; `promise` is the one that the
-    /// reaction settles. Returns at once when `hook` is `None`.
-    pub fn set_promise_hook(&mut self, hook: Option<Local<'_>>) {
-        let root = hook.map(|hook| Root::new(self, hook));
-        self.data().jobs.promise_hook.replace(root);
-    }
-
-    /// Watches all promises of this realm through the engine's Debugger, which needs a global object in a compartment of
-    /// its own: `created(promise)` and `settled(promise)` are called from now on. Returns a function that stops
-    /// (`false`) and starts again (`true`).
-    pub fn watch_promises(&mut self, created: Local<'_>, settled: Local<'_>) -> JsResult<'s> {
-        let main = self.global();
-        self.call_outside(WATCH_PROMISES, "node:internal/promise_watch", &[main, created, settled])
     }
 
     /// Lets go of the targets that WeakRef kept alive during this turn. Once after every turn.
@@ -495,6 +445,11 @@ impl<'s> Scope<'s> {
 }
 
 impl JobState {
+    /// Wakes this thread's loop.
+    pub(crate) fn wake(&self) {
+        self.tasks.wake();
+    }
+
     /// The side context of job `number`, dropping older ones.
     fn take_side(&self, number: u64) -> Option<Root> {
         let mut side = self.side.borrow_mut();

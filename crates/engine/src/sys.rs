@@ -37,6 +37,13 @@ unsafe extern "C" {
     );
     #[link_name = "_ZN2JS19RunHelperThreadTaskEPNS_16HelperThreadTaskE"]
     pub(crate) fn run_helper_thread_task(task: *mut c_void);
+    #[link_name = "_ZN2js8DumpHeapEP9JSContextP8_IO_FILENS_24DumpHeapNurseryBehaviourEPFmPKvE"]
+    pub(crate) fn dump_heap(
+        cx: *mut sm::JSContext,
+        file: *mut libc::FILE,
+        nursery: u32,
+        size_of: Option<unsafe extern "C" fn(*const c_void) -> usize>,
+    );
     #[link_name = "_ZN2js13SetSourceHookEP9JSContextSt10unique_ptrINS_10SourceHookESt14default_deleteIS3_EE"]
     pub(crate) fn set_source_hook(cx: *mut sm::JSContext, hook: *mut *mut c_void);
 }

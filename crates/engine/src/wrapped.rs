@@ -8,6 +8,7 @@
 
 use crate::context;
 use crate::error::Thrown;
+use crate::promise_hooks;
 use crate::scope::Scope;
 use mozjs::jsapi as sm;
 use mozjs::jsval;
@@ -23,6 +24,24 @@ unsafe extern "C" {
 unsafe extern "C" {
     #[link_name = "__real__ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi"]
     fn real_report(cx: *mut sm::JSContext, value: sm::HandleValue, index: i32);
+    #[link_name = "__real__ZN2js8DebugAPI20slowPathOnNewPromiseEP9JSContextN2JS6HandleIPNS_13PromiseObjectEEE"]
+    fn real_on_new_promise(cx: *mut sm::JSContext, promise: sm::HandleObject) -> bool;
+    #[link_name = "__real__ZN2js8DebugAPI24slowPathOnPromiseSettledEP9JSContextN2JS6HandleIPNS_13PromiseObjectEEE"]
+    fn real_on_promise_settled(cx: *mut sm::JSContext, promise: sm::HandleObject);
+    #[link_name = "__real__ZN2js18AsyncFunctionAwaitEP9JSContextN2JS6HandleIPNS_28AsyncFunctionGeneratorObjectEEENS3_INS2_5ValueEEE"]
+    fn real_async_function_await(
+        cx: *mut sm::JSContext,
+        generator: sm::HandleObject,
+        value: sm::HandleValue,
+    ) -> *mut sm::JSObject;
+    #[link_name = "__real__ZN2js27InternalAsyncGeneratorAwaitEP9JSContextN2JS6HandleIPNS_20AsyncGeneratorObjectEEENS3_INS2_5ValueEEENS_14PromiseHandlerES9_"]
+    fn real_async_generator_await(
+        cx: *mut sm::JSContext,
+        generator: sm::HandleObject,
+        value: sm::HandleValue,
+        fulfilled: u32,
+        rejected: u32,
+    ) -> bool;
 }
 
 /// js/src/vm/Opcodes.h of this engine version: SetProp to StrictSetElem.
@@ -127,6 +146,89 @@ pub unsafe extern "C" fn __wrap__ZN2js40ReportIsNullOrUndefinedForPropertyAccess
 #[unsafe(no_mangle)]
 pub extern "C" fn __wrap__ZN7mozilla9TimeStamp20ComputeProcessUptimeEv() -> u64 {
     0
+}
+
+/// `js::DebugAPI::slowPathOnNewPromise(cx, promise)`
+///
+/// # Safety
+/// Called by the engine with its own arguments.
+#[cfg(all(target_os = "linux", not(test)))]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __wrap__ZN2js8DebugAPI20slowPathOnNewPromiseEP9JSContextN2JS6HandleIPNS_13PromiseObjectEEE(
+    cx: *mut sm::JSContext,
+    promise: sm::HandleObject,
+) -> bool {
+    // SAFETY: the engine's own arguments.
+    unsafe {
+        promise_hooks::created(cx, promise);
+        real_on_new_promise(cx, promise)
+    }
+}
+
+/// `js::DebugAPI::slowPathOnPromiseSettled(cx, promise)`
+///
+/// # Safety
+/// Called by the engine with its own arguments.
+#[cfg(all(target_os = "linux", not(test)))]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __wrap__ZN2js8DebugAPI24slowPathOnPromiseSettledEP9JSContextN2JS6HandleIPNS_13PromiseObjectEEE(
+    cx: *mut sm::JSContext,
+    promise: sm::HandleObject,
+) {
+    // SAFETY: the engine's own arguments.
+    unsafe {
+        promise_hooks::settled(cx, promise);
+        real_on_promise_settled(cx, promise);
+    }
+}
+
+/// `js::AsyncFunctionAwait(cx, generator, value)`
+///
+/// # Safety
+/// Called by the engine with its own arguments.
+#[cfg(all(target_os = "linux", not(test)))]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __wrap__ZN2js18AsyncFunctionAwaitEP9JSContextN2JS6HandleIPNS_28AsyncFunctionGeneratorObjectEEENS3_INS2_5ValueEEE(
+    cx: *mut sm::JSContext,
+    generator: sm::HandleObject,
+    value: sm::HandleValue,
+) -> *mut sm::JSObject {
+    // SAFETY: the engine's own arguments; the promise is the caller's to root again.
+    unsafe {
+        if !promise_hooks::is_any_active() {
+            return real_async_function_await(cx, generator, value);
+        }
+        mozjs::rooted!(in(cx) let mut promise = ptr::null_mut::<sm::JSObject>());
+        let ok = promise_hooks::await_hooked(cx, generator, value, true, || {
+            promise.set(real_async_function_await(cx, generator, value));
+            !promise.get().is_null()
+        });
+        if ok { promise.get() } else { ptr::null_mut() }
+    }
+}
+
+/// `js::InternalAsyncGeneratorAwait(cx, generator, value, onFulfilled, onRejected)`
+///
+/// # Safety
+/// Called by the engine with its own arguments.
+#[cfg(all(target_os = "linux", not(test)))]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __wrap__ZN2js27InternalAsyncGeneratorAwaitEP9JSContextN2JS6HandleIPNS_20AsyncGeneratorObjectEEENS3_INS2_5ValueEEENS_14PromiseHandlerES9_(
+    cx: *mut sm::JSContext,
+    generator: sm::HandleObject,
+    value: sm::HandleValue,
+    fulfilled: u32,
+    rejected: u32,
+) -> bool {
+    // SAFETY: the engine's own arguments.
+    unsafe {
+        if !promise_hooks::is_any_active() {
+            return real_async_generator_await(cx, generator, value, fulfilled, rejected);
+        }
+        promise_hooks::await_hooked(cx, generator, value, false, || {
+            real_async_generator_await(cx, generator, value, fulfilled, rejected)
+        })
+    }
 }
 
 fn symbol_text(sc: &mut Scope<'_>, symbol: sm::Value) -> String {

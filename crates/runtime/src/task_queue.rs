@@ -24,8 +24,9 @@ pub(crate) static BUILTIN: Builtin = Builtin {
         ("promiseState", promise_state),
         ("setPromiseHook", set_promise_hook),
         ("setTimeZone", set_time_zone),
-        ("watchPromises", watch_promises),
         ("abort", abort),
+        ("setGcListener", set_gc_listener),
+        ("takeGcEvents", take_gc_events),
     ],
     init: None,
 };
@@ -136,16 +137,11 @@ fn promise_state<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.array(&[state, result]))
 }
 
-/// `setPromiseHook(fn | undefined)`: `fn(phase, promise)` around every reaction; phase 1 before, 2 after.
+/// `setPromiseHook(fn | undefined)`: `fn(phase, promise, parent)`; see the engine's `set_promise_hook`.
 fn set_promise_hook<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let hook = args.get(0);
-    sc.set_promise_hook(hook.is_object().then_some(hook));
+    sc.set_promise_hook(hook.is_object().then_some(hook))?;
     Ok(sc.undefined())
-}
-
-/// `watchPromises(created, settled)`: a function that starts (`true`) and stops (`false`) telling about promises.
-fn watch_promises<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    sc.watch_promises(args.get(0), args.get(1))
 }
 
 /// `setTimeZone(name | undefined)`: for `process.env.TZ` of the main thread.
@@ -163,4 +159,35 @@ fn set_time_zone<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `abort()`: ends the process by SIGABRT.
 fn abort<'s>(_sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     Engine::abort_process()
+}
+
+/// `setGcListener(fn | undefined)`: `fn()` is called from the loop when there is something for `takeGcEvents`.
+fn set_gc_listener<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let listener = args.get(0);
+    sc.listen_to_gc(listener.is_object());
+    let root = listener.is_object().then(|| Root::new(sc, listener));
+    env(sc).gc_listener.replace(root);
+    Ok(sc.undefined())
+}
+
+/// `takeGcEvents()`: ten numbers for each collection since the last call: 1 if the whole heap was collected, 1 if the program
+/// asked for it, how long ago it began and how long it took (ms), then used, reserved and malloc'ed bytes before and after.
+fn take_gc_events<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let mut flat = Vec::new();
+    for event in sc.take_gc_events() {
+        let numbers = [
+            f64::from(u8::from(event.major)),
+            f64::from(u8::from(event.forced)),
+            event.begin.elapsed().as_secs_f64() * 1000.0,
+            event.duration.as_secs_f64() * 1000.0,
+            event.before.used as f64,
+            event.before.total as f64,
+            event.before.malloced as f64,
+            event.after.used as f64,
+            event.after.total as f64,
+            event.after.malloced as f64,
+        ];
+        flat.extend(numbers.map(|number| sc.number(number)));
+    }
+    Ok(sc.array(&flat))
 }

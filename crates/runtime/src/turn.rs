@@ -37,6 +37,7 @@ pub struct Env {
     /// A source tree to read builtins' JavaScript from, instead of the embedded table.
     pub dev_builtins: Option<PathBuf>,
     pub(crate) fatal_exception: RefCell<Option<Root>>,
+    pub(crate) gc_listener: RefCell<Option<Root>>,
     handlers: RefCell<HashMap<Key, Rc<dyn Handler>>>,
     pub(crate) immediate_info: RefCell<Option<Root>>,
     /// When this thread's runtime reached what.
@@ -96,6 +97,7 @@ impl Env {
             code_cache,
             dev_builtins,
             fatal_exception: RefCell::default(),
+            gc_listener: RefCell::default(),
             handlers: RefCell::default(),
             immediate_info: RefCell::default(),
             milestones,
@@ -229,6 +231,14 @@ fn run_engine_tasks(sc: &mut Scope<'_>) {
         sc.run_cleanups(uncaught);
         Ok(())
     });
+    if sc.has_gc_events() {
+        enter(sc, |sc| {
+            let listener = env(sc).gc_listener.borrow().as_ref().map(|root| root.get(sc));
+            let Some(listener) = listener else { return Ok(()) };
+            let this = sc.undefined();
+            sc.call(listener, this, &[]).map(|_| ())
+        });
+    }
 }
 
 struct DelayedTask {

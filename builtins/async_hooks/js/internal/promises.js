@@ -1,61 +1,110 @@
 /**
- * PROMISE resources, while a hook wants them: the engine tells about new and settled promises, and about every reaction.
+ * Promise hooks: who wants to hear of promises, and PROMISE resources for async_hooks.
  *
- * The trigger of a promise is the code that made it: the engine does not tell from which other promise it came.
+ * The engine is asked to tell only while somebody listens. Node docs: "Promise hooks", "Promise execution tracking".
  */
 'use strict';
 
-const { setPromiseHook, watchPromises } = binding('task_queue');
+const { setPromiseHook } = binding('task_queue');
 const state = require('internal/async_ids');
 
-/** First arguments of the engine's reaction hook. */
+/** First arguments of the engine's hook. */
+const INIT = 0;
 const BEFORE = 1;
+const AFTER = 2;
+
+/** Sets of `{ init, before, after, settled }`; replaced, never changed, so that listeners may come and go while they run. */
+let listeners = [];
+
+function call(name, promise, parent) {
+  for (const listener of listeners) {
+    const fn = listener[name];
+    if (fn === undefined) continue;
+    try {
+      fn(promise, parent);
+    } catch (error) {
+      require('internal/process/execution').triggerUncaughtException(error, false);
+    }
+  }
+}
+
+function hear(phase, promise, parent) {
+  if (phase === INIT) call('init', promise, parent);
+  else if (phase === BEFORE) call('before', promise);
+  else if (phase === AFTER) call('after', promise);
+  else call('settled', promise);
+}
+
+/** Adds a listener; returns what removes it. */
+function listen(listener) {
+  listeners = [...listeners, listener];
+  if (listeners.length === 1) setPromiseHook(hear);
+  return function stop() {
+    const rest = listeners.filter((other) => other !== listener);
+    if (rest.length === listeners.length) return;
+    listeners = rest;
+    if (rest.length === 0) setPromiseHook(undefined);
+  };
+}
 
 /** promise -> { asyncId, triggerAsyncId }, or null for plumbing. */
 const known = new WeakMap();
-let watch;
 let registry;
 
-function note(promise) {
-  const ids = { asyncId: state.newAsyncId(), triggerAsyncId: state.executionAsyncId };
-  known.set(promise, ids);
+/** The ids of a promise; one from before the first hook gets its ids now. */
+function idsOf(promise, parent) {
+  let ids = known.get(promise);
+  if (ids === undefined) {
+    ids = { asyncId: state.newAsyncId(), triggerAsyncId: state.executionAsyncId };
+    if (parent !== undefined) ids.triggerAsyncId = idsOf(parent)?.asyncId ?? ids.triggerAsyncId;
+    known.set(promise, ids);
+  }
   return ids;
 }
 
-function created(promise) {
-  if (state.muted) {
-    known.set(promise, null);
-    return;
-  }
-  const { asyncId, triggerAsyncId } = note(promise);
-  if (state.wantsDestroy) {
-    registry ??= new FinalizationRegistry(state.emitDestroy);
-    registry.register(promise, asyncId);
-  }
-  state.emitInit(asyncId, 'PROMISE', triggerAsyncId, promise);
-}
+const resources = {
+  init(promise, parent) {
+    if (state.muted) {
+      known.set(promise, null);
+      return;
+    }
+    // A parent that no hook has heard of is numbered before its child.
+    if (parent !== undefined) idsOf(parent);
+    const { asyncId, triggerAsyncId } = idsOf(promise, parent);
+    if (state.wantsDestroy) {
+      registry ??= new FinalizationRegistry(state.emitDestroy);
+      registry.register(promise, asyncId);
+    }
+    state.emitInit(asyncId, 'PROMISE', triggerAsyncId, promise);
+  },
 
-function settled(promise) {
-  const ids = known.get(promise);
-  if (ids) state.emitPromiseResolve(ids.asyncId);
-}
+  before(promise) {
+    const ids = idsOf(promise);
+    if (ids !== null) state.enter(ids.asyncId, ids.triggerAsyncId, promise);
+  },
 
-function reaction(phase, promise) {
-  // A promise from before the first hook gets its ids now.
-  let ids = known.get(promise);
-  if (ids === null) return;
-  if (phase === BEFORE) {
-    ids ??= note(promise);
-    state.enter(ids.asyncId, ids.triggerAsyncId, promise);
-  } else if (ids !== undefined) {
-    state.leave(ids.asyncId);
-  }
-}
+  after(promise) {
+    const ids = known.get(promise);
+    // A hook that was enabled by this very reaction has not seen it begin.
+    if (ids && ids.asyncId === state.executionAsyncId) state.leave(ids.asyncId);
+  },
 
+  settled(promise) {
+    const ids = idsOf(promise);
+    if (ids !== null) state.emitPromiseResolve(ids.asyncId);
+  },
+};
+
+let stop;
+
+/** Whether async_hooks wants to hear of promises. */
 function track(on) {
-  watch ??= watchPromises(created, settled);
-  watch(on);
-  setPromiseHook(on ? reaction : undefined);
+  if (on) {
+    stop ??= listen(resources);
+  } else {
+    stop?.();
+    stop = undefined;
+  }
 }
 
-module.exports = { track };
+module.exports = { listen, track };

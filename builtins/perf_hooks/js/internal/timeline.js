@@ -17,7 +17,7 @@ const { validateFunction, validateObject } = require('internal/validators');
 const { PerformanceEntry, kCreate } = require('internal/perf_hooks/entries');
 
 /** Types something here records; others may be asked for and stay silent. */
-const SUPPORTED_TYPES = Object.freeze(['dns', 'function', 'http', 'mark', 'measure', 'net', 'resource']);
+const SUPPORTED_TYPES = Object.freeze(['dns', 'function', 'gc', 'http', 'mark', 'measure', 'net', 'resource']);
 
 /** Above it a leak is likely, says Node. */
 const WARN_ENTRIES = 1e6;
@@ -36,6 +36,29 @@ let bufferFullPending = false;
 const observers = new Set();
 const pending = new Set();
 let dispatchScheduled = false;
+
+let watchingGc = false;
+
+/** After any change of who watches what. */
+function observersChanged() {
+  const wanted = hasObserver('gc');
+  if (wanted === watchingGc) return;
+  watchingGc = wanted;
+  const gc = require('internal/perf_hooks/gc');
+  if (wanted) gc.listen(recordGc);
+  else gc.forget(recordGc);
+}
+
+/** Node docs: performanceNodeEntry.detail, "Garbage Collection ('gc') Details". */
+function recordGc({ major, forced, startTime, duration }) {
+  const constants = require('internal/perf_hooks/constants');
+  const { createEntry } = require('internal/perf_hooks/entries');
+  const detail = {
+    kind: major ? constants.NODE_PERFORMANCE_GC_MAJOR : constants.NODE_PERFORMANCE_GC_MINOR,
+    flags: forced ? constants.NODE_PERFORMANCE_GC_FLAGS_FORCED : constants.NODE_PERFORMANCE_GC_FLAGS_NO,
+  };
+  enqueue(createEntry('gc', 'gc', startTime, duration, detail));
+}
 
 const byStartTime = (entries) => entries.sort((a, b) => a.startTime - b.startTime);
 
@@ -258,6 +281,7 @@ class PerformanceObserver {
     }
     if (registration.types.size > 0) observers.add(registration);
     else this.disconnect();
+    observersChanged();
   }
 
   disconnect() {
@@ -267,6 +291,7 @@ class PerformanceObserver {
     registration.take();
     registration.types.clear();
     this.#mode = undefined;
+    observersChanged();
   }
 
   takeRecords() {

@@ -1,0 +1,120 @@
+//! The engine's Debugger: JavaScript of ours in a compartment of its own, which sees this realm from outside.
+
+use crate::error::Thrown;
+use crate::scope::{JsResult, Local, Scope};
+use mozjs::jsapi as sm;
+
+/// Counts how often every instruction of the user's scripts runs, from now on. Scripts are kept, or their counts would go with them.
+const COVERAGE: &str = "(function (target) {
+  const debug = new Debugger();
+  debug.uncaughtExceptionHook = () => undefined;
+  debug.collectCoverageInfo = true;
+  const scripts = new Set();
+  const before = new Map();
+  const tops = [];
+  debug.onNewScript = (script) => { if (!script.url.startsWith('node:') && script.url !== '') tops.push(script); };
+  debug.addDebuggee(target);
+  function functionOf(script, fresh) {
+    const offsets = script.getOffsetsCoverage() ?? [];
+    const last = before.get(script);
+    const counts = offsets.map((point) => point.count);
+    const points = [];
+    offsets.forEach((point, i) => points.push(point.lineNumber, point.columnNumber, point.count - (last?.[i] ?? 0)));
+    if (fresh) before.set(script, counts);
+    return [script.displayName ?? '', script.sourceStart, script.sourceLength, points];
+  }
+  function collect(script, fresh, functions) {
+    functions.push(functionOf(script, fresh));
+    for (const child of script.getChildScripts()) collect(child, fresh, functions);
+  }
+  return (action) => {
+    if (action === 'stop') {
+      debug.removeAllDebuggees();
+      tops.length = 0;
+      return '';
+    }
+    return JSON.stringify(tops.map((top) => {
+      const functions = [];
+      collect(top, action === 'reset', functions);
+      return { url: top.url, line: top.startLine, source: top.source.text, id: top.source.id, functions,
+        isModule: top.isModule === true, isFunction: top.isFunction === true };
+    }));
+  };
+})";
+
+/// All live objects with `prototype` in their chains.
+const INSTANCES: &str = "(function (target) {
+  const debug = new Debugger();
+  return (prototype) => {
+    const found = [];
+    const wanted = debug.addDebuggee(target).makeDebuggeeValue(prototype);
+    for (const object of debug.findObjects()) {
+      if (object.isProxy) continue;
+      for (let proto = object.proto; proto !== null && proto !== undefined; proto = proto.proto) {
+        if (proto === wanted) {
+          found.push(object.unsafeDereference());
+          break;
+        }
+        if (proto.isProxy) break;
+      }
+    }
+    debug.removeAllDebuggees();
+    return found;
+  };
+})";
+
+impl<'s> Scope<'s> {
+    /// Evaluates `factory`, a function expression, where there is a `Debugger`, calls it with this realm's global object and
+    /// returns what it returns, as this realm sees it.
+    ///
+    /// # Errors
+    /// What the code throws.
+    pub(crate) fn in_debugger(&mut self, factory: &str, file: &str) -> JsResult<'s> {
+        let cx = self.cx();
+        let main = self.global();
+        // SAFETY: the new global is rooted at once; values are wrapped for the compartment in which they are used, and the
+        // realm is left on every path.
+        unsafe {
+            mozjs::rooted!(in(cx) let outside = crate::global::create(cx));
+            if outside.is_null() {
+                return Err(Thrown::pending());
+            }
+            let old = sm::EnterRealm(cx, outside.get());
+            let made = sm::JS_DefineDebuggerObject(cx, h!(outside));
+            let result = if made { self.run_factory(factory, file, main) } else { Err(Thrown::pending()) };
+            sm::LeaveRealm(cx, old);
+            mozjs::rooted!(in(cx) let mut value = result?);
+            Thrown::check(sm::JS_WrapValue(cx, hm!(value)))?;
+            Ok(self.local(value.get()))
+        }
+    }
+
+    /// Runs in the Debugger's realm.
+    fn run_factory(&mut self, factory: &str, file: &str, main: Local<'_>) -> Result<sm::Value, Thrown> {
+        let factory = self.evaluate(factory, file, 1)?;
+        mozjs::rooted!(in(self.cx()) let mut main = main.raw());
+        // SAFETY: wraps for the current compartment, in place.
+        Thrown::check(unsafe { sm::JS_WrapValue(self.cx(), hm!(main)) })?;
+        let main = self.local(main.get());
+        let this = self.undefined();
+        Ok(self.call(factory, this, &[main])?.raw())
+    }
+
+    /// Starts counting how often the user's code runs, for scripts that are compiled from now on. The function that is returned
+    /// takes `'peek'` or `'reset'` and returns JSON: per script its url, source, line of the first character, and the functions
+    /// with their instructions; `'stop'` ends it.
+    ///
+    /// # Errors
+    /// What the engine throws when it is out of memory.
+    pub fn start_coverage(&mut self) -> JsResult<'s> {
+        self.in_debugger(COVERAGE, "node:internal/coverage_counter")
+    }
+
+    /// A function that returns a list of all live objects that have its argument in their prototype chains.
+    ///
+    /// # Errors
+    /// What the engine throws when it is out of memory.
+    pub fn instance_finder(&mut self) -> JsResult<'s> {
+        self.in_debugger(INSTANCES, "node:internal/instance_finder")
+    }
+}
