@@ -114,6 +114,8 @@ config=$(
   # A dynamic C++ library costs a millisecond of symbol look-ups at every start.
   [ "$(uname -s)" = Linux ] && printf 'CXXSTDLIB = "static:-bundle=stdc++"\n'
   printf 'MOZJS_ARCHIVE = "%s"\n' "$archive"
+  # What node:sqlite has beside the crate's own choice.
+  printf 'LIBSQLITE3_FLAGS = "%s"\n' "-DSQLITE_ENABLE_SESSION -DSQLITE_ENABLE_PREUPDATE_HOOK -DSQLITE_ENABLE_RBU -DSQLITE_ENABLE_GEOPOLY -DSQLITE_ENABLE_MATH_FUNCTIONS -DSQLITE_ENABLE_PERCENTILE"
 )
 # An unchanged file keeps its time stamp.
 [ -f .cargo/config.toml ] && [ "$(cat .cargo/config.toml)" = "$config" ] || printf '%s\n' "$config" >.cargo/config.toml

@@ -19,6 +19,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_process::BUILTIN,
     &anode_process::SIGNALS,
     &anode_tls::BUILTIN,
+    &anode_sqlite::BUILTIN,
     &anode_typescript::BUILTIN,
     &anode_url::BUILTIN,
     &anode_util::BUILTIN,

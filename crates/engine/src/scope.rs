@@ -318,6 +318,13 @@ impl<'s> Local<'s> {
         (number.fract() == 0.0 && number.abs() < 9.3e18).then_some(number as i64)
     }
 
+    /// The value of a BigInt, if it is one and fits.
+    pub fn as_exact_i64(self) -> Option<i64> {
+        let mut exact = 0;
+        // SAFETY: checked to be a BigInt; does not collect.
+        (self.raw().is_bigint() && unsafe { sm::BigIntIsInt64(self.raw().to_bigint(), &mut exact) }).then_some(exact)
+    }
+
     /// The number as a `u32`, if it is one without loss.
     #[inline]
     pub fn as_u32(self) -> Option<u32> {

@@ -18,6 +18,7 @@ const plainIds = [
 
 /** Reachable with `node:` only, as npm packages of the plain name exist. */
 const schemeIds = ['ffi', 'sea', 'sqlite', 'test', 'test/reporters'];
+if (require('internal/options').getOptionValue('--experimental-sqlite') === false) schemeIds.splice(schemeIds.indexOf('sqlite'), 1);
 
 const plain = new Set(plainIds);
 const schemeOnly = new Set(schemeIds);

@@ -57,6 +57,7 @@ lazy('versions', () => Object.freeze({
   uv: '1.51.0',
   modules: '147',
   napi: '10',
+  sqlite: '3.54.1',
   unicode: '17.0',
   openssl: '3.5.4',
   zlib: '1.3.1',
