@@ -443,6 +443,7 @@ fn loop_metrics<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
 
 fn collect_garbage<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     sc.collect_garbage();
+    sc.trim_memory();
     Ok(sc.undefined())
 }
 

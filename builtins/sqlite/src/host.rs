@@ -1,6 +1,6 @@
 //! JavaScript as the host of SQLite's callbacks, and values in both directions.
 
-use crate::Record;
+use crate::{Gathered, Record};
 use anode_engine::ErrorClass;
 use anode_runtime::{JsResult, Local, Root, Scope, Thrown};
 use anode_sqlite_engine::{Aggregate, CallError, Host, Value};
@@ -139,9 +139,10 @@ impl Host for JsHost<'_, '_, '_> {
         let result = self.guarded(|sc, hooks, record| {
             let entry = function(sc, hooks, id)?;
             let undefined = sc.undefined();
-            let known = record.instances.borrow().get(&instance).map(|root| root.get(sc));
+            let known = record.instances.borrow().get(&instance).map(|known| (known.value.get(sc), known.windowed));
+            let windowed = known.is_some_and(|(_, windowed)| windowed);
             let gathered = match known {
-                Some(gathered) => gathered,
+                Some((gathered, _)) => gathered,
                 None => {
                     let start = sc.get(entry, "start")?;
                     if start.is_function() { sc.call(start, undefined, &[])? } else { start }
@@ -154,11 +155,15 @@ impl Host for JsHost<'_, '_, '_> {
                     let mut list = vec![gathered];
                     list.extend(convert(sc, entry, args)?);
                     let next = sc.call(callback, undefined, &list)?;
-                    let root = Root::new(sc, next);
-                    record.instances.borrow_mut().insert(instance, root);
+                    let value = Root::new(sc, next);
+                    record.instances.borrow_mut().insert(instance, Gathered { value, windowed });
                     Ok(Value::Null)
                 }
+                Aggregate::Final if windowed => Ok(Value::Null),
                 Aggregate::Value | Aggregate::Final => {
+                    if let Some(known) = record.instances.borrow_mut().get_mut(&instance) {
+                        known.windowed = true;
+                    }
                     let finish = sc.get(entry, "result")?;
                     let value = if finish.is_function() { sc.call(finish, undefined, &[gathered])? } else { gathered };
                     result_of(sc, value)

@@ -58,11 +58,18 @@ pub static BUILTIN: Builtin = Builtin {
     init: None,
 };
 
+/// What one instance of an aggregate has gathered.
+pub(crate) struct Gathered {
+    pub(crate) value: Root,
+    /// Its values were asked for: it is a window, whose end has no value of its own.
+    pub(crate) windowed: bool,
+}
+
 /// A database behind a handle.
 pub(crate) struct Record {
     pub(crate) database: Database,
     /// What aggregates have gathered, by instance.
-    pub(crate) instances: RefCell<HashMap<u64, Root>>,
+    pub(crate) instances: RefCell<HashMap<u64, Gathered>>,
 }
 
 /// A statement behind a handle; `None` once finalized.

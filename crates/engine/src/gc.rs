@@ -468,6 +468,15 @@ impl Scope<'_> {
         !self.data().gc.events.borrow().is_empty()
     }
 
+    /// Gives memory that malloc holds but nobody uses back to the system.
+    pub fn trim_memory(&self) {
+        // SAFETY: no preconditions.
+        #[cfg(all(target_os = "linux", target_env = "gnu"))]
+        unsafe {
+            libc::malloc_trim(0);
+        }
+    }
+
     /// Counts bytes of an external ArrayBuffer. The engine does not know what lies behind them, so a program that only reads
     /// from sockets and files would never collect: once there are as many new bytes as old ones survive, it does.
     pub fn count_external(&mut self, bytes: usize) {
