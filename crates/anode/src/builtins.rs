@@ -25,6 +25,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_util::BUILTIN,
     &anode_v8::BUILTIN,
     &anode_vm::BUILTIN,
+    &anode_wasi::BUILTIN,
     &anode_worker_threads::BUILTIN,
     &anode_zlib::BUILTIN,
     &crate::cli::BUILTIN,

@@ -207,6 +207,7 @@ const SPECS: &[Spec] = &[
     spec("--trace-uncaught", None, Kind::Flag, true, "show where an uncaught exception was thrown"),
     spec("--trace-warnings", None, Kind::Flag, true, "show stacks of warnings"),
     spec("--track-heap-objects", None, Kind::Flag, true, ""),
+    spec("--turbo-fast-api-calls", None, Kind::Ignored, true, ""),
     spec("--unhandled-rejections", None, Kind::Text, true, "strict, warn, none, throw or warn-with-error-code"),
     spec("--use-bundled-ca", None, Kind::Flag, true, ""),
     spec("--use-env-proxy", None, Kind::Flag, true, ""),

@@ -106,7 +106,7 @@ mod write_queue;
 
 /// Descriptors as plain numbers, which is how scripts know them.
 pub mod fd {
-    pub use crate::sys::fd::{adopt, close, duplicate, reopen_terminal, size_limit_is_error, with_fd};
+    pub use crate::sys::fd::{adopt, close, duplicate, poll, reopen_terminal, size_limit_is_error, with_fd};
 }
 
 /// Names to addresses and back, by the system's resolver. These calls block: see

@@ -58,6 +58,22 @@ pub fn close(fd: RawFd) -> Result<(), Errno> {
     }
 }
 
+/// Waits until one of the descriptors is ready: number, events wanted, events there (`poll(2)`). Negative numbers are skipped; a
+/// timeout of -1 waits for ever. How many are ready.
+///
+/// # Errors
+/// `EINTR`, `EINVAL` for too many, `ENOMEM`.
+pub fn poll(entries: &mut [(RawFd, i16, i16)], timeout_ms: i32) -> Result<usize, Errno> {
+    let mut list: Vec<libc::pollfd> =
+        entries.iter().map(|(fd, events, _)| libc::pollfd { fd: *fd, events: *events, revents: 0 }).collect();
+    // SAFETY: the list has as many entries as we say, and lives during the call. Numbers that are not open are reported.
+    let ready = unsafe { libc::poll(list.as_mut_ptr(), list.len() as libc::nfds_t, timeout_ms) };
+    for (entry, found) in entries.iter_mut().zip(&list) {
+        entry.2 = found.revents;
+    }
+    usize::try_from(ready).map_err(|_| last_errno())
+}
+
 /// Lends a descriptor that a script named by number.
 ///
 /// # Errors
