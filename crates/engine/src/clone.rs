@@ -9,10 +9,14 @@ use crate::native_object;
 use crate::scope::{JsResult, Local, Scope};
 use mozjs::glue;
 use mozjs::jsapi as sm;
+use mozjs::jsval::UndefinedValue;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::ffi::{c_char, c_void};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The tag of a native object among the transferred ones; the engine leaves those above `JS_SCTAG_USER_MIN` to us.
 const TAG_NATIVE: u32 = 0xFFFF_8001;
@@ -56,8 +60,8 @@ impl Drop for SerializedValue {
 }
 
 static CALLBACKS: sm::JSStructuredCloneCallbacks = sm::JSStructuredCloneCallbacks {
-    read: None,
-    write: None,
+    read: Some(read_other),
+    write: Some(write_other),
     reportError: Some(report_error),
     readTransfer: Some(read_transfer),
     writeTransfer: Some(write_transfer),
@@ -65,6 +69,78 @@ static CALLBACKS: sm::JSStructuredCloneCallbacks = sm::JSStructuredCloneCallback
     canTransfer: Some(can_transfer),
     sabCloned: None,
 };
+
+/// The tag of a WebAssembly module.
+const TAG_WASM_MODULE: u32 = 0xFFFF_8002;
+
+/// The slot of a WebAssembly.Module that holds the compiled module (js/src/wasm/WasmJS.h).
+const WASM_MODULE_SLOT: u32 = 0;
+
+unsafe extern "C" {
+    #[link_name = "_ZNK2js4wasm6Module12createObjectEP9JSContext"]
+    fn create_module_object(module: *const sm::WasmModule, cx: *mut sm::JSContext) -> *mut sm::JSObject;
+}
+
+/// Compiled modules that were sent: each is kept for good by one reference, as the last one may not be dropped by us. Addresses.
+static SENT_MODULES: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
+
+/// Keeps a compiled module alive.
+///
+/// # Safety
+/// `module` is alive.
+unsafe fn keep_module(module: *const sm::WasmModule) {
+    let fresh = SENT_MODULES.lock().unwrap_or_else(PoisonError::into_inner).insert(module as usize);
+    if fresh {
+        // SAFETY: alive by the caller. Behind the table of virtual functions comes the count of references, an atomic word
+        // (js/public/RefCounted.h).
+        unsafe { &*module.cast::<AtomicUsize>().add(1) }.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Writes what the engine does not know: WebAssembly modules, which threads share.
+unsafe extern "C" fn write_other(
+    _cx: *mut sm::JSContext,
+    writer: *mut sm::JSStructuredCloneWriter,
+    object: sm::Handle<*mut sm::JSObject>,
+    same_process: *mut bool,
+    closure: *mut c_void,
+) -> bool {
+    // SAFETY: as in `report_error`; the handle is a root of the engine, and a module's slot is read after its class was asked.
+    unsafe {
+        if !sm::IsWasmModuleObject(object) {
+            (*(closure as *const Call<'_>)).refused.set(Some(sm::JS_SCERR_UNSUPPORTED_TYPE));
+            return false;
+        }
+        let mut slot = UndefinedValue();
+        glue::JS_GetReservedSlot(*object.ptr, WASM_MODULE_SLOT, &mut slot);
+        let module = slot.to_private().cast::<sm::WasmModule>();
+        keep_module(module);
+        *same_process = true;
+        let address = module as u64;
+        sm::JS_WriteUint32PairUnchecked(writer, TAG_WASM_MODULE, 0)
+            && sm::JS_WriteBytes(writer, (&raw const address).cast(), size_of::<u64>())
+    }
+}
+
+unsafe extern "C" fn read_other(
+    cx: *mut sm::JSContext,
+    reader: *mut sm::JSStructuredCloneReader,
+    _policy: *const sm::CloneDataPolicy,
+    tag: u32,
+    _data: u32,
+    closure: *mut c_void,
+) -> *mut sm::JSObject {
+    let mut address = 0_u64;
+    // SAFETY: as in `report_error`. The bytes are those that `write_other` wrote in this process: the buffer never leaves it. The
+    // module is kept alive for good.
+    unsafe {
+        if tag != TAG_WASM_MODULE || !sm::JS_ReadBytes(reader, (&raw mut address).cast(), size_of::<u64>()) {
+            (*(closure as *const Call<'_>)).refused.set(Some(sm::JS_SCERR_UNSUPPORTED_TYPE));
+            return std::ptr::null_mut();
+        }
+        create_module_object(address as *const sm::WasmModule, cx)
+    }
+}
 
 /// What the callbacks of one call share.
 struct Call<'a> {
