@@ -220,36 +220,9 @@ function loadEnvFile(path) {
   }
 }
 
-/** Bindings that packages of Node's early years ask for. Node docs: DEP0111. */
-function processBinding(name) {
-  const id = String(name);
-  switch (id) {
-    case 'natives': {
-      const { ids, source } = require('internal/loader');
-      const natives = {};
-      for (const id of ids()) {
-        Object.defineProperty(natives, id, { __proto__: null, enumerable: true, configurable: true, get: () => source(id) });
-      }
-      return natives;
-    }
-    case 'constants': {
-      const os = require('os').constants;
-      return { os, fs: require('fs').constants, crypto: {}, zlib: require('zlib').constants, trace: {} };
-    }
-    case 'uv': return require('internal/uv');
-    case 'util': return { ...require('util/types') };
-    case 'fs': return require('fs');
-    case 'config': return {};
-    case 'buffer': return require('buffer');
-    case 'os': return require('os');
-    case 'zlib': return require('zlib');
-    case 'timer_wrap': return {};
-    case 'http_parser': return { methods: require('http').METHODS };
-    case 'tty_wrap': return { isTTY: require('tty').isatty };
-    case 'contextify': return { ContextifyScript: require('vm').Script };
-    default: throw new Error(`No such module: ${id}`);
-  }
-}
+/** process.binding(name), process._linkedBinding(name) */
+const processBinding = (name) => require('internal/process/bindings').processBinding(name);
+const linkedBinding = (name) => require('internal/process/bindings').linkedBinding(name);
 
 function dlopen(...args) {
   return require('internal/napi/dlopen').dlopen(...args);
@@ -326,7 +299,7 @@ module.exports = {
   _getActiveHandles,
   _getActiveRequests,
   _kill,
-  _linkedBinding: processBinding,
+  _linkedBinding: linkedBinding,
   allowedNodeEnvironmentFlags,
   availableMemory: () => native.availableMemory(),
   binding: processBinding,
