@@ -20,7 +20,7 @@ fn main() {
     if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         println!("cargo:rustc-link-arg-bins=-no-pie");
         // crates/napi: addons find these functions in the binary.
-        for pattern in ["napi_*", "node_api_*"] {
+        for pattern in ["napi_*", "node_api_*", "uv_*"] {
             println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={pattern}");
         }
         // crates/engine/src/wrapped.rs

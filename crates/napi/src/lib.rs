@@ -22,6 +22,7 @@ mod symbols;
 mod thread;
 mod threadsafe;
 mod types;
+mod uv;
 mod values;
 mod work;
 

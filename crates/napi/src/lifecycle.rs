@@ -262,12 +262,3 @@ pub(crate) extern "C" fn napi_adjust_external_memory(env: EnvRef, change: i64, r
 pub(crate) fn at_end(thread: &Rc<Thread>, work: Box<dyn FnOnce(&mut Scope<'_>)>) -> u64 {
     thread.hooks.add_own(work)
 }
-
-/// There is no libuv here: addons that ask for its loop get `napi_generic_failure`.
-#[unsafe(no_mangle)]
-pub(crate) extern "C" fn napi_get_uv_event_loop(env: EnvRef, result: Out<'_, *mut c_void>) -> Status {
-    call(env, |_env| {
-        result.set(ptr::null_mut())?;
-        Err(Status::GenericFailure)
-    })
-}

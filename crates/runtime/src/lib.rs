@@ -24,5 +24,5 @@ pub use anode_engine::{Args, Attributes, JsResult, Local, Native, NativeRow, Roo
 pub use anode_event_loop as event_loop;
 pub use bootstrap::{bootstrap, require_builtin};
 pub use builtin::{Builtin, add_builtins};
-pub use error::{SystemError, ThrowSystem};
+pub use error::{SystemError, ThrowSystem, describe as describe_errno};
 pub use turn::{Env, ExitCode, Handler, env};
