@@ -20,6 +20,7 @@ mod write;
 
 pub use address::{address_object, parse_address};
 pub use handle::{Consumer, HandleClass, StreamHandle};
+pub use write::write_bytes;
 
 use anode_runtime::event_loop::{Descriptor, StreamKind, fd};
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};

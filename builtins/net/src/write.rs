@@ -23,8 +23,11 @@ pub(crate) const METHODS: &[NativeRow] = &[
 
 const QUEUED: i32 = 1;
 
-/// Writes what goes at once and queues the rest; bytes count as written when they are accepted.
-pub(crate) fn write_bytes(sc: &Scope<'_>, handle: &StreamHandle, bytes: &[u8]) -> Result<i32, Errno> {
+/// Writes what goes at once and queues the rest; bytes count as written when they are accepted. 0 (all written) or 1 (queued).
+///
+/// # Errors
+/// `EBADF` for a closed handle; what `write` says.
+pub fn write_bytes(sc: &Scope<'_>, handle: &StreamHandle, bytes: &[u8]) -> Result<i32, Errno> {
     let key = handle.key().ok_or(Errno::BADF)?;
     let mut events = env(sc).events.borrow_mut();
     handle.bytes_written.set(handle.bytes_written.get() + bytes.len() as u64);

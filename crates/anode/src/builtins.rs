@@ -11,6 +11,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_dns::BUILTIN,
     &anode_fs::BUILTIN,
     &anode_http::BUILTIN,
+    &anode_http2::BUILTIN,
     &anode_module::BUILTIN,
     &anode_napi::BUILTIN,
     &anode_net::BUILTIN,

@@ -180,4 +180,4 @@ ServerResponse.prototype.writeHead = function(statusCode, reason, obj) {
 ServerResponse.prototype.writeHeader = deprecate(
   ServerResponse.prototype.writeHead, 'ServerResponse.prototype.writeHeader is deprecated.', 'DEP0063');
 
-module.exports = { ServerResponse, emitCloseNT };
+module.exports = { ServerResponse, emitCloseNT, linkValue };

@@ -1,0 +1,1102 @@
+/**
+ * Sessions: one side of a connection. Node docs: Class: Http2Session.
+ *
+ * The binding's session reads and makes frames; here are the objects around it. What it tells comes as a flat array of events (see
+ * src/lib.rs), which `dispatch` turns into calls of streams and events of the session. Output is flushed once per turn.
+ */
+'use strict';
+
+const EventEmitter = require('events');
+const net = require('net');
+const {
+  codes: {
+    ERR_HTTP2_ALTSVC_INVALID_ORIGIN, ERR_HTTP2_ALTSVC_LENGTH, ERR_HTTP2_GOAWAY_SESSION, ERR_HTTP2_INVALID_ORIGIN,
+    ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_NO_SOCKET_MANIPULATION, ERR_HTTP2_ORIGIN_LENGTH,
+    ERR_HTTP2_OUT_OF_STREAMS, ERR_HTTP2_PING_CANCEL, ERR_HTTP2_PING_LENGTH, ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SETTINGS_CANCEL,
+    ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_SOCKET_UNBOUND, ERR_HTTP2_STREAM_CANCEL,
+    ERR_HTTP2_TOO_MANY_ORIGINS, ERR_HTTP2_UNSUPPORTED_PROTOCOL, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE,
+  },
+  AbortError,
+} = require('internal/errors');
+const {
+  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateNumber, validateObject, validateString, validateUint32,
+} = require('internal/validators');
+const { isArrayBufferView } = require('internal/util/types');
+const { FastBuffer } = require('internal/buffer/fast_buffer');
+const { Buffer } = require('buffer');
+const { customInspectSymbol } = require('internal/util');
+const { clearTimeout, getTimerDuration, setUnrefTimeout } = require('internal/timers/timers');
+const { UV_EOF, owner } = require('internal/net/handles');
+const { errnoException } = require('internal/errors');
+const { REQUEST_PSEUDO, checkConnect, rawToObject, sensitiveOf, toList, toObject } = require('internal/http2/headers');
+const { settingsFromArray, settingsToPairs, validateSettings } = require('internal/http2/settings');
+const constants = require('internal/http2/constants');
+const { runNextTicks } = require('internal/process/task_queues');
+
+const native = binding('http2');
+const { setAsyncContext } = binding('task_queue');
+
+const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
+const SERVER = 0;
+const CLIENT = 1;
+
+const kState = Symbol('state');
+const kNative = Symbol('native');
+const kSocket = Symbol('socket');
+const kType = Symbol('type');
+const kOptions = Symbol('options');
+const kServer = Symbol('server');
+const kMaybeDestroy = Symbol('maybe-destroy');
+const kUpdateTimer = Symbol('update-timer');
+const kSession = Symbol('session');
+const kProxySocket = Symbol('proxy-socket');
+const kTimeout = Symbol('timeout');
+const kStreamHooks = Symbol('stream-hooks');
+
+/** What the codec found, by the number that the library interface documents. Node docs: ERR_HTTP2_ERROR. */
+class NghttpError extends Error {
+  constructor(number, code) {
+    super(code === 'ERR_HTTP2_TOO_MANY_INVALID_FRAMES' ? 'Too many invalid HTTP/2 frames' : native.errorString(number));
+    this.code = code ?? 'ERR_HTTP2_ERROR';
+    this.errno = number;
+  }
+
+  toString() {
+    return `${this.name} [${this.code}]: ${this.message}`;
+  }
+}
+
+/** The session that a socket belongs to. */
+const sessions = new WeakMap();
+
+/** Node docs: options of createServer and connect: name, default. In the order that the binding wants. */
+function optionNumbers(options, isServer) {
+  const strict = options.strictFieldWhitespaceValidation !== false;
+  const padding = options.paddingStrategy ?? 0;
+  const headerBlock = options.maxSendHeaderBlockLength ?? 65_536;
+  const numbers = [
+    options.maxDeflateDynamicTableSize ?? 4096, headerBlock, Math.max(options.maxHeaderListPairs ?? 128, isServer ? 4 : 1),
+    options.maxSessionInvalidFrames ?? 1000, padding === constants.PADDING_STRATEGY_MAX ? 2 : padding === constants.PADDING_STRATEGY_ALIGNED ? 1 : 0,
+    options.peerMaxConcurrentStreams ?? 100, Math.max(options.maxOutstandingPings ?? 10, 0), options.maxSessionRejectedStreams ?? 100,
+    options.maxReservedRemoteStreams ?? 200, (options.maxSessionMemory ?? 10) * 1e6, Math.max(options.maxSettings ?? 32, 1),
+    options.streamResetBurst ?? 1000, options.streamResetRate ?? 33, strict ? 1 : 0,
+  ];
+  return numbers.concat(options.remoteCustomSettings ?? []);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The socket, as users of a session see it
+
+const FORBIDDEN = new Set(['destroy', 'emit', 'end', 'pause', 'read', 'resume', 'write', 'setEncoding', 'setKeepAlive', 'setNoDelay']);
+
+const proxyHandler = {
+  get(session, name) {
+    switch (name) {
+      case 'setTimeout': case 'ref': case 'unref':
+        return session[name].bind(session);
+      case 'destroy': case 'emit': case 'end': case 'pause': case 'read': case 'resume': case 'write':
+      case 'setEncoding': case 'setKeepAlive': case 'setNoDelay':
+        throw new ERR_HTTP2_NO_SOCKET_MANIPULATION();
+      default: {
+        const socket = session[kSocket];
+        if (socket === undefined) throw new ERR_HTTP2_SOCKET_UNBOUND();
+        const value = socket[name];
+        return typeof value === 'function' ? value.bind(socket) : value;
+      }
+    }
+  },
+  getPrototypeOf(session) {
+    const socket = session[kSocket];
+    if (socket === undefined) throw new ERR_HTTP2_SOCKET_UNBOUND();
+    return Reflect.getPrototypeOf(socket);
+  },
+  has(session, name) {
+    const socket = session[kSocket];
+    if (socket === undefined) throw new ERR_HTTP2_SOCKET_UNBOUND();
+    return name in socket;
+  },
+  set(session, name, value) {
+    switch (name) {
+      case 'setTimeout': case 'ref': case 'unref':
+        session[name] = value;
+        return true;
+      default: {
+        if (FORBIDDEN.has(name)) throw new ERR_HTTP2_NO_SOCKET_MANIPULATION();
+        const socket = session[kSocket];
+        if (socket === undefined) throw new ERR_HTTP2_SOCKET_UNBOUND();
+        socket[name] = value;
+        return true;
+      }
+    }
+  },
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What the binding tells
+
+function dispatch(session, events, from, bytes, fromLoop) {
+  const state = session[kState];
+  for (let i = from; i < events.length;) {
+    // What one event brought about comes before the next one, as if that had arrived later.
+    if (fromLoop && i > from) {
+      runNextTicks();
+      if (session[kNative] === undefined) return;
+    }
+    switch (events[i]) {
+      case 0:
+        onHeaders(session, events[i + 1], events[i + 2], events[i + 3], events[i + 4], events[i + 5]);
+        i += 6;
+        break;
+      case 1: {
+        const stream = streamOf(state, events[i + 1]);
+        if (stream !== undefined) stream[kStreamHooks].data(bytes.subarray(events[i + 2], events[i + 3]));
+        i += 4;
+        break;
+      }
+      case 2:
+        streamOf(state, events[i + 1])?.[kStreamHooks].endData();
+        i += 2;
+        break;
+      case 3:
+        streamOf(state, events[i + 1])?.[kStreamHooks].closed(events[i + 2]);
+        i += 3;
+        break;
+      case 4:
+        onRemoteSettings(session);
+        i += 1;
+        break;
+      case 5:
+        onSettingsAck(session);
+        i += 1;
+        break;
+      case 6:
+        onPing(session, events[i + 1], Buffer.from(events[i + 2]));
+        i += 3;
+        break;
+      case 7:
+        onGoaway(session, events[i + 1], events[i + 2], events[i + 3]);
+        i += 4;
+        break;
+      case 8:
+        onPush(session, events[i + 1], events[i + 2], events[i + 3], events[i + 4]);
+        i += 5;
+        break;
+      case 9:
+        streamOf(state, events[i + 1])?.[kStreamHooks].trailersWanted();
+        i += 2;
+        break;
+      case 10:
+        streamOf(state, events[i + 1])?.[kStreamHooks].written();
+        i += 2;
+        break;
+      case 11:
+        onFrameError(session, events[i + 1], events[i + 2], events[i + 3]);
+        i += 4;
+        break;
+      case 12: {
+        const target = state.streams.get(events[i + 1]) ?? session;
+        process.nextTick(emit, target, 'priority', events[i + 1], events[i + 2], events[i + 3], events[i + 4]);
+        i += 5;
+        break;
+      }
+      case 13:
+        if (!session.destroyed) process.nextTick(emit, session, 'altsvc', events[i + 3], events[i + 2], events[i + 1]);
+        i += 4;
+        break;
+      case 14:
+        onOrigin(session, events[i + 1]);
+        i += 2;
+        break;
+      default:
+        onError(session, events[i + 1], events[i + 2]);
+        i += 3;
+    }
+    if (session[kNative] === undefined) return;
+  }
+}
+
+/** A stream, and its async context, in which it is told. */
+function streamOf(state, id) {
+  const stream = state.streams.get(id);
+  if (stream !== undefined) setAsyncContext(stream[kStreamHooks].context);
+  return stream;
+}
+
+function emit(self, ...args) {
+  self.emit(...args);
+}
+
+function onHeaders(session, id, category, flags, list, sensitive) {
+  const state = session[kState];
+  if (session.destroyed) return;
+  session[kUpdateTimer]();
+  const end = (flags & 1) !== 0;
+  let stream = state.streams.get(id);
+  const headers = toObject(list, sensitive);
+  if (stream === undefined) {
+    if (session.closed) {
+      session[kNative].reset(id, NGHTTP2_REFUSED_STREAM);
+      return;
+    }
+    const { ServerHttp2Stream } = require('internal/http2/stream');
+    stream = new ServerHttp2Stream(session, id, {}, headers);
+    if (headers[':method'] === 'HEAD') stream[kStreamHooks].headRequest();
+    if (end) stream[kStreamHooks].emptyRequest(true);
+    process.nextTick(emitStream, session, stream, headers, flags, list);
+    return;
+  }
+  setAsyncContext(stream[kStreamHooks].context);
+  stream[kStreamHooks].headers(category, headers, flags, list);
+  if (end) stream[kStreamHooks].endData();
+}
+
+function emitStream(session, stream, headers, flags, list) {
+  const channel = stream[kStreamHooks].startChannel(headers, flags);
+  session.emit('stream', stream, headers, flags, list);
+  channel?.();
+}
+
+function onPush(session, id, parentId, list, sensitive) {
+  const { ClientHttp2Stream } = require('internal/http2/stream');
+  const stream = new ClientHttp2Stream(session, id, {});
+  stream[kStreamHooks].pushed(parentId);
+  const headers = toObject(list, sensitive);
+  stream[kStreamHooks].sentBy(headers);
+  process.nextTick(emitStream, session, stream, headers, 0, list);
+}
+
+function onRemoteSettings(session) {
+  if (session.destroyed) return;
+  session[kUpdateTimer]();
+  const state = session[kState];
+  state.remoteSettings = undefined;
+  process.nextTick(emit, session, 'remoteSettings', session.remoteSettings);
+  for (const stream of state.pendingConnects?.splice(0) ?? []) stream();
+}
+
+function onSettingsAck(session) {
+  if (session.destroyed) return;
+  session[kUpdateTimer]();
+  const state = session[kState];
+  state.localSettings = undefined;
+  const waiting = state.settingsCallbacks.shift();
+  if (--state.pendingAck < 0) state.pendingAck = 0;
+  if (waiting === undefined) return;
+  const settings = session.localSettings;
+  if (typeof waiting.callback === 'function') {
+    const duration = performance.now() - waiting.start;
+    process.nextTick(() => {
+      if (!session.destroyed) waiting.callback(null, settings, duration);
+    });
+  }
+  process.nextTick(emit, session, 'localSettings', settings);
+}
+
+function onPing(session, isAnswer, payload) {
+  if (session.destroyed) return;
+  session[kUpdateTimer]();
+  if (!isAnswer) {
+    session.emit('ping', payload);
+    return;
+  }
+  const waiting = session[kState].pings.shift();
+  if (waiting !== undefined) waiting.callback(true, performance.now() - waiting.start, payload);
+  // An answer to nothing breaks the protocol.
+  else session.destroy(new NghttpError(-505), constants.NGHTTP2_PROTOCOL_ERROR);
+}
+
+function onGoaway(session, code, last, data) {
+  if (session.destroyed) return;
+  const state = session[kState];
+  state.goawayCode = code;
+  state.goawayLastStreamID = last;
+  const bytes = data === undefined ? undefined : Buffer.from(data);
+  if (code === NGHTTP2_NO_ERROR) {
+    // Graceful: what is open may end. New streams are not taken any more.
+    session.close();
+  } else {
+    // Let the event come first.
+    process.nextTick(() => {
+      if (!session.destroyed) session.destroy(new ERR_HTTP2_SESSION_ERROR(code), NGHTTP2_NO_ERROR);
+    });
+  }
+  session.emit('goaway', code, last, bytes);
+}
+
+function onFrameError(session, id, type, code) {
+  if (session.destroyed) return;
+  session[kUpdateTimer]();
+  const stream = id === 0 ? undefined : session[kState].streams.get(id);
+  const target = stream ?? session;
+  // 'frameError' has to be heard before 'error'.
+  process.nextTick(() => {
+    target.emit('frameError', type, code, id);
+    if (stream !== undefined) session[kNative]?.reset(id, code);
+    else session.destroy(new NghttpError(code), NGHTTP2_INTERNAL_ERROR);
+  });
+}
+
+function onOrigin(session, origins) {
+  if (!session.encrypted || session.destroyed) return;
+  const set = initOriginSet(session);
+  for (const origin of origins) {
+    set.add(origin);
+    if (set.size > (session[kOptions].maxOriginSetSize ?? 128)) {
+      const error = new ERR_HTTP2_TOO_MANY_ORIGINS(session[kOptions].maxOriginSetSize ?? 128);
+      session.destroy(error, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+      return;
+    }
+  }
+  session.emit('origin', origins);
+}
+
+function initOriginSet(session) {
+  const state = session[kState];
+  if (state.originSet === undefined) {
+    const socket = session[kSocket];
+    state.originSet = new Set();
+    if (socket !== undefined) {
+      let host = socket.servername;
+      if (!host) host = `${socket.remoteAddress}`;
+      const port = socket.remotePort;
+      state.originSet.add(`https://${host}${port === 443 ? '' : `:${port}`}`);
+    }
+  }
+  return state.originSet;
+}
+
+function onError(session, number, code) {
+  if (session.destroyed) return;
+  const error = new NghttpError(number, code);
+  const fatal = number === -904 || number === -905 ? constants.NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_INTERNAL_ERROR;
+  session.destroy(error, number === -902 ? NGHTTP2_INTERNAL_ERROR : fatal);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Bytes
+
+/** Sends what waits, once, when the current work is done. */
+function scheduleFlush(session) {
+  const state = session[kState];
+  if (state.flushing) return;
+  state.flushing = true;
+  process.nextTick(flushNow, session);
+}
+
+function flushNow(session) {
+  const state = session[kState];
+  state.flushing = false;
+  flush(session);
+}
+
+function flush(session) {
+  const state = session[kState];
+  const codec = session[kNative];
+  // What was written is still on its way, or there is nothing to write to yet.
+  if (codec === undefined || state.writing || session.connecting) return;
+  const handle = state.handle;
+  if (handle === undefined) flushToStream(session, codec);
+  else if (handle.closeHandle !== undefined) flushToHandle(session, codec, handle);
+  else flushToWrap(session, codec, handle);
+}
+
+/** A socket's own handle: the bytes never become JavaScript's. */
+function flushToHandle(session, codec, handle) {
+  const result = codec.flush(handle);
+  if (result === undefined) return;
+  session[kState].lastWrite = true;
+  if (result[0] < 0) {
+    session[kSocket]?.destroy(errnoException(result[0], 'write'));
+    return;
+  }
+  if (result[0] === 1) waitForWrite(session, (done) => handle.afterWrite(done));
+  if (result.length > 1) dispatch(session, result, 1, undefined);
+}
+
+/** A handle that encrypts. */
+function flushToWrap(session, codec, handle) {
+  const events = codec.pump();
+  const output = codec.takeOutput();
+  if (output !== undefined) {
+    const result = handle.writeBuffer(new FastBuffer(output[0]));
+    if (result < 0) {
+      session[kSocket]?.destroy(errnoException(result, 'write'));
+      return;
+    }
+    if (result === 1) waitForWrite(session, (done) => handle.afterWrite(done));
+  }
+  if (events !== undefined) dispatch(session, events, 0, undefined);
+  if (output !== undefined && !session[kState].writing && session[kNative] !== undefined) flushToWrap(session, codec, handle);
+}
+
+function flushToStream(session, codec) {
+  const socket = session[kSocket];
+  const events = codec.pump();
+  const output = codec.takeOutput();
+  if (output !== undefined && socket !== undefined && !socket.destroyed && !socket.writableEnded) {
+    const state = session[kState];
+    state.writing = true;
+    socket.write(new FastBuffer(output[0]), (error) => {
+      state.writing = false;
+      if (!error) written(session);
+    });
+  }
+  if (events !== undefined) dispatch(session, events, 0, undefined);
+}
+
+function waitForWrite(session, wait) {
+  const state = session[kState];
+  state.writing = true;
+  wait((status) => {
+    state.writing = false;
+    if (status < 0) session[kSocket]?.destroy(status === -125 ? undefined : errnoException(status, 'write'));
+    else written(session);
+  });
+}
+
+function written(session) {
+  if (session[kNative] !== undefined) flush(session);
+  const state = session[kState];
+  const { afterWrites } = state;
+  if (!state.writing && afterWrites.length > 0) {
+    state.afterWrites = [];
+    for (const callback of afterWrites) callback();
+  }
+}
+
+/** Takes bytes that the peer sent. */
+function receive(session, bytes, fromLoop) {
+  const codec = session[kNative];
+  if (codec === undefined) return;
+  const events = codec.receive(bytes);
+  if (events !== undefined) dispatch(session, events, 0, bytes, fromLoop);
+  if (session[kNative] !== undefined) flush(session);
+}
+
+function onHandleRead(nread, arrayBuffer) {
+  const session = sessions.get(this[owner]);
+  const socket = this[owner];
+  if (session === undefined || socket.destroyed) return;
+  if (nread > 0) {
+    receive(session, new FastBuffer(arrayBuffer), this.closeHandle !== undefined);
+    return;
+  }
+  if (nread === 0) return;
+  if (nread !== UV_EOF) {
+    socket.destroy(errnoException(nread, 'read'));
+    return;
+  }
+  socket.push(null);
+  socket.read(0);
+  socketEnded(session);
+}
+
+/** The peer will send no more. */
+function socketEnded(session) {
+  const socket = session[kSocket];
+  if (socket !== undefined && !socket.destroyed) {
+    // Nobody can answer: what is open is over.
+    session[kState].peerEnded = true;
+    socket.destroy();
+  }
+}
+
+function attach(session, socket) {
+  const state = session[kState];
+  const handle = socket._handle;
+  if (socket instanceof net.Socket && handle?.isStreamBase) {
+    state.handle = handle;
+    handle.onread = onHandleRead;
+    handle[owner] = socket;
+    // What was read before belongs to the session.
+    let chunk;
+    while ((chunk = socket.read()) !== null) {
+      const early = chunk;
+      process.nextTick(() => receive(session, early));
+    }
+    handle.reading = true;
+    handle.readStart();
+  } else {
+    socket.on('data', (chunk) => receive(session, chunk));
+    socket.on('end', () => socketEnded(session));
+    socket.resume();
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The end
+
+function socketOnError(error) {
+  const session = sessions.get(this);
+  if (session === undefined) return;
+  // The peer said goodbye before it went.
+  if (error.code === 'ECONNRESET' && session[kState].goawayCode !== null) session.destroy();
+  else session.destroy(error);
+}
+
+function socketOnClose() {
+  const session = sessions.get(this);
+  if (session === undefined) return;
+  const state = session[kState];
+  for (const stream of [...state.streams.values()]) stream.close(NGHTTP2_CANCEL);
+  for (const stream of [...state.pendingStreams]) stream.close(NGHTTP2_CANCEL);
+  session.close();
+  closeSession(session, NGHTTP2_NO_ERROR, undefined);
+}
+
+function emitClose(session, error) {
+  if (error) session.emit('error', error);
+  session.emit('close');
+}
+
+function closeSession(session, code, error) {
+  const state = session[kState];
+  if (state.destroyed) return;
+  state.destroyed = true;
+  state.destroyCode = code;
+  session.setTimeout(0);
+  if (state.pendingStreams.size > 0 || state.streams.size > 0) {
+    const cancel = new ERR_HTTP2_STREAM_CANCEL(error);
+    for (const stream of [...state.pendingStreams]) stream.destroy(cancel);
+    for (const stream of [...state.streams.values()]) stream.destroy(error);
+  }
+  const socket = session[kSocket];
+  const codec = session[kNative];
+  if (codec !== undefined && socket !== undefined && !socket.destroyed && !session.connecting) {
+    if (!state.goawaySent || code !== NGHTTP2_NO_ERROR) codec.goaway(code, 0, undefined);
+    flush(session);
+  }
+  for (const { callback, start } of state.pings.splice(0)) callback(false, performance.now() - start, undefined, new ERR_HTTP2_PING_CANCEL());
+  for (const { callback } of state.settingsCallbacks.splice(0)) {
+    if (typeof callback === 'function') process.nextTick(callback, new ERR_HTTP2_SETTINGS_CANCEL());
+  }
+  if (state.writing && socket !== undefined && !socket.destroyed) state.afterWrites.push(() => finishClose(session, error));
+  else finishClose(session, error);
+}
+
+function finishClose(session, error) {
+  const state = session[kState];
+  const socket = session[kSocket];
+  if (state.finished) return;
+  state.finished = true;
+  reportSession(session);
+  session[kNative] = undefined;
+  session[kProxySocket] = undefined;
+  session[kSocket] = undefined;
+  state.handle = undefined;
+  if (socket === undefined) {
+    process.nextTick(emitClose, session, error);
+    return;
+  }
+  sessions.delete(socket);
+  socket[kSession] = undefined;
+  socket[kServer] = undefined;
+  socket.removeListener('error', socketOnError);
+  if (socket.destroyed) {
+    process.nextTick(emitClose, session, error);
+    return;
+  }
+  socket.on('error', () => {});
+  socket.once('close', () => emitClose(session, error));
+  if (state.closed && !error) {
+    // So that the peer's end is noticed.
+    if (socket._handle) socket._handle.onread = (nread) => {
+      if (nread < 0) socket.destroy();
+    };
+    else socket.resume();
+    socket.end(() => {
+      // The peer has what was sent; should it not close, nobody waits for it.
+      setImmediate(() => socket.destroy());
+    });
+  } else {
+    socket.destroy(error);
+  }
+}
+
+/** Performance entries of type `http2`. Node docs: performanceEntry.detail. */
+function reportSession(session) {
+  const timeline = require('internal/loader').cache.get('internal/perf_hooks/timeline')?.exports;
+  if (!timeline?.hasObserver?.('http2')) return;
+  const [framesReceived, framesSent, streamCount, maxConcurrentStreams] = session[kNative].statistics();
+  const { createEntry } = require('internal/perf_hooks/entries');
+  const state = session[kState];
+  timeline.enqueue(createEntry('Http2Session', 'http2', state.begun, performance.now() - state.begun, {
+    bytesRead: session[kSocket]?.bytesRead ?? 0, bytesWritten: session[kSocket]?.bytesWritten ?? 0, framesReceived, framesSent,
+    maxConcurrentStreams, pingRTT: state.pingRTT ?? 0, streamAverageDuration: state.streamTime / (streamCount || 1), streamCount,
+    type: session[kType] === SERVER ? 'server' : 'client',
+  }));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Classes
+
+class Http2Session extends EventEmitter {
+  constructor(type, options, socket) {
+    super();
+    if (sessions.has(socket)) throw new ERR_HTTP2_SOCKET_BOUND();
+    sessions.set(socket, this);
+    socket[kSession] = this;
+    socket.on('error', socketOnError);
+    socket.on('close', socketOnClose);
+    this[kOptions] = options;
+    this[kType] = type;
+    this[kSocket] = socket;
+    this[kProxySocket] = undefined;
+    this[kTimeout] = undefined;
+    this[kState] = {
+      afterWrites: [], begun: performance.now(), closed: false, destroyCode: NGHTTP2_NO_ERROR, destroyed: false, finished: false,
+      flushing: false, goawayCode: null, goawayLastStreamID: null, goawaySent: false, handle: undefined, localSettings: undefined,
+      lastWrite: false, originSet: undefined, peerEnded: false, pendingAck: 0, pendingConnects: undefined, pendingStreams: new Set(),
+      pings: [], remoteSettings: undefined, settingsCallbacks: [], streamTime: 0, streams: new Map(), writing: false, timeoutDelay: 0,
+    };
+    this[kNative] = native.create(native.prototype, type === SERVER, false, optionNumbers(options, type === SERVER));
+    // Both sides begin with their settings.
+    const settings = { ...options.settings };
+    this[kState].pendingAck++;
+    this[kState].settingsCallbacks.push({ callback: undefined, start: performance.now() });
+    this[kNative].settings(settingsToPairs(settings));
+    if (socket.connecting || socket.secureConnecting) {
+      const event = socket instanceof require('tls').TLSSocket ? 'secureConnect' : 'connect';
+      socket.once(event, () => this.#begin());
+    } else {
+      this.#begin();
+    }
+  }
+
+  #begin() {
+    const socket = this[kSocket];
+    if (this.destroyed || socket === undefined) return;
+    if (typeof socket.setNoDelay === 'function' && !socket.destroyed) socket.setNoDelay();
+    attach(this, socket);
+    const window = this[kOptions].initialWindow;
+    if (window !== undefined) this[kNative].setLocalWindow(window);
+    scheduleFlush(this);
+    process.nextTick(() => {
+      if (!this.destroyed) this.emit('connect', this, this[kSocket]);
+    });
+  }
+
+  get originSet() {
+    if (!this.encrypted || this.destroyed) return undefined;
+    return [...initOriginSet(this)];
+  }
+
+  get encrypted() {
+    return this[kSocket] === undefined ? undefined : Boolean(this[kSocket].encrypted);
+  }
+
+  get alpnProtocol() {
+    const socket = this[kSocket];
+    if (socket === undefined) return undefined;
+    return socket.alpnProtocol || (this.connecting ? undefined : 'h2c');
+  }
+
+  get socket() {
+    if (this[kSocket] === undefined) return undefined;
+    return this[kProxySocket] ??= new Proxy(this, proxyHandler);
+  }
+
+  get type() { return this[kType]; }
+  get connecting() {
+    const socket = this[kSocket];
+    return socket !== undefined && Boolean(socket.connecting || (socket.secureConnecting && !socket.server));
+  }
+  get closed() { return this[kState].closed; }
+  get destroyed() { return this[kState].destroyed; }
+  get pendingSettingsAck() { return this[kState].pendingAck > 0; }
+
+  get state() {
+    const codec = this[kNative];
+    if (this.connecting || this.destroyed || codec === undefined) return {};
+    const [effectiveLocalWindowSize, effectiveRecvDataLength, nextStreamID, localWindowSize, lastProcStreamID, remoteWindowSize,
+      outboundQueueSize, deflateDynamicTableSize, inflateDynamicTableSize] = codec.state();
+    return {
+      effectiveLocalWindowSize, effectiveRecvDataLength, nextStreamID, localWindowSize, lastProcStreamID, remoteWindowSize,
+      outboundQueueSize, deflateDynamicTableSize, inflateDynamicTableSize,
+    };
+  }
+
+  get localSettings() {
+    const state = this[kState];
+    if (this.destroyed || this.connecting) return state.localSettings ?? {};
+    return state.localSettings ??= settingsFromArray(this[kNative].localSettings());
+  }
+
+  get remoteSettings() {
+    const state = this[kState];
+    if (this.destroyed || this.connecting) return state.remoteSettings ?? {};
+    return state.remoteSettings ??= settingsFromArray(this[kNative].remoteSettings());
+  }
+
+  /** Node docs: http2session.setTimeout. */
+  setTimeout(msecs, callback) {
+    const state = this[kState];
+    const delay = getTimerDuration(msecs, 'msecs');
+    if (this[kTimeout]) clearTimeout(this[kTimeout]);
+    this[kTimeout] = undefined;
+    state.timeoutDelay = delay;
+    if (callback !== undefined) validateFunction(callback, 'callback');
+    if (delay === 0 || this.destroyed) {
+      if (callback !== undefined) this.removeListener('timeout', callback);
+      return this;
+    }
+    this[kTimeout] = setUnrefTimeout(() => {
+      if (this.destroyed) return;
+      // Bytes that are on their way are life.
+      if (this[kState].writing) this[kUpdateTimer]();
+      else this.emit('timeout');
+    }, delay);
+    if (callback !== undefined) this.once('timeout', callback);
+    return this;
+  }
+
+  [kUpdateTimer]() {
+    if (!this.destroyed && this[kTimeout]) this[kTimeout].refresh();
+  }
+
+  /** Node docs: http2session.setNextStreamID. */
+  setNextStreamID(id) {
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    validateNumber(id, 'id');
+    if (id <= 0 || id > 2 ** 31 - 1) throw new ERR_OUT_OF_RANGE('id', '> 0 and <= 2147483647', id);
+    this[kNative].setNextId(id);
+  }
+
+  /** Node docs: http2session.setLocalWindowSize. */
+  setLocalWindowSize(windowSize) {
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    validateInt32(windowSize, 'windowSize', 0);
+    this[kNative].setLocalWindow(windowSize);
+    scheduleFlush(this);
+  }
+
+  /** Node docs: http2session.ping. */
+  ping(payload, callback) {
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    if (typeof payload === 'function') {
+      callback = payload;
+      payload = undefined;
+    }
+    if (payload) {
+      if (!isArrayBufferView(payload)) throw new ERR_INVALID_ARG_TYPE('payload', ['Buffer', 'TypedArray', 'DataView'], payload);
+      if (payload.byteLength !== 8) throw new ERR_HTTP2_PING_LENGTH();
+    }
+    validateFunction(callback, 'callback');
+    const start = performance.now();
+    const done = (answered, duration, bytes, error) => {
+      if (answered) {
+        this[kState].pingRTT = duration;
+        callback(null, duration, bytes);
+      } else {
+        process.nextTick(callback, error ?? new ERR_HTTP2_PING_CANCEL());
+      }
+    };
+    const bytes = payload ? Buffer.from(payload.buffer, payload.byteOffset, 8) : Buffer.alloc(8);
+    if (!this[kNative].ping(bytes)) {
+      process.nextTick(callback, new ERR_HTTP2_PING_CANCEL());
+      return false;
+    }
+    this[kState].pings.push({ callback: done, start });
+    scheduleFlush(this);
+    return true;
+  }
+
+  /** Node docs: http2session.settings. */
+  settings(settings, callback) {
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    validateObject(settings, 'settings');
+    validateSettings(settings);
+    if (callback !== undefined) validateFunction(callback, 'callback');
+    const state = this[kState];
+    if (state.pendingAck >= (this[kOptions].maxOutstandingSettings ?? 10)) {
+      const error = new ERR_HTTP2_MAX_PENDING_SETTINGS_ACK();
+      if (callback) process.nextTick(callback, error);
+      this.destroy(error);
+      return;
+    }
+    state.pendingAck++;
+    state.settingsCallbacks.push({ callback, start: performance.now() });
+    this[kNative].settings(settingsToPairs(settings));
+    scheduleFlush(this);
+  }
+
+  /** Node docs: http2session.goaway. */
+  goaway(code = NGHTTP2_NO_ERROR, lastStreamID = 0, opaqueData) {
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    if (opaqueData !== undefined && !isArrayBufferView(opaqueData)) {
+      throw new ERR_INVALID_ARG_TYPE('opaqueData', ['Buffer', 'TypedArray', 'DataView'], opaqueData);
+    }
+    validateNumber(code, 'code');
+    validateNumber(lastStreamID, 'lastStreamID');
+    this[kState].goawaySent = true;
+    this[kNative].goaway(code, lastStreamID, opaqueData);
+    scheduleFlush(this);
+  }
+
+  ref() {
+    const socket = this[kSocket];
+    if (typeof socket?.ref === 'function') socket.ref();
+  }
+
+  unref() {
+    const socket = this[kSocket];
+    if (typeof socket?.unref === 'function') socket.unref();
+  }
+
+  /** Ends when all streams have. Node docs: http2session.close. */
+  close(callback) {
+    const state = this[kState];
+    if (state.closed || state.destroyed) return;
+    state.closed = true;
+    if (typeof callback === 'function') this.once('close', callback);
+    this.goaway();
+    this[kMaybeDestroy]();
+  }
+
+  [kMaybeDestroy](error) {
+    const state = this[kState];
+    if (error == null) {
+      if (!state.closed || state.destroyed || state.streams.size > 0 || state.pendingStreams.size > 0) return;
+      // What is to be sent goes first.
+      if (state.flushing) {
+        setImmediate(() => this[kMaybeDestroy]());
+        return;
+      }
+      if (state.writing) {
+        state.afterWrites.push(() => this[kMaybeDestroy]());
+        return;
+      }
+    }
+    this.destroy(error);
+  }
+
+  /** Node docs: http2session.destroy. */
+  destroy(error = NGHTTP2_NO_ERROR, code) {
+    if (this.destroyed) return;
+    if (typeof error === 'number') {
+      code = error;
+      error = code !== NGHTTP2_NO_ERROR ? new ERR_HTTP2_SESSION_ERROR(code) : undefined;
+    }
+    if (code === undefined && error != null) code = NGHTTP2_INTERNAL_ERROR;
+    closeSession(this, code ?? NGHTTP2_NO_ERROR, error);
+  }
+
+  [customInspectSymbol](depth, options) {
+    if (typeof depth === 'number' && depth < 0) return this;
+    const shown = {
+      type: this[kType], closed: this.closed, destroyed: this.destroyed, state: this.state, localSettings: this.localSettings,
+      remoteSettings: this.remoteSettings,
+    };
+    return `Http2Session ${require('internal/util/inspect').inspect(shown, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+  }
+}
+
+class ServerHttp2Session extends Http2Session {
+  constructor(options, socket, server) {
+    super(SERVER, options, socket);
+    this[kServer] = server;
+  }
+
+  get server() { return this[kServer]; }
+
+  /** Node docs: serverhttp2session.altsvc. */
+  altsvc(alt, originOrStream) {
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    let id = 0;
+    let origin;
+    if (typeof originOrStream === 'string') {
+      origin = new URL(originOrStream).origin;
+      if (origin === 'null') throw new ERR_HTTP2_ALTSVC_INVALID_ORIGIN();
+    } else if (typeof originOrStream === 'number') {
+      if (originOrStream >>> 0 !== originOrStream || originOrStream === 0) {
+        throw new ERR_OUT_OF_RANGE('originOrStream', `> 0 && < ${2 ** 32}`, originOrStream);
+      }
+      id = originOrStream;
+    } else if (originOrStream !== undefined) {
+      // A URL, or something that has an origin.
+      if (originOrStream !== null && typeof originOrStream === 'object') ({ origin } = originOrStream);
+      if (typeof origin !== 'string') {
+        throw new ERR_INVALID_ARG_TYPE('originOrStream', ['string', 'number', 'URL', 'object'], originOrStream);
+      }
+      if (origin === 'null' || origin.length === 0) throw new ERR_HTTP2_ALTSVC_INVALID_ORIGIN();
+    }
+    validateString(alt, 'alt');
+    if (!/^[\x09\x20-\x5b\x5d-\x7e\x80-\xff\x5c]*$/.test(alt)) {
+      const { codes: { ERR_INVALID_CHAR } } = require('internal/errors');
+      throw new ERR_INVALID_CHAR('alt');
+    }
+    if (alt.length + (origin !== undefined ? origin.length : 0) > 16_382) throw new ERR_HTTP2_ALTSVC_LENGTH();
+    this[kNative].altsvc(id, origin ?? '', alt);
+    scheduleFlush(this);
+  }
+
+  /** Node docs: serverhttp2session.origin. */
+  origin(...origins) {
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    if (origins.length === 0) return;
+    let bytes = 0;
+    const list = origins.map((item, index) => {
+      let origin = item;
+      if (typeof item === 'string') origin = new URL(item).origin;
+      else if (item != null && typeof item === 'object') ({ origin } = item);
+      validateString(origin, `origins[${index}]`);
+      if (origin === 'null') throw new ERR_HTTP2_INVALID_ORIGIN();
+      bytes += origin.length + 2;
+      return origin;
+    });
+    if (bytes > 16_382) throw new ERR_HTTP2_ORIGIN_LENGTH();
+    this[kNative].origin(list);
+    scheduleFlush(this);
+  }
+}
+
+class ClientHttp2Session extends Http2Session {
+  constructor(options, socket) {
+    super(CLIENT, options, socket);
+    this.authority = undefined;
+  }
+
+  /** Node docs: clienthttp2session.request. */
+  request(headersParam, options) {
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    if (this.closed) throw new ERR_HTTP2_GOAWAY_SESSION();
+    this[kUpdateTimer]();
+    let headers;
+    let list;
+    if (Array.isArray(headersParam)) {
+      list = [...headersParam];
+      headers = rawToObject(list.map((item, index) => (index % 2 === 0 ? String(item).toLowerCase() : item)));
+    } else {
+      if (headersParam !== undefined && headersParam !== null) validateObject(headersParam, 'headers');
+      headers = Object.assign({ __proto__: null }, headersParam);
+    }
+    const { kSensitiveHeaders } = require('internal/http2/headers');
+    headers[kSensitiveHeaders] = headersParam?.[kSensitiveHeaders];
+    const add = (name, value) => {
+      headers[name] = value;
+      if (list !== undefined) list.unshift(name, value);
+    };
+    if (headers[':method'] === undefined) add(':method', 'GET');
+    const connect = headers[':method'] === 'CONNECT';
+    if (!connect || headers[':protocol'] !== undefined) {
+      if (headers[':path'] === undefined) add(':path', '/');
+      if (headers[':authority'] === undefined && headers.host === undefined) add(':authority', this.authority);
+      if (headers[':scheme'] === undefined) add(':scheme', this.protocol.slice(0, -1));
+    }
+    if (connect) checkConnect(headers);
+    options = { ...options };
+    if (options.endStream === undefined) {
+      const method = headers[':method'];
+      options.endStream = method === 'GET' || method === 'HEAD' || method === 'DELETE';
+    }
+    for (const name of ['endStream', 'waitForTrailers', 'exclusive', 'silent']) {
+      if (options[name] !== undefined) validateBoolean(options[name], `options.${name}`);
+    }
+    for (const name of ['parent', 'weight']) if (options[name] !== undefined) validateNumber(options[name], `options.${name}`, 0);
+    if (options.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
+    const rows = toList(list ?? headers, REQUEST_PSEUDO, this[kOptions].strictSingleValueFields !== false);
+    const sensitive = sensitiveOf(headers);
+    const { ClientHttp2Stream } = require('internal/http2/stream');
+    const stream = new ClientHttp2Stream(this, undefined, { signal: options.signal });
+    const sent = list !== undefined ? toObject(rows, sensitive) : headers;
+    stream[kStreamHooks].sentBy(sent, list);
+    stream[kStreamHooks].request(rows, options);
+    const { signal } = options;
+    if (signal) {
+      if (signal.aborted) {
+        stream[kStreamHooks].abort(new AbortError(undefined, { cause: signal.reason }));
+        return stream;
+      }
+      const { addAbortListener } = require('internal/events/abort_listener');
+      const disposable = addAbortListener(signal, () => stream[kStreamHooks].abort(new AbortError(undefined, { cause: signal.reason })));
+      stream.once('close', disposable[Symbol.dispose]);
+    }
+    const submit = () => submitRequest(this, stream, rows, sensitive, options);
+    if (this.connecting) this.once('connect', submit);
+    else submit();
+    return stream;
+  }
+}
+
+function submitRequest(session, stream, rows, sensitive, options) {
+  if (session[kNative] === undefined || session.destroyed || stream.destroyed) return;
+  if (session.closed) {
+    stream.destroy(new ERR_HTTP2_GOAWAY_SESSION());
+    return;
+  }
+  const id = session[kNative].request(rows, sensitive, options.endStream);
+  if (id <= 0) {
+    const error = id === -509 ? new ERR_HTTP2_OUT_OF_STREAMS() : id === -530 || id === -516 ? new ERR_HTTP2_GOAWAY_SESSION() :
+      new NghttpError(id);
+    process.nextTick(() => stream.destroy(error));
+    return;
+  }
+  stream[kStreamHooks].opened(id);
+  scheduleFlush(session);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Connecting
+
+function initializeTLSOptions(options, servername) {
+  options = { ...options };
+  options.ALPNProtocols ??= ['h2'];
+  if (servername !== undefined && !options.servername) options.servername = net.isIP(servername) ? '' : servername;
+  return options;
+}
+
+/** Node docs: http2.connect. */
+function connect(authority, options, listener) {
+  if (typeof options === 'function') {
+    listener = options;
+    options = undefined;
+  }
+  const { checkSessionOptions } = require('internal/http2/server');
+  options = checkSessionOptions({ ...options });
+  if (options.maxReservedRemoteStreams !== undefined) validateUint32(options.maxReservedRemoteStreams, 'maxReservedRemoteStreams');
+  if (typeof authority === 'string') authority = new URL(authority);
+  if (authority === null || typeof authority !== 'object') throw new ERR_INVALID_ARG_TYPE('authority', ['string', 'Object', 'URL'], authority);
+  const protocol = authority.protocol || options.protocol || 'https:';
+  const port = `${authority.port !== '' ? authority.port || (protocol === 'http:' ? 80 : 443) : protocol === 'http:' ? 80 : 443}`;
+  let host = 'localhost';
+  if (authority.hostname) {
+    host = authority.hostname;
+    if (host[0] === '[') host = host.slice(1, -1);
+  } else if (authority.host) {
+    host = authority.host;
+  }
+  let socket;
+  if (typeof options.createConnection === 'function') {
+    socket = options.createConnection(authority, options);
+  } else {
+    switch (protocol) {
+      case 'http:':
+        socket = net.connect({ port, host, ...options });
+        break;
+      case 'https:':
+        socket = require('tls').connect(port, host, initializeTLSOptions(options, host));
+        break;
+      default:
+        throw new ERR_HTTP2_UNSUPPORTED_PROTOCOL(protocol);
+    }
+  }
+  const session = new ClientHttp2Session(options, socket);
+  session.authority = `${options.servername || host}:${port}`;
+  session.protocol = protocol;
+  if (typeof listener === 'function') session.once('connect', listener);
+  return session;
+}
+
+/** `util.promisify(http2.connect)`: the session, once it is connected. */
+connect[require('internal/util').customPromisify] = (authority, options) => new Promise((resolve, reject) => {
+  const session = connect(authority, options, () => {
+    session.removeListener('error', reject);
+    resolve(session);
+  });
+  session.once('error', reject);
+});
+
+module.exports = {
+  ClientHttp2Session, Http2Session, NghttpError, SERVER, ServerHttp2Session, connect, emit, initializeTLSOptions, kMaybeDestroy, kNative,
+  kOptions, kServer, kSession, kSocket, kState, kStreamHooks, kType, kUpdateTimer, scheduleFlush, sessions,
+};
