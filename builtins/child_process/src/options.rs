@@ -2,6 +2,7 @@
 
 use anode_net::StreamHandle;
 use anode_runtime::event_loop::{Errno, SpawnOptions, StdioSpec, fd};
+use anode_runtime::permission::{self, Permission};
 use anode_runtime::{Local, Scope, Thrown};
 use std::os::fd::AsRawFd as _;
 use std::rc::Rc;
@@ -40,6 +41,7 @@ pub(crate) fn read<'s>(sc: &mut Scope<'s>, options: Local<'s>) -> Result<Result<
     let mut out = SpawnOptions::default();
     let file = sc.get(options, "file")?;
     out.program = sc.to_utf8(file)?;
+    permission::require(sc, Permission::ChildProcess, &out.program)?;
     let args = sc.get(options, "args")?;
     out.args = if args.is_object() { bytes_list(sc, args)? } else { vec![out.program.clone()] };
     let cwd = sc.get(options, "cwd")?;

@@ -9,6 +9,7 @@ mod options;
 
 use anode_net::{address_object, parse_address};
 use anode_runtime::event_loop::{Address, Bytes, Errno, Event, Key, WriteOutcome, fd};
+use anode_runtime::permission::{self, ACCESS_DENIED};
 use anode_runtime::{Args, Builtin, Handler, JsResult, Local, NativeRow, Root, Scope, Thrown, env};
 use rustix::net::sockopt;
 use std::cell::{Cell, RefCell};
@@ -163,6 +164,9 @@ const FLAG_REUSE_PORT: u32 = 8;
 /// `bind(ip, port, flags)`
 fn bind<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let udp = this(sc, args)?;
+    if permission::refuses_net(sc, b"")? {
+        return Ok(sc.int(ACCESS_DENIED));
+    }
     let address = address_of(sc, args.get(0), args.get(1))?;
     let flags = args.get(2).as_u32().unwrap_or(0);
     let result = address.and_then(|address| {
@@ -195,6 +199,9 @@ fn open<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `connect(ip, port)`
 fn connect<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let udp = this(sc, args)?;
+    if permission::refuses_net(sc, b"")? {
+        return Ok(sc.int(ACCESS_DENIED));
+    }
     let address = address_of(sc, args.get(0), args.get(1))?;
     let result = address.and_then(|address| udp.with_fd(sc, |fd| rustix::net::connect(fd, &address)));
     answer(sc, result)
@@ -211,6 +218,9 @@ fn disconnect<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// errno.
 fn send<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let udp = this(sc, args)?;
+    if permission::refuses_net(sc, b"")? {
+        return Ok(sc.int(ACCESS_DENIED));
+    }
     let bytes = sc.copy_bytes(args.get(0)).unwrap_or_default();
     let to = if args.get(1).is_undefined() { Ok(None) } else { address_of(sc, args.get(1), args.get(2))?.map(Some) };
     let result = to.and_then(|to| {

@@ -221,6 +221,23 @@ impl Done {
     }
 }
 
+/// The end of a call that the permission model refused: `done` gets the error in a turn of its own, if it is a function.
+pub fn refused<'s>(sc: &mut Scope<'s>, done: Local<'s>, thrown: Thrown) -> JsResult<'s> {
+    if !done.is_function() {
+        return Err(thrown);
+    }
+    let Some(error) = sc.catch(thrown) else { return Err(sc.terminated()) };
+    let (done, error) = (Done::new(sc, done), Root::new(sc, error));
+    env(sc).run_in_pool(
+        || (),
+        move |sc, ()| {
+            let error = error.get(sc);
+            done.call(sc, &[error])
+        },
+    );
+    Ok(sc.undefined())
+}
+
 /// Throws `ERR_INTERNAL_ASSERTION`: JavaScript passed something that it should have refused.
 pub fn internal(sc: &mut Scope<'_>, wanted: &str) -> Thrown {
     let error = sc.throw_error(&format!("fs: the binding expected {wanted}"));

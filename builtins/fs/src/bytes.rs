@@ -5,7 +5,7 @@
 
 use anode_runtime::{Args, JsResult, Local, Root, Scope, ThrowSystem, Thrown, env};
 
-use crate::answer::{Answer, Done, fd_arg, flag_arg, int_arg, internal, number_arg, path_arg, perform};
+use crate::answer::{Answer, Done, fd_arg, flag_arg, int_arg, internal, number_arg, path_arg, perform, refused};
 use crate::ops::{self, Target};
 use crate::whole::{self, Failure, Progress, Reading};
 
@@ -27,6 +27,14 @@ fn target_arg(sc: &mut Scope<'_>, args: &Args<'_>, index: usize) -> Result<Targe
         return Ok(Target::Fd(fd_arg(sc, args, index)?));
     }
     path_arg(sc, args, index).map(Target::Path)
+}
+
+/// The target to use, if the permission model grants opening it with `flags`. Descriptors were checked when they were opened.
+fn granted_target(sc: &mut Scope<'_>, target: Target, flags: i32) -> Result<Target, Thrown> {
+    match target {
+        Target::Fd(fd) => Ok(Target::Fd(fd)),
+        Target::Path(path) => crate::for_opening(sc, path, flags).map(Target::Path),
+    }
 }
 
 /// The part of `bytes` from `offset` on, at most `length` long; shorter if the buffer shrank.
@@ -232,6 +240,10 @@ pub fn read_file<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let flags = int_arg(sc, args, 1)?;
     let text = flag_arg(args, 2);
     let done = args.get(3);
+    let target = match granted_target(sc, target, flags) {
+        Ok(target) => target,
+        Err(thrown) => return refused(sc, done, thrown),
+    };
     if !done.is_function() {
         return match whole::read_file(target, flags) {
             Ok(bytes) => Ok(Contents { bytes, text }.into_value(sc)?.unwrap_or(sc.undefined())),
@@ -269,6 +281,10 @@ pub fn write_file<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let Some(mode) = args.get(3).as_u32() else { return Err(internal(sc, "a mode")) };
     let flush = flag_arg(args, 4);
     let done = args.get(5);
+    let target = match granted_target(sc, target, flags) {
+        Ok(target) => target,
+        Err(thrown) => return refused(sc, done, thrown),
+    };
     if let Some(text) = sc.as_string(data) {
         return perform(sc, done, move || ops::write_file(&target, text.as_bytes(), flags, mode, flush));
     }

@@ -15,11 +15,27 @@ mod tree;
 mod watch;
 mod whole;
 
+use anode_runtime::permission::{self, Permission};
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
 
 use answer::{
-    Bare, FirstMade, Name, Names, Slots, fd_arg, fill_slots, flag_arg, int_arg, internal, number_arg, path_arg, perform,
+    Bare, FirstMade, Name, Names, Slots, fd_arg, fill_slots, flag_arg, int_arg, internal, number_arg, path_arg,
+    perform, refused,
 };
+
+/// Leaves the function unless the permission model grants the paths; from then on they are the ones it checked. Whether
+/// `done` hears of it, or the call throws, differs from function to function as it does in Node.
+macro_rules! granted {
+    ($sc:expr, $done:expr, $($path:ident: [$($kind:ident),+]),+) => {
+        $(let $path = match grant($sc, $path, &[$(Permission::$kind),+]) {
+            Ok(path) => path,
+            Err(thrown) => {
+                let done = $done;
+                return refused($sc, done, thrown);
+            }
+        };)+
+    };
+}
 
 /// The binding's table.
 pub static BUILTIN: Builtin = Builtin {
@@ -82,15 +98,57 @@ fn init(_sc: &mut Scope<'_>, _target: Local<'_>) -> Result<(), Thrown> {
     Ok(())
 }
 
+/// The path to use, if all of `kinds` are granted.
+pub(crate) fn grant(sc: &mut Scope<'_>, path: Vec<u8>, kinds: &[Permission]) -> Result<Vec<u8>, Thrown> {
+    if !permission::is_on() {
+        return Ok(path);
+    }
+    let mut granted = path.clone();
+    for kind in kinds {
+        granted = permission::require_path(sc, *kind, path.clone())?;
+    }
+    Ok(granted)
+}
+
+/// The path to open with `flags`, if what they are for is granted.
+pub(crate) fn for_opening(sc: &mut Scope<'_>, path: Vec<u8>, flags: i32) -> Result<Vec<u8>, Thrown> {
+    use rustix::fs::OFlags;
+    let flags = OFlags::from_bits_retain(flags.cast_unsigned());
+    let access = flags & OFlags::ACCMODE;
+    let changes = flags
+        .intersects(OFlags::APPEND | OFlags::CREATE | OFlags::TRUNC | OFlags::TMPFILE.difference(OFlags::DIRECTORY));
+    let writes = access != OFlags::RDONLY || changes;
+    // O_PATH looks like O_RDONLY; access mode 3 is for ioctl(2) on what may be neither read nor written.
+    let reads = access != OFlags::WRONLY;
+    let kinds: &[Permission] = match (reads, writes) {
+        (true, true) => &[Permission::FsRead, Permission::FsWrite],
+        (true, false) => &[Permission::FsRead],
+        (false, _) => &[Permission::FsWrite],
+    };
+    grant(sc, path, kinds)
+}
+
+/// The prefix to use for a temporary folder; Node shows it with the characters that will be replaced.
+fn for_temporary(sc: &mut Scope<'_>, prefix: Vec<u8>) -> Result<Vec<u8>, Thrown> {
+    if !permission::is_on() {
+        return Ok(prefix);
+    }
+    let mut path = grant(sc, [prefix.as_slice(), b"XXXXXX"].concat(), &[Permission::FsWrite])?;
+    path.truncate(path.len().saturating_sub(b"XXXXXX".len()));
+    Ok(path)
+}
+
 /// `access(path, mode, done)`
 fn access<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (path, mode) = (path_arg(sc, args, 0)?, int_arg(sc, args, 1)?);
+    granted!(sc, args.get(2), path: [FsRead]);
     perform(sc, args.get(2), move || ops::access(&path, mode))
 }
 
 /// `exists(path)`: only ever synchronous.
 fn exists<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
+    granted!(sc, sc.undefined(), path: [FsRead]);
     Ok(sc.boolean(ops::exists(&path)))
 }
 
@@ -98,6 +156,10 @@ fn exists<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn open<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
     let (flags, mode) = (int_arg(sc, args, 1)?, mode_arg(sc, args, 2)?);
+    let path = match for_opening(sc, path, flags) {
+        Ok(path) => path,
+        Err(thrown) => return refused(sc, args.get(3), thrown),
+    };
     perform(sc, args.get(3), move || ops::open(&path, flags, mode))
 }
 
@@ -111,6 +173,7 @@ fn close<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// asynchronously an ArrayBuffer of slots.
 fn stat<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
+    granted!(sc, args.get(4), path: [FsRead]);
     let bigint = flag_arg(args, 1);
     if args.get(4).is_function() {
         return perform(sc, args.get(4), move || ops::stat(&path).map(|slots| Slots { slots, bigint }));
@@ -122,6 +185,7 @@ fn stat<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `lstat(path, bigint, slots, quiet, done)`: as [`stat`].
 fn lstat<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
+    granted!(sc, args.get(4), path: [FsRead]);
     let bigint = flag_arg(args, 1);
     if args.get(4).is_function() {
         return perform(sc, args.get(4), move || ops::lstat(&path).map(|slots| Slots { slots, bigint }));
@@ -145,6 +209,7 @@ fn fstat<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn statfs<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
     let bigint = flag_arg(args, 1);
+    granted!(sc, args.get(2), path: [FsRead]);
     perform(sc, args.get(2), move || ops::statfs(&path).map(|slots| Slots { slots, bigint }))
 }
 
@@ -156,12 +221,16 @@ fn mode_arg(sc: &mut Scope<'_>, args: &Args<'_>, index: usize) -> Result<u32, Th
 /// `chmod(path, mode, done)`
 fn chmod<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (path, mode) = (path_arg(sc, args, 0)?, mode_arg(sc, args, 1)?);
+    granted!(sc, sc.undefined(), path: [FsWrite]);
     perform(sc, args.get(2), move || ops::chmod(&path, mode))
 }
 
 /// `fchmod(fd, mode, done)`
 fn fchmod<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (fd, mode) = (fd_arg(sc, args, 0)?, mode_arg(sc, args, 1)?);
+    if let Err(thrown) = permission::require_off(sc, "fchmod") {
+        return refused(sc, args.get(2), thrown);
+    }
     perform(sc, args.get(2), move || ops::fchmod(fd, mode))
 }
 
@@ -173,36 +242,46 @@ fn pair_arg(sc: &mut Scope<'_>, args: &Args<'_>, index: usize) -> Result<(f64, f
 /// `chown(path, uid, gid, done)`
 fn chown<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (path, (uid, gid)) = (path_arg(sc, args, 0)?, pair_arg(sc, args, 1)?);
+    granted!(sc, args.get(3), path: [FsWrite]);
     perform(sc, args.get(3), move || ops::chown(&path, uid, gid))
 }
 
 /// `lchown(path, uid, gid, done)`
 fn lchown<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (path, (uid, gid)) = (path_arg(sc, args, 0)?, pair_arg(sc, args, 1)?);
+    granted!(sc, args.get(3), path: [FsWrite]);
     perform(sc, args.get(3), move || ops::lchown(&path, uid, gid))
 }
 
 /// `fchown(fd, uid, gid, done)`
 fn fchown<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (fd, (uid, gid)) = (fd_arg(sc, args, 0)?, pair_arg(sc, args, 1)?);
+    if let Err(thrown) = permission::require_off(sc, "fchown") {
+        return refused(sc, args.get(3), thrown);
+    }
     perform(sc, args.get(3), move || ops::fchown(fd, uid, gid))
 }
 
 /// `utimes(path, atime, mtime, done)`: seconds.
 fn utimes<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (path, (atime, mtime)) = (path_arg(sc, args, 0)?, pair_arg(sc, args, 1)?);
+    granted!(sc, sc.undefined(), path: [FsWrite]);
     perform(sc, args.get(3), move || ops::utimes(&path, atime, mtime))
 }
 
 /// `lutimes(path, atime, mtime, done)`: seconds.
 fn lutimes<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (path, (atime, mtime)) = (path_arg(sc, args, 0)?, pair_arg(sc, args, 1)?);
+    granted!(sc, sc.undefined(), path: [FsWrite]);
     perform(sc, args.get(3), move || ops::lutimes(&path, atime, mtime))
 }
 
 /// `futimes(fd, atime, mtime, done)`: seconds.
 fn futimes<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (fd, (atime, mtime)) = (fd_arg(sc, args, 0)?, pair_arg(sc, args, 1)?);
+    if let Err(thrown) = permission::require_off(sc, "futimes") {
+        return refused(sc, args.get(3), thrown);
+    }
     perform(sc, args.get(3), move || ops::futimes(fd, atime, mtime))
 }
 
@@ -217,6 +296,7 @@ fn length_arg(sc: &mut Scope<'_>, args: &Args<'_>, index: usize) -> Result<u64, 
 fn truncate<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
     let (flags, length) = (int_arg(sc, args, 1)?, length_arg(sc, args, 2)?);
+    granted!(sc, args.get(3), path: [FsRead, FsWrite]);
     perform(sc, args.get(3), move || ops::truncate(&path, flags, length))
 }
 
@@ -229,42 +309,55 @@ fn ftruncate<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `fsync(fd, done)`
 fn fsync<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let fd = fd_arg(sc, args, 0)?;
+    if let Err(thrown) = permission::require_off(sc, "fsync") {
+        return refused(sc, args.get(1), thrown);
+    }
     perform(sc, args.get(1), move || ops::fsync(fd))
 }
 
 /// `fdatasync(fd, done)`
 fn fdatasync<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let fd = fd_arg(sc, args, 0)?;
+    if let Err(thrown) = permission::require_off(sc, "fdatasync") {
+        return refused(sc, args.get(1), thrown);
+    }
     perform(sc, args.get(1), move || ops::fdatasync(fd))
 }
 
 /// `link(existing, new, done)`
 fn link<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (existing, new) = (path_arg(sc, args, 0)?, path_arg(sc, args, 1)?);
+    granted!(sc, args.get(2), existing: [FsRead, FsWrite], new: [FsWrite]);
     perform(sc, args.get(2), move || ops::link(&existing, &new))
 }
 
 /// `symlink(target, path, done)`
 fn symlink<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (target, path) = (path_arg(sc, args, 0)?, path_arg(sc, args, 1)?);
+    if let Err(thrown) = permission::require_everything(sc, "fs.symlink") {
+        return refused(sc, args.get(2), thrown);
+    }
     perform(sc, args.get(2), move || ops::symlink(&target, &path))
 }
 
 /// `rename(old, new, done)`
 fn rename<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (old, new) = (path_arg(sc, args, 0)?, path_arg(sc, args, 1)?);
+    granted!(sc, args.get(2), old: [FsRead, FsWrite], new: [FsWrite]);
     perform(sc, args.get(2), move || ops::rename(&old, &new))
 }
 
 /// `unlink(path, done)`
 fn unlink<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
+    granted!(sc, args.get(1), path: [FsWrite]);
     perform(sc, args.get(1), move || ops::unlink(&path))
 }
 
 /// `rmdir(path, done)`
 fn rmdir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
+    granted!(sc, sc.undefined(), path: [FsWrite]);
     perform(sc, args.get(1), move || ops::rmdir(&path))
 }
 
@@ -272,6 +365,7 @@ fn rmdir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn readlink<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
     let raw = flag_arg(args, 1);
+    granted!(sc, sc.undefined(), path: [FsRead]);
     perform(sc, args.get(2), move || ops::readlink(&path).map(|bytes| Name { bytes, raw }))
 }
 
@@ -279,12 +373,14 @@ fn readlink<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn realpath<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
     let (walk, raw) = (flag_arg(args, 1), flag_arg(args, 2));
+    granted!(sc, args.get(3), path: [FsRead]);
     perform(sc, args.get(3), move || ops::realpath(&path, walk).map(|bytes| Name { bytes, raw }))
 }
 
 /// `mkdir(path, mode, recursive, done)`: the first directory made, if `recursive` and there was one.
 fn mkdir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (path, mode) = (path_arg(sc, args, 0)?, mode_arg(sc, args, 1)?);
+    granted!(sc, sc.undefined(), path: [FsWrite]);
     if flag_arg(args, 2) {
         return perform(sc, args.get(3), move || ops::mkdir_all(&path, mode).map(FirstMade));
     }
@@ -295,6 +391,10 @@ fn mkdir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn mkdtemp<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let prefix = path_arg(sc, args, 0)?;
     let raw = flag_arg(args, 1);
+    let prefix = match for_temporary(sc, prefix) {
+        Ok(prefix) => prefix,
+        Err(thrown) => return refused(sc, args.get(2), thrown),
+    };
     perform(sc, args.get(2), move || ops::mkdtemp(&prefix).map(|bytes| Name { bytes, raw }))
 }
 
@@ -302,6 +402,7 @@ fn mkdtemp<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn readdir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
     let (raw, types) = (flag_arg(args, 1), flag_arg(args, 2));
+    granted!(sc, args.get(3), path: [FsRead]);
     if types {
         return perform(sc, args.get(3), move || tree::readdir(&path, true).map(|listing| Names { listing, raw }));
     }
@@ -311,6 +412,7 @@ fn readdir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `opendir(path, done)`: a number for the two below.
 fn opendir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
+    granted!(sc, args.get(1), path: [FsRead]);
     perform(sc, args.get(1), move || tree::opendir(&path))
 }
 
@@ -335,12 +437,14 @@ fn closedir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `removeTree(path, done)`
 fn remove_tree<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
+    granted!(sc, args.get(1), path: [FsWrite]);
     perform(sc, args.get(1), move || tree::remove_tree(&path))
 }
 
 /// `copyFile(src, dest, mode, done)`
 fn copy_file<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (src, dest, mode) = (path_arg(sc, args, 0)?, path_arg(sc, args, 1)?, int_arg(sc, args, 2)?);
+    granted!(sc, args.get(3), src: [FsRead], dest: [FsWrite]);
     perform(sc, args.get(3), move || tree::copy_file(&src, &dest, mode))
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anode_runtime::event_loop::{Event, Key};
+use anode_runtime::permission::Permission;
 use anode_runtime::turn::Handler;
 use anode_runtime::{Args, JsResult, Root, Scope, ThrowSystem, Thrown, env};
 
@@ -36,6 +37,7 @@ impl Handler for Watcher {
 /// `watchOpen(path, raw, persistent, callback)`: a number; `callback(rename, name)` for each change.
 pub fn open<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = path_arg(sc, args, 0)?;
+    let path = crate::grant(sc, path, &[Permission::FsRead])?;
     let raw = flag_arg(args, 1);
     if !args.get(3).is_function() {
         return Err(internal(sc, "a callback"));

@@ -6,6 +6,7 @@
 use anode_module_pure::{
     Files, FindOptions, Importer, Kind, Located, Notice, PackageKind, ResolveError, Resolver, paths,
 };
+use anode_runtime::permission;
 use anode_runtime::{Args, JsResult, Local, Root, Scope, Thrown};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -48,6 +49,10 @@ impl Files for Disk {
     }
 
     fn read(&mut self, path: &str) -> Option<Vec<u8>> {
+        // What may not be read is as good as missing to the resolver: only package.json files are read here.
+        if permission::hides(path) {
+            return None;
+        }
         std::fs::read(path).ok()
     }
 

@@ -3,6 +3,7 @@
 use crate::address::{address_object, parse_address};
 use crate::handle::{HandleClass, StreamHandle};
 use anode_runtime::event_loop::{Address, Descriptor, Errno, StreamKind, fd};
+use anode_runtime::permission::{self, ACCESS_DENIED, Permission};
 use anode_runtime::{Args, JsResult, NativeRow, Scope, env};
 use rustix::net::sockopt;
 use std::os::fd::{AsFd, IntoRawFd};
@@ -89,6 +90,7 @@ fn bind<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let text = sc.to_string(args.get(0))?;
     let port = args.get(1).as_u32().and_then(|port| u16::try_from(port).ok()).unwrap_or(0);
     let flags = args.get(2).as_u32().unwrap_or(0);
+    permission::require(sc, Permission::Net, b"")?;
     let result = match parse_address(&text, port) {
         Some(address) => bind_inet(&handle, Address::Inet(address), flags),
         None => Err(Errno::INVAL),
@@ -124,6 +126,7 @@ fn bind_inet(handle: &StreamHandle, address: Address, flags: u32) -> Result<(), 
 fn bind_path<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = this(sc, args)?;
     let path = sc.to_utf8(args.get(0))?;
+    permission::require(sc, Permission::Net, &path)?;
     let result = (|| {
         if handle.is_closing() {
             return Err(Errno::BADF);
@@ -146,6 +149,7 @@ fn bind_path<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `chmod(path, mode)`: permissions of a listening unix socket. Node docs: server.listen, `readableAll`, `writableAll`.
 fn chmod<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = sc.to_string(args.get(0))?;
+    permission::require(sc, Permission::Net, path.as_bytes())?;
     let wanted = rustix::fs::Mode::from_raw_mode(args.get(1).as_u32().unwrap_or(0));
     let result = rustix::fs::stat(path.as_str())
         .and_then(|stat| rustix::fs::chmod(path.as_str(), rustix::fs::Mode::from_raw_mode(stat.st_mode) | wanted));
@@ -156,6 +160,7 @@ fn chmod<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn listen<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = this(sc, args)?;
     let backlog = args.get(0).as_i32().unwrap_or(511);
+    permission::require(sc, Permission::Net, b"")?;
     let result = (|| {
         if let Some(errno) = handle.delayed.take() {
             return Err(errno);
@@ -172,6 +177,9 @@ fn connect<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = this(sc, args)?;
     let text = sc.to_string(args.get(0))?;
     let port = args.get(1).as_u32().and_then(|port| u16::try_from(port).ok()).unwrap_or(0);
+    if permission::refuses_net(sc, text.as_bytes())? {
+        return Ok(sc.int(ACCESS_DENIED));
+    }
     let result = match parse_address(&text, port) {
         Some(address) => start_connect(sc, args, &handle, &Address::Inet(address)),
         None => Err(Errno::INVAL),
@@ -183,6 +191,9 @@ fn connect<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn connect_path<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = this(sc, args)?;
     let path = sc.to_utf8(args.get(0))?;
+    if permission::refuses_net(sc, &path)? {
+        return Ok(sc.int(ACCESS_DENIED));
+    }
     let result = start_connect(sc, args, &handle, &Address::Unix(path));
     Ok(sc.int(code(result)))
 }

@@ -4,10 +4,13 @@
 
 #![forbid(unsafe_code)]
 
+mod permissions;
 mod signals;
 
+pub use permissions::BUILTIN as PERMISSION;
 pub use signals::SIGNALS;
 
+use anode_runtime::permission::{self, Permission};
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, SystemError, ThrowSystem as _, Thrown, env, event_loop};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::unistd::{self, Gid, Pid, Uid};
@@ -111,7 +114,9 @@ fn cwd<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
 /// `chdir(path)`: throws Node's error with `path` (where from) and `dest` (where to).
 fn chdir<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let target = sc.to_string(args.get(0))?;
-    if let Err(errno) = unistd::chdir(target.as_str()) {
+    // The path that was checked, as links in it could lead elsewhere.
+    let checked = permission::require_path(sc, Permission::FsRead, target.clone().into_bytes())?;
+    if let Err(errno) = unistd::chdir(checked.as_slice()) {
         let here = unistd::getcwd().map(|path| path.into_os_string().into_vec()).unwrap_or_default();
         let error = SystemError::new(errno as i32, "chdir").with_path(&here).with_dest(target.as_bytes());
         return Err(sc.throw_system(&error));
@@ -249,7 +254,9 @@ fn c_strings(sc: &mut Scope<'_>, list: Local<'_>) -> Result<Vec<std::ffi::CStrin
 
 /// `execve(path, args, env)`: does not return, or returns a negative errno.
 fn execve<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    let path = std::ffi::CString::new(sc.to_utf8(args.get(0))?).unwrap_or_default();
+    let path = sc.to_utf8(args.get(0))?;
+    permission::require(sc, Permission::ChildProcess, &path)?;
+    let path = std::ffi::CString::new(path).unwrap_or_default();
     let list = c_strings(sc, args.get(1))?;
     let environment = c_strings(sc, args.get(2))?;
     let errno = match unistd::execve(&path, &list, &environment) {

@@ -7,6 +7,7 @@ use crate::channel::Parcel;
 use crate::port;
 use anode_engine::{Context, Interrupter};
 use anode_runtime::event_loop::{Event, Key, Waker};
+use anode_runtime::permission::{self, Permission};
 use anode_runtime::{Args, ExitCode, Handler, JsResult, Root, Scope, Thrown, env};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -162,6 +163,7 @@ impl Drop for WorkerHandler {
 /// `createWorker(port, name, stackBytes, done)`: starts a thread with `port` as its control port; `done(exitCode)` when it has
 /// ended. Returns `[worker, id]`, or `undefined` if the system gives no thread.
 pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    permission::require(sc, Permission::Worker, b"")?;
     let Some(runner) = RUNNER.get() else { return Err(sc.throw_error("this program runs no threads")) };
     let parcel = port::take_side(sc, args.get(0))?;
     let name = sc.to_string(args.get(1))?;

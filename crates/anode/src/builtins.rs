@@ -18,6 +18,7 @@ pub static BUILTINS: &[&Builtin] = &[
     &anode_os::BUILTIN,
     &anode_perf_hooks::BUILTIN,
     &anode_process::BUILTIN,
+    &anode_process::PERMISSION,
     &anode_process::SIGNALS,
     &anode_tls::BUILTIN,
     &anode_sqlite::BUILTIN,

@@ -2,6 +2,7 @@
 //!
 //! One table says what each option takes. An unknown option is one clear line and exit code 9.
 
+use anode_runtime::permission::{Permission, Policy};
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -51,6 +52,7 @@ const SPECS: &[Spec] = &[
     spec("--addons", None, Kind::FlagOn, true, ""),
     spec("--allow-addons", None, Kind::Flag, true, ""),
     spec("--allow-child-process", None, Kind::Flag, true, ""),
+    spec("--allow-ffi", None, Kind::Flag, true, ""),
     spec("--allow-fs-read", None, Kind::List, true, ""),
     spec("--allow-fs-write", None, Kind::List, true, ""),
     spec("--allow-inspector", None, Kind::Flag, true, ""),
@@ -141,7 +143,8 @@ const SPECS: &[Spec] = &[
     spec("--openssl-legacy-provider", None, Kind::Ignored, true, ""),
     spec("--openssl-shared-config", None, Kind::Ignored, true, ""),
     spec("--pending-deprecation", None, Kind::Flag, true, "emit pending deprecation warnings"),
-    spec("--permission", None, Kind::Flag, true, ""),
+    spec("--permission", None, Kind::Flag, true, "allow only what --allow-* options name"),
+    spec("--permission-audit", None, Kind::Flag, true, ""),
     spec("--preserve-symlinks", None, Kind::Flag, true, "keep symbolic links when resolving"),
     spec("--preserve-symlinks-main", None, Kind::Flag, true, "the same for the main module"),
     spec("--print", Some("-p"), Kind::Text, false, "evaluate a script and print its result"),
@@ -276,6 +279,46 @@ impl Command {
         let kib = self.text("--stack-size").and_then(|text| text.parse().ok()).unwrap_or(STACK_DEFAULT_KIB);
         // The main thread has 8 MiB by default; leave room for native frames below.
         (kib.clamp(64, 1600) * STACK_FACTOR) << 10
+    }
+
+    /// What `--permission` and its options allow, and whether it is only an audit; `None` without them.
+    ///
+    /// The script itself may be read: the user named it.
+    pub fn permissions(&self) -> Option<(Policy, bool)> {
+        let enforced = self.flag("--permission");
+        if !enforced && !self.flag("--permission-audit") {
+            return None;
+        }
+        let mut policy = Policy::new();
+        for (option, permission) in [
+            ("--allow-addons", Permission::Addon),
+            ("--allow-child-process", Permission::ChildProcess),
+            ("--allow-ffi", Permission::Ffi),
+            ("--allow-inspector", Permission::Inspector),
+            ("--allow-net", Permission::Net),
+            ("--allow-wasi", Permission::Wasi),
+            ("--allow-worker", Permission::Worker),
+        ] {
+            if self.flag(option) {
+                policy.allow(permission);
+            }
+        }
+        for (option, permission) in [("--allow-fs-read", Permission::FsRead), ("--allow-fs-write", Permission::FsWrite)]
+        {
+            if let Some(Value::List(list)) = self.values.get(option) {
+                for path in list {
+                    policy.allow_path(permission, path.as_bytes());
+                }
+            }
+        }
+        let evaluates = ["--eval", "--print"].iter().any(|name| self.values.contains_key(name));
+        if !self.stdin
+            && !evaluates
+            && let Some(script) = self.rest.first()
+        {
+            policy.allow_script(script.as_bytes());
+        }
+        Some((policy, !enforced))
     }
 
     /// Where `--build-code-cache` writes to.
@@ -596,7 +639,12 @@ fn help() -> String {
 /// Binding `options`.
 pub static BUILTIN: Builtin = Builtin {
     name: "options",
-    functions: &[("value", value), ("commandLine", command_line), ("environmentFlags", environment_flags)],
+    functions: &[
+        ("commandLine", command_line),
+        ("environmentFlags", environment_flags),
+        ("hasPermissionOptions", has_permission_options),
+        ("value", value),
+    ],
     init: None,
 };
 
@@ -635,6 +683,12 @@ fn command_line<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     let value = sc.boolean(command.stdin);
     sc.set(table, "stdin", value)?;
     Ok(table)
+}
+
+/// `hasPermissionOptions()`: whether an option is set that means nothing without `--permission`.
+fn has_permission_options<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let found = COMMAND.get().is_some_and(|command| command.values.keys().any(|name| name.starts_with("--allow-")));
+    Ok(sc.boolean(found))
 }
 
 /// `environmentFlags()`: what NODE_OPTIONS allows.

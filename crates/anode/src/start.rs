@@ -69,6 +69,9 @@ pub fn run(command: Command) -> ExitCode {
     if let Some(path) = command.code_cache_path() {
         return build_code_cache(&mut context, path);
     }
+    if let Some((policy, audit)) = command.permissions() {
+        anode_runtime::permission::install(policy, audit);
+    }
     let heap_limit = Some(command.heap_limit_bytes().unwrap_or(HEAP_LIMIT_DEFAULT));
     let trace_gc = command.flag("--trace-gc");
     cli::set_command(command);

@@ -14,6 +14,7 @@ pub mod code_cache;
 mod error;
 mod loader;
 pub mod milestones;
+pub mod permission;
 pub mod sources;
 mod task_queue;
 mod timers;

@@ -42,6 +42,8 @@ pub struct Env {
     pub(crate) immediate_info: RefCell<Option<Root>>,
     /// When this thread's runtime reached what.
     pub milestones: Milestones,
+    /// See [`crate::permission::set_listener`].
+    pub(crate) permission_listener: RefCell<Option<Root>>,
     pub(crate) process_immediate: RefCell<Option<Root>>,
     pub(crate) process_timers: RefCell<Option<Root>>,
     pub(crate) require_builtin: RefCell<Option<Root>>,
@@ -101,6 +103,7 @@ impl Env {
             handlers: RefCell::default(),
             immediate_info: RefCell::default(),
             milestones,
+            permission_listener: RefCell::default(),
             process_immediate: RefCell::default(),
             process_timers: RefCell::default(),
             require_builtin: RefCell::default(),

@@ -207,6 +207,10 @@ class AbortError extends Error {
   }
 }
 
+/** The runtime's number of what the permission model refused: libuv has none. */
+const ACCESS_DENIED = -8000;
+const NET_DENIED = 'Access to this API has been restricted. Use --allow-net to manage permissions.';
+
 /** `['ENOENT', 'no such file or directory']` for libuv's negative number. */
 function uvEntry(errno) {
   return require('internal/uv').getErrorMap().get(errno) ?? ['UNKNOWN', 'unknown error'];
@@ -214,6 +218,7 @@ function uvEntry(errno) {
 
 /** The name of libuv's negative number: `ENOENT` for -2. */
 function errname(errno) {
+  if (errno === ACCESS_DENIED) return 'ERR_ACCESS_DENIED';
   return require('internal/uv').errname(errno);
 }
 
@@ -239,6 +244,7 @@ function uvException({ errno, syscall, path, dest, message, ...more }) {
 /** `write EPIPE`: the error of an operation without a path. `errno` is libuv's negative number. */
 function errnoException(errno, syscall, original) {
   const code = errname(errno);
+  if (errno === ACCESS_DENIED) original ||= NET_DENIED;
   const error = new Error(original ? `${syscall} ${code} ${original}` : `${syscall} ${code}`);
   error.errno = errno;
   error.code = code;
@@ -252,6 +258,7 @@ function exceptionWithHostPort(errno, syscall, address, port, additional) {
   let details = '';
   if (port && port > 0) details = ` ${address}:${port}`;
   else if (address) details = ` ${address}`;
+  if (errno === ACCESS_DENIED) details = ` ${NET_DENIED}`;
   if (additional) details += ` - Local (${additional})`;
   const error = new Error(`${syscall} ${code}${details}`);
   error.errno = errno;
@@ -285,7 +292,7 @@ const EAI_NONAME = -3008;
 function dnsException(code, syscall, hostname) {
   let errno;
   if (typeof code === 'number') {
-    errno = code;
+    if (code !== ACCESS_DENIED) errno = code;
     code = code === EAI_NODATA || code === EAI_NONAME ? 'ENOTFOUND' : errname(code);
   }
   const error = new Error(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}`);

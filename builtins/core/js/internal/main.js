@@ -45,6 +45,7 @@ function prepareProcess() {
   const title = getOptionValue('--title');
   if (title !== undefined) process.title = title;
   if (getOptionValue('--report-on-signal') && process.report.reportOnSignal) require('internal/process/report').listen();
+  if (wantsPermissions()) require('internal/process/permission').install(process, true);
   loadEnvFiles();
   const { env } = process;
   if (env.NODE_CHANNEL_FD !== undefined) openChannel(env);
@@ -66,6 +67,11 @@ function startWorker(env) {
   const cluster = require('cluster');
   cluster._setupWorker();
   delete env.NODE_UNIQUE_ID;
+}
+
+/** Whether any option of the permission model is set. */
+function wantsPermissions() {
+  return getOptionValue('--permission') || getOptionValue('--permission-audit') || binding('options').hasPermissionOptions();
 }
 
 function onWarning(warning) {

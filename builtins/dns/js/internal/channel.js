@@ -7,6 +7,7 @@
 const { Buffer } = require('buffer');
 const { UDP } = require('internal/dgram/handle');
 const { ConnectWrap, SOCKET, TCP } = require('internal/net/handles');
+const { isRefused } = binding('dns');
 const { isIP } = require('internal/net/ip');
 const { TYPES, decode, encodeQuery } = require('internal/dns/wire');
 
@@ -59,7 +60,8 @@ class Channel {
     const query = new Query(this, name, type, callback);
     this.pending.add(query);
     // Names of Tor stay off the wire. RFC 7686 2.
-    if (/\.onion\.?$/i.test(name)) process.nextTick(() => query.end('ENOTFOUND'));
+    if (isRefused(name)) process.nextTick(() => query.end('ERR_ACCESS_DENIED'));
+    else if (/\.onion\.?$/i.test(name)) process.nextTick(() => query.end('ENOTFOUND'));
     else if (this.servers.length === 0) process.nextTick(() => query.end('ECONNREFUSED'));
     else query.start();
     return query;

@@ -94,7 +94,7 @@ function ask(hostname, wishes, type, done) {
   const begun = measure.start('dns', 'lookup', {
     hostname, family: wishes.family, hints: wishes.hints, verbatim: wishes.order === 'verbatim', order: wishes.order,
   });
-  native.getaddrinfo(toASCII(hostname), wishes.family, wishes.hints, (errno, addresses) => {
+  const ended = (errno, addresses) => {
     if (context !== undefined) setAsyncContext(context);
     if (hooks.active) hooks.before(req);
     if (errno === 0) measure.stop(begun, { addresses });
@@ -104,7 +104,9 @@ function ask(hostname, wishes, type, done) {
       hooks.after(req);
       hooks.destroy(req);
     }
-  });
+  };
+  const refused = native.getaddrinfo(toASCII(hostname), wishes.family, wishes.hints, ended);
+  if (refused) process.nextTick(ended, refused);
 }
 
 /** Names outside of ASCII travel in their IDNA form. */
@@ -165,6 +167,9 @@ function lookupPromise(hostname, options) {
   });
 }
 
+/** The runtime's number of what the permission model refused. */
+const ACCESS_DENIED = -8000;
+
 function checkService(address, port) {
   if (isIP(address) === 0) throw new ERR_INVALID_ARG_VALUE('address', address);
   validatePort(port);
@@ -175,7 +180,7 @@ function askService(address, port, done) {
   const req = { asyncId: 0, triggerAsyncId: 0 };
   if (hooks.active) hooks.init(req, 'GETNAMEINFOREQWRAP');
   const begun = measure.start('dns', 'lookupService', { host: address, port: +port });
-  const errno = native.getnameinfo(address, +port, (error, host, service) => {
+  const ended = (error, host, service) => {
     if (context !== undefined) setAsyncContext(context);
     if (hooks.active) hooks.before(req);
     if (!error) measure.stop(begun, { hostname: host, service });
@@ -185,8 +190,11 @@ function askService(address, port, done) {
       hooks.after(req);
       hooks.destroy(req);
     }
-  });
-  return errno;
+  };
+  const errno = native.getnameinfo(address, +port, ended);
+  if (errno !== ACCESS_DENIED) return errno;
+  process.nextTick(ended, errno);
+  return 0;
 }
 
 /** Node docs: dns.lookupService(address, port, callback). */

@@ -220,8 +220,14 @@ function loadEnvFile(path) {
   }
 }
 
-/** process.binding(name), process._linkedBinding(name) */
-const processBinding = (name) => require('internal/process/bindings').processBinding(name);
+/** process.binding(name), process._linkedBinding(name). Bindings would get around the permission model. */
+function processBinding(name) {
+  if (process.permission !== undefined) {
+    const { codes: { ERR_ACCESS_DENIED } } = require('internal/errors');
+    throw new ERR_ACCESS_DENIED('process.binding');
+  }
+  return require('internal/process/bindings').processBinding(name);
+}
 const linkedBinding = (name) => require('internal/process/bindings').linkedBinding(name);
 
 function dlopen(...args) {

@@ -24,6 +24,10 @@ function prepareProcess(start) {
     Object.defineProperty(process, name, { __proto__: null, value: refuse, writable: true, enumerable: true, configurable: true });
   }
   prepareStreams(start);
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--permission') || getOptionValue('--permission-audit')) {
+    require('internal/process/permission').install(process, false);
+  }
   if (process.env.NODE_NO_WARNINGS !== '1' && !start.execArgv.includes('--no-warnings')) {
     process.on('warning', (warning) => require('internal/process/warning').onWarning(warning));
   }
