@@ -276,8 +276,8 @@ class Http2ServerResponse extends Stream {
   setTrailer(name, value) {
     validateString(name, 'name');
     name = name.trim().toLowerCase();
-    assertValue(name, value);
     if (!tokenExpression.test(name)) throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
+    assertValue(name, value);
     this[kTrailers][name] = value;
   }
 
@@ -348,7 +348,7 @@ class Http2ServerResponse extends Stream {
 
   writeHead(statusCode, statusMessage, headers) {
     const state = this[kState];
-    if (state.closed || this[kStream].destroyed) return this;
+    if (state.closed || state.ended || this[kStream].destroyed || this[kStream].closed) return this;
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
     if (typeof statusMessage === 'string') warnStatusMessage();
     if (headers === undefined && typeof statusMessage === 'object') headers = statusMessage;

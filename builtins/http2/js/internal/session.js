@@ -331,7 +331,7 @@ function onFrameError(session, id, type, code) {
   // 'frameError' has to be heard before 'error'.
   process.nextTick(() => {
     target.emit('frameError', type, code, id);
-    if (stream !== undefined) session[kNative]?.reset(id, code);
+    if (stream !== undefined) stream.close(code);
     else session.destroy(new NghttpError(code), NGHTTP2_INTERNAL_ERROR);
   });
 }
@@ -393,11 +393,24 @@ function flush(session) {
   const state = session[kState];
   const codec = session[kNative];
   // What was written is still on its way, or there is nothing to write to yet.
-  if (codec === undefined || state.writing || session.connecting) return;
+  if (codec === undefined || state.writing || state.dispatching || session.connecting) return;
   const handle = state.handle;
   if (handle === undefined) flushToStream(session, codec);
   else if (handle.closeHandle !== undefined) flushToHandle(session, codec, handle);
   else flushToWrap(session, codec, handle);
+}
+
+/** libuv's numbers for a cancelled write, and for a peer that is gone. */
+const UV_ECANCELED = -125;
+const UV_EPIPE = -32;
+const UV_ECONNRESET = -104;
+
+/** Bytes that cannot be sent. A session that ends anyway ends without an error. */
+function writeFailed(session, errno) {
+  const state = session[kState];
+  const gone = errno === UV_EPIPE || errno === UV_ECONNRESET;
+  const expected = errno === UV_ECANCELED || (gone && (state.closed || state.destroyed || state.goawayCode !== null || state.peerEnded));
+  session[kSocket]?.destroy(expected ? undefined : errnoException(errno, 'write'));
 }
 
 /** A socket's own handle: the bytes never become JavaScript's. */
@@ -406,7 +419,7 @@ function flushToHandle(session, codec, handle) {
   if (result === undefined) return;
   session[kState].lastWrite = true;
   if (result[0] < 0) {
-    session[kSocket]?.destroy(errnoException(result[0], 'write'));
+    writeFailed(session, result[0]);
     return;
   }
   if (result[0] === 1) waitForWrite(session, (done) => handle.afterWrite(done));
@@ -420,7 +433,7 @@ function flushToWrap(session, codec, handle) {
   if (output !== undefined) {
     const result = handle.writeBuffer(new FastBuffer(output[0]));
     if (result < 0) {
-      session[kSocket]?.destroy(errnoException(result, 'write'));
+      writeFailed(session, result);
       return;
     }
     if (result === 1) waitForWrite(session, (done) => handle.afterWrite(done));
@@ -449,7 +462,7 @@ function waitForWrite(session, wait) {
   state.writing = true;
   wait((status) => {
     state.writing = false;
-    if (status < 0) session[kSocket]?.destroy(status === -125 ? undefined : errnoException(status, 'write'));
+    if (status < 0) writeFailed(session, status);
     else written(session);
   });
 }
@@ -469,7 +482,15 @@ function receive(session, bytes, fromLoop) {
   const codec = session[kNative];
   if (codec === undefined) return;
   const events = codec.receive(bytes);
-  if (events !== undefined) dispatch(session, events, 0, bytes, fromLoop);
+  if (events !== undefined) {
+    // What sending brings about comes after all that was received.
+    session[kState].dispatching = true;
+    try {
+      dispatch(session, events, 0, bytes, fromLoop);
+    } finally {
+      session[kState].dispatching = false;
+    }
+  }
   if (session[kNative] !== undefined) flush(session);
 }
 
@@ -478,7 +499,7 @@ function onHandleRead(nread, arrayBuffer) {
   const socket = this[owner];
   if (session === undefined || socket.destroyed) return;
   if (nread > 0) {
-    receive(session, new FastBuffer(arrayBuffer), this.closeHandle !== undefined);
+    receive(session, new FastBuffer(arrayBuffer), this.closeHandle !== undefined || this.inLoop === true);
     return;
   }
   if (nread === 0) return;
@@ -644,7 +665,7 @@ class Http2Session extends EventEmitter {
     this[kProxySocket] = undefined;
     this[kTimeout] = undefined;
     this[kState] = {
-      afterWrites: [], begun: performance.now(), closed: false, destroyCode: NGHTTP2_NO_ERROR, destroyed: false, finished: false,
+      afterWrites: [], begun: performance.now(), closed: false, destroyCode: NGHTTP2_NO_ERROR, destroyed: false, dispatching: false, finished: false,
       flushing: false, goawayCode: null, goawayLastStreamID: null, goawaySent: false, handle: undefined, localSettings: undefined,
       lastWrite: false, originSet: undefined, peerEnded: false, pendingAck: 0, pendingConnects: undefined, pendingStreams: new Set(),
       pings: [], remoteSettings: undefined, settingsCallbacks: [], streamTime: 0, streams: new Map(), writing: false, timeoutDelay: 0,
@@ -758,7 +779,7 @@ class Http2Session extends EventEmitter {
   setNextStreamID(id) {
     if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
     validateNumber(id, 'id');
-    if (id <= 0 || id > 2 ** 31 - 1) throw new ERR_OUT_OF_RANGE('id', '> 0 and <= 2147483647', id);
+    if (id <= 0 || id > 2 ** 32 - 1) throw new ERR_OUT_OF_RANGE('id', '> 0 and <= 4294967295', id);
     this[kNative].setNextId(id);
   }
 
@@ -791,7 +812,7 @@ class Http2Session extends EventEmitter {
         process.nextTick(callback, error ?? new ERR_HTTP2_PING_CANCEL());
       }
     };
-    const bytes = payload ? Buffer.from(payload.buffer, payload.byteOffset, 8) : Buffer.alloc(8);
+    const bytes = payload ? Buffer.from(new Uint8Array(payload.buffer, payload.byteOffset, 8)) : Buffer.alloc(8);
     if (!this[kNative].ping(bytes)) {
       process.nextTick(callback, new ERR_HTTP2_PING_CANCEL());
       return false;
@@ -972,17 +993,19 @@ class ClientHttp2Session extends Http2Session {
     }
     const { kSensitiveHeaders } = require('internal/http2/headers');
     headers[kSensitiveHeaders] = headersParam?.[kSensitiveHeaders];
+    const added = [];
     const add = (name, value) => {
       headers[name] = value;
-      if (list !== undefined) list.unshift(name, value);
+      added.push(name, value);
     };
     if (headers[':method'] === undefined) add(':method', 'GET');
     const connect = headers[':method'] === 'CONNECT';
     if (!connect || headers[':protocol'] !== undefined) {
-      if (headers[':path'] === undefined) add(':path', '/');
       if (headers[':authority'] === undefined && headers.host === undefined) add(':authority', this.authority);
       if (headers[':scheme'] === undefined) add(':scheme', this.protocol.slice(0, -1));
+      if (headers[':path'] === undefined) add(':path', '/');
     }
+    if (list !== undefined) list.unshift(...added);
     if (connect) checkConnect(headers);
     options = { ...options };
     if (options.endStream === undefined) {
@@ -992,13 +1015,14 @@ class ClientHttp2Session extends Http2Session {
     for (const name of ['endStream', 'waitForTrailers', 'exclusive', 'silent']) {
       if (options[name] !== undefined) validateBoolean(options[name], `options.${name}`);
     }
-    for (const name of ['parent', 'weight']) if (options[name] !== undefined) validateNumber(options[name], `options.${name}`, 0);
+    for (const name of ['parent', 'weight']) if (options[name] !== undefined) validateNumber(options[name], `options.${name}`);
     if (options.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
     const rows = toList(list ?? headers, REQUEST_PSEUDO, this[kOptions].strictSingleValueFields !== false);
     const sensitive = sensitiveOf(headers);
     const { ClientHttp2Stream } = require('internal/http2/stream');
     const stream = new ClientHttp2Stream(this, undefined, { signal: options.signal });
-    const sent = list !== undefined ? toObject(rows, sensitive) : headers;
+    const sent = list !== undefined ? rawToObject(list) : headers;
+    if (list !== undefined) sent[kSensitiveHeaders] = sensitive ?? [];
     stream[kStreamHooks].sentBy(sent, list);
     stream[kStreamHooks].request(rows, options);
     const { signal } = options;

@@ -16,7 +16,7 @@ const {
     ERR_HTTP2_TRAILERS_NOT_READY, ERR_HTTP2_OUT_OF_STREAMS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
   },
 } = require('internal/errors');
-const { validateFunction, validateNumber, validateObject } = require('internal/validators');
+const { validateFunction, validateInteger, validateObject } = require('internal/validators');
 const { customInspectSymbol } = require('internal/util');
 const { Buffer } = require('buffer');
 const { clearTimeout, getTimerDuration, setUnrefTimeout } = require('internal/timers/timers');
@@ -154,6 +154,8 @@ class Hooks {
     if (!stream.closed) closeStream(stream, code, NO_RST);
     const state = stream[kState];
     state.over = true;
+    // What is left to be read does not need the session.
+    if (code === NGHTTP2_NO_ERROR) session?.[kSessionState].streams.delete(stream.id);
     if (state.endEmitted || stream.readableEnded) {
       stream[kMaybeDestroy](code);
       return;
@@ -423,11 +425,7 @@ class Http2Stream extends Duplex {
 
   /** Node docs: http2stream.close. */
   close(code = NGHTTP2_NO_ERROR, callback) {
-    validateNumber(code, 'code');
-    if (!Number.isInteger(code) || code < 0 || code > 2 ** 32 - 1) {
-      const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
-      throw new ERR_OUT_OF_RANGE('code', '>= 0 && <= 4294967295', code);
-    }
+    validateInteger(code, 'code', 0, 2 ** 32 - 1);
     if (callback !== undefined) validateFunction(callback, 'callback');
     if (this.closed) return;
     if (callback !== undefined) this.once('close', callback);
@@ -771,8 +769,8 @@ class ServerHttp2Stream extends Http2Stream {
     const source = fs.createReadStream(null, {
       fd, autoClose: close, start: offset > 0 ? offset : undefined, end: length > 0 ? Math.max(offset, 0) + length - 1 : undefined,
     });
-    source.on('error', (error) => {
-      if (!this.closed && !this.writableEnded) this.destroy(error);
+    source.on('error', () => {
+      if (!this.closed && !this.writableEnded) this.close(NGHTTP2_INTERNAL_ERROR);
     });
     this.once('close', () => source.destroy());
     source.pipe(this);

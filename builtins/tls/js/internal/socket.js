@@ -392,8 +392,12 @@ TLSSocket.prototype._finishInit = function() {
   if (!this._handle) return;
   const facts = factsOf(this);
   this.alpnProtocol = facts.alpn ?? false;
-  if (this._tlsOptions.isServer) this.servername = facts.servername ?? false;
-  else this.servername = this[kSNI] ?? false;
+  if (this._tlsOptions.isServer) {
+    this.secureConnecting = false;
+    this.servername = facts.servername ?? false;
+  } else {
+    this.servername = this[kSNI] ?? false;
+  }
   this._secureEstablished = true;
   if (this._tlsOptions.handshakeTimeout > 0) this.setTimeout(0, this._handleTimeout);
   this.emit('secure');

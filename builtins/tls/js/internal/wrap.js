@@ -34,6 +34,7 @@ class TLSWrap {
   /** Called before the first write, if the handshake waits for that. */
   onfirstwrite = undefined;
   maxFragment = undefined;
+  inLoop = false;
   /** What the handle reports: see TLSSocket. */
   events = null;
   #lower;
@@ -130,7 +131,13 @@ class TLSWrap {
   #onLowerRead(nread, arrayBuffer) {
     if (this.#closed) return;
     if (nread > 0) {
-      this.receive(new FastBuffer(arrayBuffer));
+      // Bytes that the loop brought: nothing of JavaScript is below.
+      this.inLoop = this.#lower.closeHandle !== undefined;
+      try {
+        this.receive(new FastBuffer(arrayBuffer));
+      } finally {
+        this.inLoop = false;
+      }
       return;
     }
     if (nread === 0) return;
@@ -354,6 +361,9 @@ class TLSWrap {
       // The socket below goes too.
       parent.once('close', () => callback?.call(this));
       parent.destroy();
+    } else if (parent) {
+      // It went first, with its handle.
+      setImmediate(() => callback?.call(this));
     } else {
       this.#lower.close(callback);
     }
