@@ -134,7 +134,7 @@ function rememberWhereEmitted(emitter, error) {
 function throwUnhandled(emitter, error) {
   if (error instanceof Error) {
     rememberWhereEmitted(emitter, error);
-    throw error;
+    throw error; // Unhandled 'error' event
   }
   let text;
   try {

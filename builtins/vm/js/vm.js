@@ -151,7 +151,8 @@ function runIn(script, contextifiedObject, timeout, sigint) {
   const result = native.runInContext(script[kScript], context.global, context.sandbox, script[kReferrer], timeout, sigint);
   if (context.sandbox !== undefined) moveImplicitGlobals(context);
   if (context.microtaskMode === 'afterEvaluate') binding('task_queue').runMicrotasks();
-  return result;
+  // `this` of a script is the global object, which shows the sandbox's properties and has the language's own.
+  return result === context.sandbox && result !== undefined ? context.global : result;
 }
 
 /** Assignments to undeclared names land on the realm's global object; they belong to the sandbox. */

@@ -99,10 +99,8 @@ impl<'s> Scope<'s> {
         let (line, column) = position;
         // The engine puts a header line of its own before the body.
         let options = self.compile_options(file, line.saturating_sub(1));
-        let owned: Vec<_> =
-            parameters.iter().map(|text| std::ffi::CString::new(text.as_str()).unwrap_or_default()).collect();
+        let owned: Vec<_> = parameters.iter().map(|text| crate::script::parameter_text(text)).collect();
         let pointers: Vec<_> = owned.iter().map(|text| text.as_ptr()).collect();
-        let mut text = source_text(source);
         let cx = self.cx();
         let _ = column;
         // SAFETY: everything passed lives during the call; the function is rooted before the script private is set.
@@ -114,15 +112,7 @@ impl<'s> Scope<'s> {
             let appended =
                 objects.iter().rev().all(|object| sm::glue::AppendToEnvironmentChain(chain, object.object_ptr()));
             let function = if appended {
-                sm::CompileFunction1(
-                    cx,
-                    chain,
-                    options.ptr,
-                    c"".as_ptr(),
-                    pointers.len() as u32,
-                    pointers.as_ptr(),
-                    &mut text,
-                )
+                crate::script::compile_body(cx, chain, options.ptr, c"", &pointers, source)
             } else {
                 ptr::null_mut()
             };

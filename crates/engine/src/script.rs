@@ -60,6 +60,55 @@ pub(crate) fn source_text(source: &str) -> sm::SourceText<sm::mozilla::Utf8Unit>
     }
 }
 
+/// A parameter as the engine takes it: it reads bytes as Latin-1, so that all beyond ASCII is written as escapes, which identifiers and
+/// strings may contain.
+pub(crate) fn parameter_text(text: &str) -> CString {
+    if text.is_ascii() {
+        return CString::new(text).unwrap_or_default();
+    }
+    let mut escaped = String::new();
+    for character in text.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+        } else {
+            escaped.push_str(&format!("\\u{{{:x}}}", u32::from(character)));
+        }
+    }
+    CString::new(escaped).unwrap_or_default()
+}
+
+/// Compiles the body of a function.
+///
+/// # Safety
+/// All that is passed must be alive, `cx` in the realm where the function belongs, and `parameters` pointers to C strings.
+pub(crate) unsafe fn compile_body(
+    cx: *mut sm::JSContext,
+    chain: *mut sm::EnvironmentChain,
+    options: *const sm::ReadOnlyCompileOptions,
+    name: &std::ffi::CStr,
+    parameters: &[*const std::ffi::c_char],
+    source: &str,
+) -> *mut sm::JSFunction {
+    let count = parameters.len() as u32;
+    if source.is_ascii() {
+        let mut text = source_text(source);
+        // SAFETY: the caller's promise.
+        return unsafe {
+            sm::CompileFunction1(cx, chain, options, name.as_ptr(), count, parameters.as_ptr(), &mut text)
+        };
+    }
+    // The overload for UTF-8 reads it as Latin-1.
+    let units: Vec<u16> = source.encode_utf16().collect();
+    let mut text = sm::SourceText {
+        units_: units.as_ptr(),
+        length_: units.len() as u32,
+        ownsUnits_: false,
+        _phantom_0: PhantomData,
+    };
+    // SAFETY: the caller's promise; the units outlive the call.
+    unsafe { sm::CompileFunction(cx, chain, options, name.as_ptr(), count, parameters.as_ptr(), &mut text) }
+}
+
 impl<'s> Scope<'s> {
     /// # Safety of use
     /// The returned options live on the C++ heap and borrow nothing but the file name they own.
@@ -107,27 +156,13 @@ impl<'s> Scope<'s> {
         // The engine puts a header line of its own before the body: line 0 makes the body start at line 1.
         let options = self.compile_options(file, 0);
         let name = CString::new(name).unwrap_or_default();
-        let owned: Vec<CString> = parameters.iter().map(|text| CString::new(*text).unwrap_or_default()).collect();
+        let owned: Vec<CString> = parameters.iter().map(|text| parameter_text(text)).collect();
         let pointers: Vec<_> = owned.iter().map(|text| text.as_ptr()).collect();
         let cx = self.cx();
         // SAFETY: everything passed lives during the call; the function is rooted before the script private is set.
         unsafe {
             let chain = sm::glue::NewEnvironmentChain(cx, sm::SupportUnscopables::No);
-            let count = pointers.len() as u32;
-            let function = if source.is_ascii() {
-                let mut text = source_text(source);
-                sm::CompileFunction1(cx, chain, options.ptr, name.as_ptr(), count, pointers.as_ptr(), &mut text)
-            } else {
-                // The overload for UTF-8 reads it as Latin-1.
-                let units: Vec<u16> = source.encode_utf16().collect();
-                let mut text = sm::SourceText {
-                    units_: units.as_ptr(),
-                    length_: units.len() as u32,
-                    ownsUnits_: false,
-                    _phantom_0: PhantomData,
-                };
-                sm::CompileFunction(cx, chain, options.ptr, name.as_ptr(), count, pointers.as_ptr(), &mut text)
-            };
+            let function = compile_body(cx, chain, options.ptr, &name, &pointers, source);
             sm::glue::DeleteEnvironmentChain(chain);
             if function.is_null() {
                 return Err(Thrown::pending());

@@ -172,13 +172,14 @@ class TLSWrap {
   }
 
   #after(status, plain) {
-    if ((status & HAS_OUTPUT) !== 0) this.#flush(undefined);
     if ((status & HAS_EVENTS) !== 0) this.events.onevents(this.#connection.events());
     if ((status & ESTABLISHED) !== 0 && !this.#established) {
       this.#established = true;
+      // A client that does not like what it sees goes without its last words: for the server there was no connection.
       this.events.onestablished();
     }
     if (this.#closed) return;
+    if ((status & HAS_OUTPUT) !== 0) this.#flush(undefined);
     if (plain !== undefined) {
       this.#plain.push(plain);
       if (this.reading && this.#released) this.#deliver();
