@@ -188,15 +188,14 @@ class Database {
 
   aggregate(name, options) {
     const state = opened(this);
-    mustBe(name, 'name', 'string');
     const { start, step, inverse, result } = options;
     if (start === undefined) throw invalidType('The "options.start" argument must be a function or a primitive value.');
     mustBe(step, 'options.step', 'function');
-    if (result !== undefined) mustBe(result, 'options.result', 'function');
     const useBigIntArguments = option(options, 'useBigIntArguments', 'boolean', false);
     const varargs = option(options, 'varargs', 'boolean', false);
     const directOnly = option(options, 'directOnly', 'boolean', false);
     if (inverse !== undefined) mustBe(inverse, 'options.inverse', 'function');
+    mustBe(name, 'name', 'string');
     let count = -1;
     // The first argument is what was gathered.
     if (!varargs) count = Math.max(lengthOf(step) - 1, inverse === undefined ? 0 : lengthOf(inverse) - 1, 0);

@@ -25,4 +25,8 @@ actions.forEach((name, index) => { constants[`SQLITE_${name}`] = index + 1; });
 constants.SQLITE_COPY = 0;
 constants.SQLITE_RECURSIVE = 33;
 
+for (const name of Object.keys(constants)) {
+  Object.defineProperty(constants, name, { __proto__: null, writable: false, configurable: false });
+}
+
 module.exports = constants;
