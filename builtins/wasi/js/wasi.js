@@ -4,6 +4,7 @@
 const { codes: { ERR_INVALID_ARG_VALUE, ERR_WASI_ALREADY_STARTED, ERR_WASI_NOT_STARTED } } = require('internal/errors');
 const { emitExperimentalWarning } = require('internal/util');
 const { validateArray, validateBoolean, validateFunction, validateInt32, validateObject, validateString, validateUndefined } = require('internal/validators');
+const { errors } = require('internal/wasi/abi');
 const { Exit, Preview1, makeImports } = require('internal/wasi/preview1');
 
 emitExperimentalWarning('WASI');
@@ -38,7 +39,7 @@ class WASI {
     for (const { 0: name, 1: value } of Object.entries(options.env ?? {})) {
       if (value !== undefined) env.push(`${name}=${value}`);
     }
-    this.#system = new Preview1({
+    this.#system = prepare({
       args: (options.args ?? []).map(String),
       env,
       preopens: Object.entries(options.preopens ?? {}).map(({ 0: guest, 1: host }) => [String(guest), String(host)]),
@@ -58,7 +59,7 @@ class WASI {
     validateObject(instance, 'instance');
     validateObject(instance.exports, 'instance.exports');
     if (!isMemory(memory)) {
-      const error = new TypeError('The "instance.exports.memory" property must be a WebAssembly.Memory object');
+      const error = new TypeError('"instance.exports.memory" property must be a WebAssembly.Memory object');
       error.code = 'ERR_INVALID_ARG_TYPE';
       throw error;
     }
@@ -96,6 +97,20 @@ class WASI {
 
   getImportObject() {
     return { [this.#module]: this.wasiImport };
+  }
+}
+
+/** The system behind an instance; what cannot be opened has the name that Node gives it. */
+function prepare(settings) {
+  try {
+    return new Preview1(settings);
+  } catch (error) {
+    if (errors[error?.code] === undefined) throw error;
+    const failure = new Error(`UVWASI_${error.code}, uvwasi_init`);
+    failure.errno = errors[error.code];
+    failure.code = `UVWASI_${error.code}`;
+    failure.syscall = 'uvwasi_init';
+    throw failure;
   }
 }
 

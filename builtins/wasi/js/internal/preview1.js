@@ -84,12 +84,7 @@ class Preview1 {
   }
 
   standard(fd) {
-    let type = types.UNKNOWN;
-    try {
-      type = typeOf(fs.fstatSync(fd));
-    } catch (error) {
-      if (error.code !== 'EBADF') throw error;
-    }
+    const type = typeOf(fs.fstatSync(fd));
     const base = type === types.REGULAR_FILE ? rightSets.file : require('tty').isatty(fd) ? rightSets.terminal : rightSets.all;
     return { fd, type, base, inheriting: 0n, owned: false, flags: 0 };
   }
@@ -588,12 +583,32 @@ class Preview1 {
 
 const imports = Object.getOwnPropertyNames(Preview1.prototype).filter((name) => /^(?:args|clock|environ|fd|path|poll|proc|random|sched|sock)_/.test(name));
 
+/** Which arguments are 64 bits wide, BigInts in JavaScript; and how many there are where the methods above do not say. */
+const wide = {
+  __proto__: null,
+  clock_time_get: [1], fd_advise: [1, 2], fd_allocate: [1, 2], fd_fdstat_set_rights: [1, 2], fd_filestat_set_size: [1],
+  fd_filestat_set_times: [1, 2], fd_pread: [3], fd_pwrite: [3], fd_readdir: [3], fd_seek: [1], path_filestat_set_times: [4, 5], path_open: [5, 6],
+};
+const counts = { __proto__: null, sock_accept: 3, sock_recv: 6, sock_send: 5, sock_shutdown: 2 };
+
+/** Whether JavaScript calls a function as a program would. */
+function fits(args, count, bigs) {
+  if (args.length !== count) return false;
+  for (let i = 0; i < count; i++) {
+    if (typeof args[i] !== (bigs.includes(i) ? 'bigint' : 'number')) return false;
+  }
+  return true;
+}
+
 /** The table of functions for an instance; `ready` throws before the instance has started. */
 function makeImports(system, ready) {
   const table = { __proto__: null };
   for (const name of imports) {
     const method = Preview1.prototype[name];
+    const count = counts[name] ?? method.length;
+    const bigs = wide[name] ?? [];
     const fn = (...args) => {
+      if (!fits(args, count, bigs)) return errors.EINVAL;
       ready();
       try {
         Reflect.apply(method, system, args);
