@@ -493,7 +493,7 @@ class Preview1 {
   path_symlink(targetAt, targetLength, number, address, length) {
     const entry = this.directory(number, rights.PATH_SYMLINK);
     const target = this.path(targetAt, targetLength);
-    if (target.startsWith('/')) throw new Refusal(errors.ENOTCAPABLE);
+    if (target.startsWith('/')) throw new Refusal(errors.EPERM);
     fs.symlinkSync(target, resolve(entry, this.path(address, length), false));
   }
 

@@ -41,7 +41,7 @@ function relative(entry, path) {
 
 /** The host's path for `path` in the directory `entry`. With `follow`, a link at the end is followed too. */
 function resolve(entry, path, follow) {
-  if (path.length === 0) throw new Refusal(errors.ENOENT);
+  if (path.length === 0) throw new Refusal(errors.EINVAL);
   const done = [];
   const todo = relative(entry, path).split('/').reverse();
   const trailing = path.endsWith('/');
