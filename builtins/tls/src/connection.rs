@@ -205,11 +205,11 @@ impl Inner {
     fn status(&self) -> i32 {
         let tap = self.tap.borrow();
         let has_events = !tap.keylog.is_empty() || !tap.received.is_empty() || !tap.kept.is_empty();
-        i32::from(self.established) * ESTABLISHED
-            | i32::from(self.peer_closed) * PEER_CLOSED
-            | i32::from(self.wants_write()) * HAS_OUTPUT
-            | i32::from(self.failure.is_some()) * FAILED
-            | i32::from(has_events) * HAS_EVENTS
+        (i32::from(self.established) * ESTABLISHED)
+            | (i32::from(self.peer_closed) * PEER_CLOSED)
+            | (i32::from(self.wants_write()) * HAS_OUTPUT)
+            | (i32::from(self.failure.is_some()) * FAILED)
+            | (i32::from(has_events) * HAS_EVENTS)
     }
 }
 

@@ -32,6 +32,10 @@ mod module;
 mod native_object;
 mod object;
 mod outside;
+#[cfg_attr(
+    not(all(target_os = "linux", not(test))),
+    expect(dead_code, reason = "the engine calls these through symbols that only the binary's link wraps")
+)]
 mod promise_hooks;
 pub mod raw;
 mod realm;

@@ -8,6 +8,7 @@
 
 use crate::context;
 use crate::error::Thrown;
+#[cfg(all(target_os = "linux", not(test)))]
 use crate::promise_hooks;
 use crate::scope::Scope;
 use mozjs::jsapi as sm;

@@ -59,11 +59,14 @@ const CERT_BAG: &str = "1.2.840.113549.1.12.10.1.3";
 const X509_CERTIFICATE: &str = "1.2.840.113549.1.9.22.1";
 const LOCAL_KEY_ID: &str = "1.2.840.113549.1.9.21";
 
+/// A private key (PKCS #8) and the identifier that ties it to its certificate.
+type FoundKey = (Zeroizing<Vec<u8>>, Option<Vec<u8>>);
+
 /// What the bags gave.
 #[derive(Default)]
 struct Bags {
     /// PKCS#8 and the local key id.
-    keys: Vec<(Zeroizing<Vec<u8>>, Option<Vec<u8>>)>,
+    keys: Vec<FoundKey>,
     certificates: Vec<(Vec<u8>, Option<Vec<u8>>)>,
 }
 

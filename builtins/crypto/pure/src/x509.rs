@@ -599,9 +599,12 @@ impl<'a> Certificate<'a> {
     }
 }
 
+/// The type of a part of a name, and its text; bytes where it is none.
+type CanonicalPart = (String, Result<String, Vec<u8>>);
+
 /// Compares names as OpenSSL does: strings without regard to case, and to spaces around and doubled. RFC 5280 §7.1.
 fn same_name(a: Reader<'_>, b: Reader<'_>) -> bool {
-    let canonical = |name| -> Vec<Vec<(String, Result<String, Vec<u8>>)>> {
+    let canonical = |name| -> Vec<Vec<CanonicalPart>> {
         let fold = |attribute: &Attribute<'_>| {
             let text = attribute.text().ok_or_else(|| attribute.value.whole.to_vec());
             let text =

@@ -117,8 +117,7 @@ fn build(
         return (chain, Some(0), None);
     }
     let mut trusted = None;
-    loop {
-        let Some(top) = chain.last().cloned() else { break };
+    while let Some(top) = chain.last().cloned() {
         if chain.len() > DEPTH_MAX {
             return (chain, trusted, Some("CERT_CHAIN_TOO_LONG"));
         }

@@ -280,7 +280,7 @@ pub enum SoftKey {
         pss: bool,
     },
     /// ECDSA on P-521.
-    P521(p521::ecdsa::SigningKey),
+    P521(Box<p521::ecdsa::SigningKey>),
 }
 
 impl std::fmt::Debug for SoftKey {
@@ -310,7 +310,7 @@ impl SoftKey {
             let mut fields = Reader(key).enter(der::SEQUENCE)?;
             fields.need(der::INTEGER)?;
             let secret = fields.need(der::OCTET_STRING)?.body;
-            return Some(SoftKey::P521(p521::ecdsa::SigningKey::from_slice(secret).ok()?));
+            return Some(SoftKey::P521(Box::new(p521::ecdsa::SigningKey::from_slice(secret).ok()?)));
         }
         None
     }
@@ -360,7 +360,7 @@ impl SoftKey {
         match self {
             SoftKey::Rsa { key, .. } => Some(key.to_public_key().to_pkcs1_der().ok()?.as_bytes().to_vec()),
             SoftKey::P521(key) => {
-                let public = p521::ecdsa::VerifyingKey::from(key);
+                let public = p521::ecdsa::VerifyingKey::from(key.as_ref());
                 Some(public.to_encoded_point(false).as_bytes().to_vec())
             }
         }

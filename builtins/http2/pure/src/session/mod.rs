@@ -657,7 +657,7 @@ impl Session {
         if self.goaway_received.is_some() {
             return Err(SubmitError::Closing);
         }
-        if !self.streams.get(&parent).is_some_and(|stream| !stream.local_closed) {
+        if self.streams.get(&parent).is_none_or(|stream| stream.local_closed) {
             return Err(SubmitError::StreamClosed);
         }
         if self.next_id > 0x7fff_ffff {

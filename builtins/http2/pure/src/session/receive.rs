@@ -660,8 +660,9 @@ impl Session {
             self.fail(code::PROTOCOL_ERROR, Fatal::Proto);
             return;
         }
-        let pending = self.settings_sent.iter().flatten().filter(|(name, _)| *name == setting::MAX_CONCURRENT_STREAMS);
-        if pending.last().is_some_and(|(_, max)| self.incoming >= *max as usize) {
+        let mut pending =
+            self.settings_sent.iter().flatten().filter(|(name, _)| *name == setting::MAX_CONCURRENT_STREAMS);
+        if pending.next_back().is_some_and(|(_, max)| self.incoming >= *max as usize) {
             self.refuse(head.id, code::REFUSED_STREAM);
             self.rejected();
             return;
