@@ -1,5 +1,5 @@
 # Thin names over scripts and cargo. `make demo` and `make test` are all a newcomer needs.
-.PHONY: demo test build install lint bench compat setup
+.PHONY: demo test build install lint bench compat differential malformed setup
 
 PREFIX ?= /usr/local
 export PATH := $(HOME)/.cargo/bin:$(PATH)
@@ -31,3 +31,9 @@ bench: build                ## side by side with node (and bun, where installed)
 compat: build               ## Node's own tests: make compat NODE_TESTS=<checked-out Node test directory> [AREAS=timers,...]
 	@test -n "$(NODE_TESTS)" || { echo 'say where: make compat NODE_TESTS=<checked-out Node test directory>'; exit 2; }
 	@python3 tests/conformance/run.py --tests "$(NODE_TESTS)" --runtime "$$(scripts/binary.sh)" $(if $(AREAS),--areas $(AREAS))
+
+differential: build         ## prints of many values, errors and stacks, compared with node: make differential [NODE=path]
+	@python3 tests/differential/run.py --runtime "$$(scripts/binary.sh)" --node "$${NODE:-node}"
+
+malformed: build            ## 10,000 malformed scripts, package.json files and command lines
+	@python3 tests/robustness/malformed.py --runtime "$$(scripts/binary.sh)"

@@ -23,7 +23,7 @@ fn main() {
         for pattern in ["napi_*", "node_api_*", "uv_*"] {
             println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={pattern}");
         }
-        // crates/engine/src/wrapped.rs
+        // crates/engine/src/wrapped.rs and frame_names.rs
         for symbol in [
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi",
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEiNS3_INS2_11PropertyKeyEEE",
@@ -32,6 +32,7 @@ fn main() {
             "_ZN2js8DebugAPI24slowPathOnPromiseSettledEP9JSContextN2JS6HandleIPNS_13PromiseObjectEEE",
             "_ZN2js18AsyncFunctionAwaitEP9JSContextN2JS6HandleIPNS_28AsyncFunctionGeneratorObjectEEENS3_INS2_5ValueEEE",
             "_ZN2js27InternalAsyncGeneratorAwaitEP9JSContextN2JS6HandleIPNS_20AsyncGeneratorObjectEEENS3_INS2_5ValueEEENS_14PromiseHandlerES9_",
+            "_ZNK2js9FrameIter24maybeFunctionDisplayAtomEv",
         ] {
             println!("cargo:rustc-link-arg-bins=-Wl,--wrap={symbol}");
         }

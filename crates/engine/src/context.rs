@@ -264,6 +264,7 @@ impl Context {
             drop(Box::from_raw(self.arena_root.get()));
         }
         CURRENT.with(|current| current.set(None));
+        CONTEXT.with(|slot| slot.set(ptr::null_mut()));
         // `data` itself stays leaked, about a kilobyte: a forgotten Root may still point to it.
         data.arena.free();
         data.roots.free();
@@ -316,6 +317,12 @@ unsafe extern "C" fn run_prepared(global: sm::HandleObject, closure: *mut sm::Sc
         }
         sm::LeaveRealm(cx, old);
     }
+}
+
+/// This thread's context, for callbacks that get none; null if there is none.
+#[cfg(all(target_os = "linux", not(test)))]
+pub(crate) fn current_cx() -> *mut sm::JSContext {
+    CONTEXT.with(Cell::get)
 }
 
 /// The data of this thread's context, for callbacks that get none.

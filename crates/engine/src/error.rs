@@ -3,6 +3,7 @@
 //! `error.stack` is an accessor on `Error.prototype`: the first read formats the frames that the engine saved with the
 //! error and freezes the text as an own property, as V8 freezes it at the first read.
 
+use crate::frame_names;
 use crate::function::{Args, Native};
 use crate::messages;
 use crate::object::Attributes;
@@ -63,11 +64,38 @@ pub struct ErrorLocation {
     pub column: u32,
 }
 
+/// The name of the engine's own scripts.
+const SELF_HOSTED: &str = "self-hosted";
+
+/// How the function of a frame was called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FrameKind {
+    /// Plainly, or as a method.
+    #[default]
+    Call = 0,
+    /// With `new`.
+    New = 1,
+    /// It waits for what the frames above do.
+    Async = 2,
+    /// `Promise.all()` waits; the line is the index of the promise.
+    PromiseAll = 3,
+    /// The same for `Promise.allSettled()`.
+    PromiseAllSettled = 4,
+    /// The same for `Promise.any()`.
+    PromiseAny = 5,
+}
+
 /// One frame of a stack.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
     /// Display name of the function, empty at the top level.
     pub function: String,
+    /// Type of the receiver; empty for plain calls.
+    pub type_name: String,
+    /// The property that holds the function, if it has another name.
+    pub method: String,
+    /// How the function was called.
+    pub kind: FrameKind,
     /// Script name.
     pub file: String,
     /// 1-based.
@@ -273,31 +301,57 @@ impl<'s> Scope<'s> {
         mozjs::rooted!(in(cx) let mut frame = stack);
         mozjs::rooted!(in(cx) let mut text = ptr::null_mut::<sm::JSString>());
         mozjs::rooted!(in(cx) let mut parent = ptr::null_mut::<sm::JSObject>());
-        let exclude = sm::SavedFrameSelfHosted::Exclude;
+        let all = sm::SavedFrameSelfHosted::Include;
         while !frame.get().is_null() {
             let mut entry = Frame::default();
             // SAFETY (loop body): everything is rooted, out-parameters are roots or plain integers.
             unsafe {
-                sm::GetSavedFrameSource(cx, ptr::null_mut(), h!(frame), hm!(text), exclude);
+                sm::GetSavedFrameSource(cx, ptr::null_mut(), h!(frame), hm!(text), all);
                 entry.file = self.raw_string(text.get());
                 text.set(ptr::null_mut());
-                sm::GetSavedFrameFunctionDisplayName(cx, ptr::null_mut(), h!(frame), hm!(text), exclude);
-                entry.function = self.raw_string(text.get());
+                sm::GetSavedFrameFunctionDisplayName(cx, ptr::null_mut(), h!(frame), hm!(text), all);
+                let name = self.raw_string(text.get());
+                frame_names::decode(name, &mut entry);
                 text.set(ptr::null_mut());
-                sm::GetSavedFrameLine(cx, ptr::null_mut(), h!(frame), &mut entry.line, exclude);
+                sm::GetSavedFrameLine(cx, ptr::null_mut(), h!(frame), &mut entry.line, all);
                 let mut column: sm::TaggedColumnNumberOneOrigin = std::mem::zeroed();
-                sm::GetSavedFrameColumn(cx, ptr::null_mut(), h!(frame), &mut column, exclude);
+                sm::GetSavedFrameColumn(cx, ptr::null_mut(), h!(frame), &mut column, all);
                 entry.column = column.value_;
                 parent.set(ptr::null_mut());
-                sm::GetSavedFrameParent(cx, ptr::null_mut(), h!(frame), hm!(parent), exclude);
+                sm::GetSavedFrameParent(cx, ptr::null_mut(), h!(frame), hm!(parent), all);
                 if parent.get().is_null() {
-                    sm::GetSavedFrameAsyncParent(cx, ptr::null_mut(), h!(frame), hm!(parent), exclude);
+                    sm::GetSavedFrameAsyncParent(cx, ptr::null_mut(), h!(frame), hm!(parent), all);
+                }
+            }
+            frame.set(parent.get());
+            // Builtins that the engine has in JavaScript: only what the program called is a frame for V8.
+            if entry.file == SELF_HOSTED {
+                if entry.type_name.is_empty() || !frame_names::is_identifier(&entry.function) {
+                    continue;
+                }
+                while frames.last().is_some_and(|last: &Frame| last.file == SELF_HOSTED) {
+                    frames.pop();
                 }
             }
             frames.push(entry);
-            frame.set(parent.get());
         }
         frames
+    }
+
+    /// Frames for JavaScript, as one flat array: for each its function, file, line, column, type of the receiver, method name
+    /// and the number of its [`FrameKind`].
+    pub fn flat_frames(&mut self, frames: &[Frame]) -> Local<'s> {
+        let mut flat = Vec::with_capacity(frames.len() * 7);
+        for frame in frames {
+            flat.push(self.string(&frame.function));
+            flat.push(self.string(&frame.file));
+            flat.push(self.int(frame.line as i32));
+            flat.push(self.int(frame.column as i32));
+            flat.push(self.string(&frame.type_name));
+            flat.push(self.string(&frame.method));
+            flat.push(self.int(frame.kind as i32));
+        }
+        self.array(&flat)
     }
 
     fn raw_string(&mut self, string: *mut sm::JSString) -> String {
@@ -489,14 +543,7 @@ fn format_stack<'s>(sc: &mut Scope<'s>, error: Local<'_>, frames: &[Frame]) -> J
         return Ok(sc.string(&text));
     };
     let hook = sc.local(hook);
-    let mut flat = Vec::with_capacity(frames.len() * 4);
-    for frame in frames {
-        flat.push(sc.string(&frame.function));
-        flat.push(sc.string(&frame.file));
-        flat.push(sc.int(frame.line as i32));
-        flat.push(sc.int(frame.column as i32));
-    }
-    let flat = sc.array(&flat);
+    let flat = sc.flat_frames(frames);
     let this = sc.undefined();
     let error = sc.local(error.raw());
     sc.call(hook, this, &[error, flat])

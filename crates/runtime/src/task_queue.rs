@@ -111,17 +111,11 @@ fn thrown_at<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.array(&[file, line, column]))
 }
 
-/// `callSites(limit)`: a flat array of name, file, line, column of the running stack.
+/// `callSites(limit)`: the running stack, flat as [`Scope::flat_frames`] makes it.
 fn call_sites<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let limit = args.get(0).as_u32().unwrap_or(10);
-    let mut flat = Vec::new();
-    for frame in sc.current_frames(limit, None) {
-        flat.push(sc.string(&frame.function));
-        flat.push(sc.string(&frame.file));
-        flat.push(sc.int(frame.line as i32));
-        flat.push(sc.int(frame.column as i32));
-    }
-    Ok(sc.array(&flat))
+    let frames = sc.current_frames(limit, None);
+    Ok(sc.flat_frames(&frames))
 }
 
 /// `exit(code)`: ends the process now, without another turn and without the engine's static destructors.

@@ -9,67 +9,94 @@ const { installErrorStacks, callSites } = binding('task_queue');
 const HEADER = Symbol.for('anode.stackHeader');
 const errorToString = primordials.uncurryThis(Error.prototype.toString);
 
+/** Numbers per frame in a flat list: function, file, line, column, type of the receiver, method, kind. */
+const STRIDE = 7;
+/** Kinds of frames, as crates/engine/src/error.rs numbers them; from kPromiseAll on the line is an index. */
+const kNew = 1;
+const kAsync = 2;
+const kPromiseAll = 3;
+const combinators = { __proto__: null, 3: 'all', 4: 'allSettled', 5: 'any' };
+
 /** Frames of these builtins are plumbing of ours: a user's stack starts at the function that was called. */
 const HIDDEN = new Set(['node:internal/errors', 'node:internal/validators']);
 
-/** Node's name for the top level of a CommonJS module. */
-const TOP_LEVEL = 'Object.<anonymous>';
+/** What V8 prefixes with the type of the receiver. */
+const kIdentifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+
+/** Builtins of the engine that are written in JavaScript. */
+const SELF_HOSTED = 'self-hosted';
 
 class CallSite {
   #name;
   #file;
   #line;
   #column;
+  #type;
+  #method;
+  #kind;
+  #origin;
 
-  constructor(name, file, line, column) {
+  constructor(name, file, line, column, type, method, kind, origin) {
     this.#name = name;
     this.#file = file;
     this.#line = line;
     this.#column = column;
+    this.#type = type;
+    this.#method = method;
+    this.#kind = kind;
+    this.#origin = origin;
   }
 
-  getColumnNumber() { return this.#column; }
-  getEnclosingColumnNumber() { return this.#column; }
-  getEnclosingLineNumber() { return this.#line; }
-  getEvalOrigin() { return this.isEval() ? `eval at ${this.#name || '<anonymous>'} (${this.#file})` : undefined; }
-  getFileName() { return this.#file; }
+  getColumnNumber() { return this.#file === SELF_HOSTED || this.#kind >= kPromiseAll ? null : this.#column; }
+  getEnclosingColumnNumber() { return this.getColumnNumber(); }
+  getEnclosingLineNumber() { return this.getLineNumber(); }
+  getEvalOrigin() { return this.#origin; }
+  getFileName() { return this.#file === SELF_HOSTED || this.#origin !== undefined || this.#kind >= kPromiseAll ? undefined : this.#file; }
   getFunction() { return undefined; }
-  getFunctionName() { return this.#name === '' || this.#name === TOP_LEVEL ? null : this.#name.replace(/^(?:async |new )/, ''); }
-  getLineNumber() { return this.#line; }
-  getMethodName() { return null; }
+  getFunctionName() { return this.#kind >= kPromiseAll ? combinators[this.#kind] : this.#name === '' ? null : this.#name; }
+  getLineNumber() { return this.#file === SELF_HOSTED || this.#kind >= kPromiseAll ? null : this.#line; }
+  getMethodName() { return this.#kind >= kPromiseAll || this.#method === '' ? null : this.#method; }
   getPosition() { return 0; }
-  getPromiseIndex() { return null; }
-  getScriptNameOrSourceURL() { return this.#file; }
+  getPromiseIndex() { return this.#kind >= kPromiseAll ? this.#line : null; }
+  getScriptNameOrSourceURL() { return this.getFileName(); }
   getScriptHash() { return ''; }
   getThis() { return undefined; }
-  getTypeName() { return this.#name === TOP_LEVEL ? 'Object' : null; }
-  isAsync() { return this.#name.startsWith('async '); }
-  isConstructor() { return this.#name.startsWith('new '); }
-  isEval() { return this.#file.includes(' > eval') || this.#file.includes(' > Function'); }
+  getTypeName() { return this.#kind >= kPromiseAll ? 'Function' : this.#type === '' ? null : this.#type; }
+  isAsync() { return this.#kind >= kAsync; }
+  isConstructor() { return this.#kind === kNew; }
+  isEval() { return this.#origin !== undefined; }
   isNative() { return false; }
-  isPromiseAll() { return false; }
-  isToplevel() { return this.#name === '' || this.#name === TOP_LEVEL; }
-  toString() { return describe(this.#name, this.#file, this.#line, this.#column); }
+  isPromiseAll() { return this.#kind === kPromiseAll; }
+  isToplevel() { return this.#type === '' && this.#kind < kPromiseAll; }
+  toString() { return describe(this.#name, this.#file, this.#line, this.#column, this.#type, this.#method, this.#kind, this.#origin); }
 }
 
-function describe(name, file, line, column) {
-  const at = file.indexOf(' > ');
-  // `file line 6 > eval:1:1` is how the engine names evaluated code; V8 says `eval at f (file:6:1), <anonymous>:1:1`.
-  let place;
-  if (at !== -1) {
-    const origin = /^(.*) line (\d+)$/.exec(file.slice(0, at));
-    place = origin ?
-      `eval at ${name || '<anonymous>'} (${origin[1]}:${origin[2]}:1), <anonymous>:${line}:${column}` :
-      `${file}:${line}:${column}`;
+/** A frame in V8's words, without "at". */
+function describe(name, file, line, column, type, method, kind, origin) {
+  if (kind >= kPromiseAll) return `async Promise.${combinators[kind]} (index ${line})`;
+  const place = file === SELF_HOSTED ? '<anonymous>' :
+    origin !== undefined ? `${origin}, <anonymous>:${line}:${column}` : `${file}:${line}:${column}`;
+  let shown;
+  if (kind === kNew) {
+    shown = `new ${name === '' ? '<anonymous>' : name}`;
+  } else if (type !== '') {
+    if (name === '') {
+      shown = `${type}.${method === '' ? '<anonymous>' : method}`;
+    } else {
+      shown = name !== type && kIdentifier.test(name) ? `${type}.${name}` : name;
+      if (method !== '' && name !== method && !name.endsWith(`.${method}`)) shown += ` [as ${method}]`;
+    }
   } else {
-    place = `${file}:${line}:${column}`;
+    shown = name;
   }
-  return name === '' ? place : `${name} (${place})`;
+  if (kind === kAsync) shown = shown === '' ? 'async ' : `async ${shown}`;
+  if (shown === '') return place;
+  return kind === kAsync && name === '' && type === '' ? `${shown}${place}` : `${shown} (${place})`;
 }
 
 /** The engine's display names (`outer/inner`, `outer/<`, `Foo.prototype.bar`, `Foo[".bar"]`) in V8's form. */
 function cleanName(name) {
-  if (name === '' || name === TOP_LEVEL) return name;
+  if (name === '') return name;
   const slash = name.lastIndexOf('/');
   if (slash !== -1) name = name.slice(slash + 1);
   if (name.endsWith('<')) return '';
@@ -78,7 +105,7 @@ function cleanName(name) {
   return name.replace('.prototype.', '.');
 }
 
-/** V8 names the receiver of these, the engine does not know it. */
+/** V8 names the receiver of these, our functions have none. */
 const RECEIVERS = {
   __proto__: null,
   'processTicksAndRejections': 'process.processTicksAndRejections',
@@ -96,19 +123,38 @@ const CALLERS = new Map([
   ['node:internal/timers/timers fire', 'Timeout._onTimeout'],
 ]);
 
-/** Names of all frames of a flat list, cleaned; the function around a CommonJS module is V8's `Object.<anonymous>`. */
+/** Names of all frames of a flat list, cleaned. */
 function cleanFrames(frames) {
-  for (let i = 0; i < frames.length; i += 4) {
-    if (frames[i] === '' && frames[i + 4] === 'Module.prototype._compile' && frames[i + 5] === 'node:internal/module/cjs') {
-      frames[i] = TOP_LEVEL;
-    } else {
-      const name = cleanName(frames[i]);
-      frames[i] = frames[i + 1].startsWith('node:') ? RECEIVERS[name] ?? name : name;
-      if (name === '' && i + 4 < frames.length && frames[i + 5].startsWith('node:internal/')) {
-        frames[i] = CALLERS.get(`${frames[i + 5]} ${cleanName(frames[i + 4])}`) ?? '';
-      }
+  for (let i = 0; i < frames.length; i += STRIDE) {
+    const name = cleanName(frames[i]);
+    frames[i] = frames[i + 1].startsWith('node:') ? RECEIVERS[name] ?? name : name;
+    if (name === '' && frames[i + 4] === '' && i + STRIDE < frames.length && frames[i + STRIDE + 1].startsWith('node:internal/')) {
+      frames[i] = CALLERS.get(`${frames[i + STRIDE + 1]} ${cleanName(frames[i + STRIDE])}`) ?? '';
     }
   }
+}
+
+/**
+ * Where evaluated code comes from. `file line 6 > eval` is how the engine names it; V8 says `eval at f (file:6:1)`. The caller
+ * is known if it is still on the stack.
+ */
+function evalOrigin(frames, i) {
+  const file = frames[i + 1];
+  const at = file.lastIndexOf(' > ');
+  if (at === -1) return undefined;
+  const match = /^(.*) line (\d+)$/s.exec(file.slice(0, at));
+  if (match === null) return undefined;
+  const { 1: origin, 2: line } = match;
+  for (let next = i + STRIDE; next < frames.length; next += STRIDE) {
+    if (frames[next + 1] === file || frames[next + 1] === SELF_HOSTED) continue;
+    if (frames[next + 1] === origin && frames[next + 2] === Number(line)) {
+      const inner = evalOrigin(frames, next);
+      const place = inner === undefined ? `${origin}:${line}:${frames[next + 3]}` : `${inner}, <anonymous>:${line}:${frames[next + 3]}`;
+      return `eval at ${frames[next] === '' ? '<anonymous>' : frames[next]} (${place})`;
+    }
+    break;
+  }
+  return `eval at <anonymous> (${origin.includes(' > ') ? '<anonymous>' : origin}:${line}:1)`;
 }
 
 function header(error) {
@@ -121,45 +167,54 @@ function header(error) {
   }
 }
 
+/** What resumes async functions, and calls through Reflect: V8 has no frames for these. */
+const PLUMBING = new Set([
+  'AsyncFunctionNext', 'AsyncFunctionThrow', 'AsyncGeneratorNext', 'AsyncGeneratorReturn', 'AsyncGeneratorThrow', 'Reflect.apply',
+]);
+
+function isPlumbing(frames, i) {
+  return PLUMBING.has(frames[i]) || (frames[i] === 'apply' && frames[i + 4] === 'Reflect');
+}
+
+/** Calls `use` for each frame that is shown, at most `limit`. */
+function eachFrame(frames, limit, use) {
+  let leading = true;
+  let count = 0;
+  for (let i = 0; i < frames.length && count < limit; i += STRIDE) {
+    const file = frames[i + 1];
+    // The engine's own plumbing has no file.
+    if (file === SELF_HOSTED && isPlumbing(frames, i)) continue;
+    if ((file === '' && frames[i + 6] < kPromiseAll) || (leading && HIDDEN.has(file))) continue;
+    leading = false;
+    count++;
+    const origin = file.includes(' > ') ? evalOrigin(frames, i) : undefined;
+    const name = frames[i] === '' && origin !== undefined && frames[i + 6] !== kNew ? 'eval' : frames[i];
+    use(name, file, frames[i + 2], frames[i + 3], frames[i + 4], frames[i + 5], frames[i + 6], origin);
+  }
+}
+
 function text(error, frames) {
   let result = header(error);
   const { stackTraceLimit } = Error;
   if (typeof stackTraceLimit !== 'number') return result;
-  let count = 0;
-  let leading = true;
-  for (let i = 0; i < frames.length && count < stackTraceLimit; i += 4) {
-    // The engine's own self-hosted code has no file.
-    if (frames[i + 1] === '' || (leading && HIDDEN.has(frames[i + 1]))) continue;
-    leading = false;
-    count++;
-    const name = frames[i];
-    const file = frames[i + 1];
-    result += '\n    at ';
-    if (name === '' && !file.includes(' > ')) {
-      result += `${file}:${frames[i + 2]}:${frames[i + 3]}`;
-    } else {
-      result += describe(name, file, frames[i + 2], frames[i + 3]);
-    }
-  }
+  eachFrame(frames, stackTraceLimit, (name, file, line, column, type, method, kind, origin) => {
+    result += `\n    at ${describe(name, file, line, column, type, method, kind, origin)}`;
+  });
   return result;
 }
 
-function sites(frames) {
+function sites(frames, limit = Infinity) {
   const list = [];
-  let leading = true;
-  for (let i = 0; i < frames.length; i += 4) {
-    // The engine's own self-hosted code has no file.
-    if (frames[i + 1] === '' || (leading && HIDDEN.has(frames[i + 1]))) continue;
-    leading = false;
-    list.push(new CallSite(frames[i], frames[i + 1], frames[i + 2], frames[i + 3]));
-  }
+  eachFrame(frames, limit, (name, file, line, column, type, method, kind, origin) => {
+    list.push(new CallSite(name, file, line, column, type, method, kind, origin));
+  });
   return list;
 }
 
 /** error -> fn(frames) that leaves out frames; asked at the first read of its `stack`. */
 let filters;
 
-/** `filter` gets and returns a flat list: name, file, line, column. Without effect once the stack was read. */
+/** `filter` gets and returns a flat list of STRIDE fields a frame. Without effect once the stack was read. */
 function setFrameFilter(error, filter) {
   filters ??= new WeakMap();
   filters.set(error, filter);
@@ -206,4 +261,4 @@ function install() {
   });
 }
 
-module.exports = { CallSite, currentSites, install, setFrameFilter, setPrepareOverride };
+module.exports = { CallSite, STRIDE, currentSites, install, setFrameFilter, setPrepareOverride };

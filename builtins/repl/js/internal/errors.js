@@ -13,15 +13,15 @@ function rememberSource(error, code) {
 
 /** Frames of the REPL's own, and the top level of the command, are of no use. `frames` is flat: name, file, line, column. */
 function trim(frames) {
-  let kept = [];
+  const { STRIDE } = require('internal/error_stacks');
+  const kept = [];
   let end = -1;
-  for (let i = 0; i < frames.length; i += 4) {
+  for (let i = 0; i < frames.length; i += STRIDE) {
     if (frames[i + 1] === '' || frames[i + 1].startsWith('node:')) continue;
-    kept.push(frames[i], frames[i + 1], frames[i + 2], frames[i + 3]);
+    if (frames[i] === '') end = kept.length;
+    for (let field = 0; field < STRIDE; field++) kept.push(frames[i + field]);
   }
-  for (let i = 0; i < kept.length; i += 4) if (kept[i] === '') end = i;
-  if (end !== -1) kept = kept.slice(0, end);
-  return kept;
+  return end === -1 ? kept : kept.slice(0, end);
 }
 
 function isErrorLike(value) {
