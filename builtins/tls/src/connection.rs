@@ -72,7 +72,9 @@ struct Inner {
     engine: Engine,
     tap: Rc<RefCell<Tap>>,
     hello: Vec<u8>,
-    plain: Vec<u8>,
+    /// What was decrypted, a piece for each record.
+    plain: Vec<Vec<u8>>,
+    records: Records,
     failure: Option<Failure>,
     /// The first bytes that came, to tell what is not TLS.
     first: Vec<u8>,
@@ -129,6 +131,7 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         tap: Rc::default(),
         hello: Vec::new(),
         plain: Vec::new(),
+        records: Records::default(),
         failure: None,
         first: Vec::new(),
         established: false,
@@ -178,19 +181,32 @@ impl Inner {
             self.first.extend_from_slice(&bytes[..wanted]);
         }
         let tap = self.tap.clone();
-        let plain = &mut self.plain;
-        let engine = &mut self.engine;
-        let outcome = tap::with_current(&tap, || match engine {
-            Engine::None => Ok((false, false)),
-            Engine::Client(engine) => run(engine, &mut bytes, plain),
-            Engine::Server(engine) => run(engine, &mut bytes, plain),
-        });
-        match outcome {
-            Ok((established, closed)) => {
-                self.established |= established;
-                self.peer_closed |= closed;
+        loop {
+            let (mut record, rest) = bytes.split_at(self.records.next(bytes));
+            let mut plain = Vec::new();
+            let engine = &mut self.engine;
+            let outcome = tap::with_current(&tap, || match engine {
+                Engine::None => Ok((false, false)),
+                Engine::Client(engine) => run(engine, &mut record, &mut plain),
+                Engine::Server(engine) => run(engine, &mut record, &mut plain),
+            });
+            if !plain.is_empty() {
+                self.plain.push(plain);
             }
-            Err(error) => self.fail(&error),
+            match outcome {
+                Ok((established, closed)) => {
+                    self.established |= established;
+                    self.peer_closed |= closed;
+                }
+                Err(error) => {
+                    self.fail(&error);
+                    return;
+                }
+            }
+            bytes = rest;
+            if bytes.is_empty() {
+                return;
+            }
         }
     }
 
@@ -212,6 +228,33 @@ impl Inner {
             | (i32::from(has_events) * HAS_EVENTS)
     }
 }
+
+/// Where records end in what comes: each is a piece for the reader, as it may hand the connection on between two of them.
+#[derive(Default)]
+struct Records {
+    head: Vec<u8>,
+    body: usize,
+}
+
+impl Records {
+    /// How many of `bytes` belong to the current record.
+    fn next(&mut self, bytes: &[u8]) -> usize {
+        let mut taken = 0;
+        if self.body == 0 {
+            taken = (RECORD_HEAD_BYTES - self.head.len()).min(bytes.len());
+            self.head.extend_from_slice(&bytes[..taken]);
+            let [_, _, _, high, low] = *self.head.as_slice() else { return taken };
+            self.body = usize::from(high) << 8 | usize::from(low);
+            self.head.clear();
+        }
+        let part = self.body.min(bytes.len() - taken);
+        self.body -= part;
+        taken + part
+    }
+}
+
+/// RFC 8446 §5.1.
+const RECORD_HEAD_BYTES: usize = 5;
 
 type Side<D> = rustls::ConnectionCommon<D>;
 
@@ -369,7 +412,7 @@ fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 }
 
 /// `receive(bytes)`: the status as bits (1 established, 2 the peer closed, 4 output waits, 8 failed, 16 events), or
-/// `[status, plaintext]` if there is any.
+/// `[status, plaintext, ...]`, a piece for each record, if there is any.
 fn receive<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let connection = this(sc, args)?;
     sc.with_bytes(args.get(0), |bytes| connection.0.borrow_mut().feed(bytes));
@@ -381,8 +424,11 @@ fn receive<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     if plain.is_empty() {
         return Ok(status);
     }
-    let plain = sc.array_buffer(plain)?;
-    Ok(sc.array(&[status, plain]))
+    let mut out = vec![status];
+    for piece in plain {
+        out.push(sc.array_buffer(piece)?);
+    }
+    Ok(sc.array(&out))
 }
 
 /// `write(bytes)`: encrypts, for `takeOutput`. Returns whether the connection still takes bytes.

@@ -402,6 +402,9 @@ pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
     }
     command.rest.extend(args);
     finish(&mut command);
+    if command.flag("--tls-min-v1.3") && command.flag("--tls-max-v1.2") {
+        return Err(format!("{argv0}: either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both"));
+    }
     Ok(command)
 }
 

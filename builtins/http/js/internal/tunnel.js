@@ -54,7 +54,10 @@ function connect(agent, proxy, options, callback) {
     error.proxyTunnelTimeout = agent.options.timeout;
     req.destroy(error);
   });
-  req.once('error', (error) => finish(error));
+  req.once('error', (error) => {
+    const early = error.code === 'ECONNRESET' && error.message === 'socket hang up';
+    finish(early ? new ERR_PROXY_TUNNEL('Connection to establish proxy tunnel ended unexpectedly') : error);
+  });
   req.once('close', () => finish(new ERR_PROXY_TUNNEL(`Connection to establish proxy tunnel ended unexpectedly`)));
   req.end();
 }

@@ -115,8 +115,9 @@ function readKey(key, passphrase, name) {
 
 function readKeys(key, passphrase) {
   const list = [];
-  for (const item of Array.isArray(key) ? key : [key]) {
-    // `{ pem, passphrase }`; a KeyObject has no `pem`.
+  if (!Array.isArray(key)) return [readKey(key, passphrase, 'options.key')];
+  for (const item of key) {
+    // In a list, keys may come with passphrases of their own: `{ pem, passphrase }`.
     const pem = item?.pem !== undefined ? item.pem : item;
     const phrase = item?.passphrase !== undefined ? item.passphrase : passphrase;
     list.push(readKey(pem, phrase, 'options.key'));
@@ -213,7 +214,7 @@ function refuseEngines({ clientCertEngine, privateKeyEngine, privateKeyIdentifie
 }
 
 function setTrust(context, ca) {
-  if (ca !== undefined && ca !== null) {
+  if (ca) {
     for (const item of Array.isArray(ca) ? ca : [ca]) {
       checkKeyOrCert(item, 'options.ca');
       context.addCACert(toBytes(item, 'options.ca'));
@@ -237,8 +238,8 @@ function createSecureContext(options) {
   const secure = new SecureContext(secureProtocol, secureOptions, minVersion, maxVersion);
   const { context } = secure;
   setTrust(context, ca);
-  const chains = cert === undefined || cert === null || cert === '' ? [] : readCerts(cert);
-  const keys = key === undefined || key === null || key === '' ? [] : readKeys(key, passphrase);
+  const chains = cert ? readCerts(cert) : [];
+  const keys = key ? readKeys(key, passphrase) : [];
   if (keys.length > 0) addPairs(context, keys, chains);
   if (ciphers != null) validateString(ciphers, 'options.ciphers');
   setCiphers(secure, ciphers || defaults.ciphers());

@@ -109,6 +109,7 @@ function TLSSocket(socket, options) {
   if (options.SNICallback !== undefined && options.isServer) validateFunction(options.SNICallback, 'options.SNICallback');
   if (options.isServer) this._SNICallback = options.SNICallback ?? (options.server ? serverNameCallback : null);
   if (options.handshakeTimeout > 0) this.setTimeout(options.handshakeTimeout, this._handleTimeout);
+  if (options.pauseOnConnect) this.pause();
   if (socket) adopt(this, socket, lower);
   else this.prependListener('connect', onTransport);
 }

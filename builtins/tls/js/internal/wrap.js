@@ -168,10 +168,11 @@ class TLSWrap {
 
   #take(result) {
     if (typeof result === 'number') this.#after(result, undefined);
-    else this.#after(result[0], result[1]);
+    else this.#after(result[0], result);
   }
 
-  #after(status, plain) {
+  /** `result` has plaintext from its second element on. */
+  #after(status, result) {
     if ((status & HAS_EVENTS) !== 0) this.events.onevents(this.#connection.events());
     if ((status & ESTABLISHED) !== 0 && !this.#established) {
       this.#established = true;
@@ -180,8 +181,8 @@ class TLSWrap {
     }
     if (this.#closed) return;
     if ((status & HAS_OUTPUT) !== 0) this.#flush(undefined);
-    if (plain !== undefined) {
-      this.#plain.push(plain);
+    if (result !== undefined) {
+      for (let i = 1; i < result.length; i++) this.#plain.push(result[i]);
       if (this.reading && this.#released) this.#deliver();
     }
     if (this.#closed) return;
