@@ -8,3 +8,4 @@ node=${NODE:-$(command -v node || true)}
 bun=${BUN:-$(command -v bun || true)}
 [ -n "$node" ] || { echo 'bench: node is not installed; say NODE=path' >&2; exit 2; }
 python3 table.py "$anode" "$node" ${bun:+"$bun"}
+./http.sh "$anode" "$node" ${bun:+"$bun"}

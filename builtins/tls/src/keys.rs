@@ -195,9 +195,15 @@ type RingCache = Mutex<HashMap<Vec<usize>, Weak<KeyRing>>>;
 
 static RINGS: LazyLock<RingCache> = LazyLock::new(RingCache::default);
 
+/// The ring of clients without a certificate: it outlives their contexts, as sessions do.
+static EMPTY_RING: LazyLock<Arc<KeyRing>> = LazyLock::new(|| Arc::new(KeyRing { keys: Vec::new(), schemes: None }));
+
 /// A ring for clients: the same keys give the same ring, as sessions are tied to it.
 pub(crate) fn client_ring(keys: &[Arc<CertifiedKey>], schemes: Option<&Vec<SignatureScheme>>) -> Arc<KeyRing> {
     let make = || Arc::new(KeyRing { keys: keys.to_vec(), schemes: schemes.cloned() });
+    if keys.is_empty() && schemes.is_none() {
+        return EMPTY_RING.clone();
+    }
     if schemes.is_some() {
         return make();
     }

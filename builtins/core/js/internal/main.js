@@ -100,6 +100,9 @@ function loadEnvFiles() {
 
 function run() {
   const { rest, stdin } = prepareProcess();
+  const coverage = process.env.NODE_V8_COVERAGE;
+  // Children write into the same folder, wherever they work.
+  if (coverage) process.env.NODE_V8_COVERAGE = require('internal/v8/coverage').startFiles(coverage);
   const runner = require('internal/module/run_main');
   const requires = getOptionValue('--require');
   const imports = getOptionValue('--import');

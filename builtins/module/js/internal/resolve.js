@@ -135,6 +135,8 @@ function notice(kind, ...detail) {
     case 'LegacyMain': {
       const [packageJson, main, found, base] = detail;
       const folder = folderOf(packageJson);
+      // Only ES modules will have to say their whole name.
+      if (!found.endsWith('.mjs') && !(found.endsWith('.js') && packageType(found) === 'module')) break;
       const from = base ? `, imported from ${base}` : '';
       if (!main) {
         process.emitWarning(`No "main" or "exports" field defined in the package.json for ${folder} resolving the main ` +

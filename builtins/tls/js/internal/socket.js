@@ -23,7 +23,7 @@ const { Buffer } = require('buffer');
 const { owner } = require('internal/net/handles');
 const { initSocketHandle } = require('internal/net/socket');
 const { normalizeArgs } = require('internal/net/options');
-const { StreamHandle, TLSWrap } = require('internal/tls/wrap');
+const { JSStreamSocket, StreamHandle, TLSWrap } = require('internal/tls/wrap');
 const { sslError, verifyError } = require('internal/tls/errors');
 const { SecureContext, createSecureContext } = require('internal/tls/secure_context');
 
@@ -125,7 +125,7 @@ function lowerHandle(socket) {
   const handle = socket._handle;
   if (socket instanceof net.Socket && handle !== null && handle !== undefined && handle.isStreamBase) return socket.connecting ? undefined : handle;
   if (socket instanceof net.Socket && socket.connecting) return undefined;
-  return new StreamHandle(socket);
+  return new JSStreamSocket(socket)._handle;
 }
 
 function wrapHandle(tlsSocket, lower, options, parent) {

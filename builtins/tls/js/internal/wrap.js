@@ -64,6 +64,8 @@ class TLSWrap {
   }
 
   get connection() { return this.#connection; }
+  /** The socket around a stream below. */
+  get _parentWrap() { return this.#lower.wrapper; }
   get lower() { return this.#lower; }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -406,6 +408,9 @@ function toBuffer(text, encoding) {
 
 /** A stream in the place of a handle. */
 class StreamHandle {
+  isStreamBase = true;
+  /** The socket that it was made for. */
+  wrapper = undefined;
   reading = false;
   onread = undefined;
   bytesRead = 0;
@@ -455,6 +460,15 @@ class StreamHandle {
     return QUEUED;
   }
 
+  writeUtf8String(text) { return this.writeBuffer(toBuffer(text, 'utf8')); }
+  writeLatin1String(text) { return this.writeBuffer(toBuffer(text, 'latin1')); }
+  writeUcs2String(text) { return this.writeBuffer(toBuffer(text, 'utf16le')); }
+
+  writevChunks(list) {
+    const { Buffer } = require('buffer');
+    return this.writeBuffer(Buffer.concat(list.map((piece) => typeof piece === 'string' ? toBuffer(piece, 'utf8') : piece)));
+  }
+
   afterWrite(callback) {
     const pending = this.#callbacks.at(-1);
     if (pending === undefined) process.nextTick(callback, 0);
@@ -478,4 +492,14 @@ class StreamHandle {
   unref() { this.#stream.unref?.(); }
 }
 
-module.exports = { StreamHandle, TLSWrap };
+/** A stream as a `net.Socket`: packages get at it through `tlsSocket._handle._parentWrap`. */
+class JSStreamSocket extends require('net').Socket {
+  constructor(stream) {
+    const handle = new StreamHandle(stream);
+    super({ handle, manualStart: true });
+    handle.wrapper = this;
+    this.stream = stream;
+  }
+}
+
+module.exports = { JSStreamSocket, StreamHandle, TLSWrap };

@@ -94,8 +94,6 @@ function write() {
   const { threadId } = require('worker_threads');
   const timestamp = Date.now();
   const report = { result: take(), timestamp };
-  const sourceMaps = require('internal/loader').cache.get('internal/module/source_map')?.exports.coverageCache?.();
-  if (sourceMaps !== undefined) report['source-map-cache'] = sourceMaps;
   const name = `coverage-${process.pid}-${timestamp}-${threadId}${files === 0 ? '' : `-${files}`}.json`;
   files++;
   try {
