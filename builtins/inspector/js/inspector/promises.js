@@ -1,11 +1,17 @@
-/** `node:inspector/promises`: see `inspector`. */
+/** `node:inspector/promises`: `post()` returns a promise. Node docs: Inspector, "Promises API". */
 'use strict';
 
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const inspector = require('inspector');
 
 class Session extends inspector.Session {
-  async post() { throw new ERR_METHOD_NOT_IMPLEMENTED('inspector.Session.post()'); }
+  post(method, params) {
+    return new Promise((resolve, reject) => {
+      super.post(method, params, (error, result) => {
+        if (error) reject(error);
+        else resolve(result);
+      });
+    });
+  }
 }
 
 module.exports = { ...inspector, Session };
