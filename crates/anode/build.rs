@@ -25,6 +25,7 @@ fn main() {
         }
         // crates/engine/src/wrapped.rs and frame_names.rs
         for symbol in [
+            "_ZN2JS15GetBuiltinClassEP9JSContextNS_6HandleIP8JSObjectEEPN2js7ESClassE",
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi",
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEiNS3_INS2_11PropertyKeyEEE",
             "_ZN7mozilla9TimeStamp20ComputeProcessUptimeEv",

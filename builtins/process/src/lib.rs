@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+mod environment;
 mod permissions;
 mod signals;
 
@@ -28,6 +29,13 @@ pub static BUILTIN: Builtin = Builtin {
         ("constrainedMemory", constrained_memory),
         ("cpuUsage", cpu_usage),
         ("cwd", cwd),
+        ("envCreate", environment::create),
+        ("envDelete", environment::delete),
+        ("envGet", environment::get),
+        ("envKeys", environment::keys),
+        ("envNumber", environment::number),
+        ("envOpen", environment::open),
+        ("envSet", environment::set),
         ("environ", environ),
         ("execve", execve),
         ("execPath", exec_path),

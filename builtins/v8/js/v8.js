@@ -126,28 +126,7 @@ function isMeasuring() {
 /** Node docs: v8.getHeapSnapshot([options]). */
 function getHeapSnapshot(options) {
   checkSnapshotOptions(options);
-  const { Readable } = require('stream');
-  let bytes = heapSnapshot();
-  return new (class HeapSnapshotStream extends Readable {
-    _read(size) {
-      if (bytes.length === 0) {
-        this.push(null);
-        return;
-      }
-      const chunk = bytes.subarray(0, size);
-      bytes = bytes.subarray(size);
-      this.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-    }
-  })();
-}
-
-/** `exposeInternals` and `exposeNumericValues`: the engine's snapshots have the internals in them, and no numbers. */
-function checkSnapshotOptions(options) {
-  if (options === undefined) return;
-  validateObject(options, 'options');
-  const { exposeInternals = false, exposeNumericValues = false } = options;
-  validateBoolean(exposeInternals, 'options.exposeInternals');
-  validateBoolean(exposeNumericValues, 'options.exposeNumericValues');
+  return snapshotStream(heapSnapshot());
 }
 
 let snapshots = 0;

@@ -1,7 +1,6 @@
 /** `node:worker_threads`. Node docs: Worker threads. What is missing stands in the README. */
 'use strict';
 
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const { isMarkedAsUntransferable, markAsUncloneable, markAsUntransferable } = require('internal/structured_clone');
 const { getEnvironmentData, setEnvironmentData } = require('internal/worker_threads/environment_data');
 const { BroadcastChannel, MessageChannel, MessagePort, receiveMessageOnPort } = require('internal/worker_threads/message_port');
@@ -9,13 +8,13 @@ const self = require('internal/worker_threads/self');
 const { SHARE_ENV, Worker } = require('internal/worker_threads/worker');
 
 /** Node docs: worker.moveMessagePortToContext(port, contextifiedSandbox). */
-function moveMessagePortToContext() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('worker_threads.moveMessagePortToContext()');
+function moveMessagePortToContext(port, contextifiedSandbox) {
+  return require('internal/worker_threads/moved_port').moveMessagePortToContext(port, contextifiedSandbox);
 }
 
 /** Node docs: worker.postMessageToThread(threadId, value[, transferList][, timeout]). */
-function postMessageToThread() {
-  return Promise.reject(new ERR_METHOD_NOT_IMPLEMENTED('worker_threads.postMessageToThread()'));
+function postMessageToThread(threadId, value, transferList, timeout) {
+  return require('internal/worker_threads/messaging').postMessageToThread(threadId, value, transferList, timeout);
 }
 
 module.exports = {

@@ -34,6 +34,9 @@ type Groups = HashMap<String, Vec<Weak<Side>>>;
 
 static GROUPS: LazyLock<Mutex<Groups>> = LazyLock::new(Mutex::default);
 
+/// The inboxes of threads, by their number.
+static INBOXES: LazyLock<Mutex<HashMap<u32, Weak<Side>>>> = LazyLock::new(Mutex::default);
+
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing panics while it holds one of these locks.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -57,6 +60,20 @@ impl Side {
         side
     }
 
+    /// The inbox of a thread.
+    pub(crate) fn inbox(thread: u32) -> Arc<Side> {
+        let side = Arc::new(Side::default());
+        let mut inboxes = locked(&INBOXES);
+        inboxes.retain(|_, side| side.strong_count() > 0);
+        inboxes.insert(thread, Arc::downgrade(&side));
+        side
+    }
+
+    /// The inbox of a thread, if it has one and did not end.
+    pub(crate) fn inbox_of(thread: u32) -> Option<Arc<Side>> {
+        locked(&INBOXES).get(&thread).and_then(Weak::upgrade)
+    }
+
     /// Whom a message goes to: the peer, or all other members. `None` if the other side is closed.
     pub(crate) fn receivers(self: &Arc<Side>) -> Vec<Arc<Side>> {
         match &self.group {
@@ -71,18 +88,19 @@ impl Side {
         }
     }
 
-    /// Puts a message into the inbox and wakes the owner.
-    pub(crate) fn deliver(&self, message: Message) {
+    /// Puts a message into the inbox and wakes the owner. False if the side is closed.
+    pub(crate) fn deliver(&self, message: Message) -> bool {
         let mut state = locked(&self.state);
         if state.closed {
             drop(state);
             drop(message);
-            return;
+            return false;
         }
         state.queue.push_back(message);
         if let Some(waker) = &state.waker {
             waker.wake();
         }
+        true
     }
 
     /// Takes the next message; while the owner does not listen (`started` is false) only the end of the channel.

@@ -12,7 +12,7 @@ mod worker;
 use anode_engine::CloneFailure;
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
 
-pub use worker::{Runner, Seed, set_runner};
+pub use worker::{Ending, Runner, Seed, out_of_memory, set_runner};
 
 /// The Rust half of `node:worker_threads`.
 pub static BUILTIN: Builtin = Builtin {
@@ -26,11 +26,17 @@ pub static BUILTIN: Builtin = Builtin {
         ("endThread", worker::end_thread),
         ("isPort", port::is_port),
         ("joinGroup", port::join_group),
+        ("loopTimes", worker::loop_times),
+        ("movePort", port::move_to),
+        ("openInbox", port::open_inbox),
         ("postMessage", port::post_message),
+        ("postToThread", port::post_to_thread),
         ("receiveMessage", port::receive_message),
         ("refPort", port::set_ref),
         ("refWorker", worker::set_ref),
+        ("setCloneHooks", port::set_clone_hooks),
         ("setPortHooks", port::set_hooks),
+        ("setTransferMark", port::set_transfer_mark),
         ("startPort", port::start),
         ("stopPort", port::stop),
         ("terminateWorker", worker::terminate),
@@ -41,8 +47,8 @@ pub static BUILTIN: Builtin = Builtin {
 
 /// `clone(value, transfer)`: a copy within this thread, or the engine's number of why it refuses, in an array.
 fn clone<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    match sc.serialize(args.get(0), args.get(1), &port::Ports) {
-        Ok(serialized) => sc.deserialize(serialized, &port::Ports),
+    match sc.serialize(args.get(0), args.get(1), &port::Ports::default()) {
+        Ok(serialized) => sc.deserialize(serialized, &port::Ports::default()),
         Err(failure) => refuse(sc, failure),
     }
 }

@@ -5,10 +5,9 @@
 
 use crate::channel::{Message, Parcel, Side};
 use crate::refuse;
-use anode_engine::TransferHost;
+use anode_engine::{ErrorClass, SerializedValue, TransferHost};
 use anode_runtime::event_loop::{Event, Key};
 use anode_runtime::{Args, Handler, JsResult, Local, Root, Scope, Thrown, env, turn};
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,8 +19,16 @@ const MESSAGES_PER_EVENT: usize = 1000;
 /// A port of this thread.
 pub(crate) struct Port {
     key: Key,
+    /// The context it was moved to, if any.
+    place: Option<Rc<Place>>,
     side: RefCell<Option<Arc<Side>>>,
     started: Cell<bool>,
+}
+
+/// A context of `node:vm` with a MessagePort of its own.
+struct Place {
+    global: Root,
+    prototype: Root,
 }
 
 /// Owner of the loop handle of a port.
@@ -37,8 +44,15 @@ struct Hooks {
     message: Root,
 }
 
+/// What JavaScript gave [`set_clone_hooks`].
+struct CloneHooks {
+    pack: Root,
+    unpack: Root,
+}
+
 thread_local! {
     static HOOKS: RefCell<Option<Rc<Hooks>>> = const { RefCell::new(None) };
+    static CLONE_HOOKS: RefCell<Option<Rc<CloneHooks>>> = const { RefCell::new(None) };
 }
 
 fn hooks(sc: &mut Scope<'_>) -> Result<Rc<Hooks>, Thrown> {
@@ -53,13 +67,54 @@ fn hooks(sc: &mut Scope<'_>) -> Result<Rc<Hooks>, Thrown> {
     }
 }
 
+fn clone_hooks(sc: &mut Scope<'_>) -> Result<Rc<CloneHooks>, Thrown> {
+    let known = CLONE_HOOKS.with(|hooks| hooks.borrow().clone());
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    anode_runtime::require_builtin(sc, "internal/structured_clone")?;
+    match CLONE_HOOKS.with(|hooks| hooks.borrow().clone()) {
+        Some(hooks) => Ok(hooks),
+        None => Err(sc.throw_error("structured clones have no hooks")),
+    }
+}
+
 /// Lets go of what this thread's ports hold; before its engine ends.
 pub(crate) fn forget_hooks() {
     HOOKS.with(|hooks| hooks.replace(None));
+    CLONE_HOOKS.with(|hooks| hooks.replace(None));
 }
 
-/// `setPortHooks(create, message, closed)`: `create(native)` makes a MessagePort of a native object, `message(port, value, failed)`
-/// delivers and `closed(port)` is the last call for a port.
+/// `setTransferMark(symbol, own)`: classes (and, with `own`, objects) with this property are serialized by the hooks of
+/// [`set_clone_hooks`].
+pub(crate) fn set_transfer_mark<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.set_transfer_mark(args.get(0), args.get(1).is_true());
+    Ok(sc.undefined())
+}
+
+/// `setCloneHooks(pack, unpack)`. `pack(object, what)`: with [`ASK`] whether it can be transferred; with [`COPY`] and [`TAKE`] what
+/// travels of it, `[info, data, transferList]`. `unpack(info, data)` makes an object of that.
+pub(crate) fn set_clone_hooks<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let made = CloneHooks { pack: Root::new(sc, args.get(0)), unpack: Root::new(sc, args.get(1)) };
+    CLONE_HOOKS.with(|hooks| hooks.replace(Some(Rc::new(made))));
+    Ok(sc.undefined())
+}
+
+const COPY: i32 = 0;
+const TAKE: i32 = 1;
+const ASK: i32 = 2;
+
+/// Calls the hook `pack` for an object of a marked class.
+fn pack<'s>(sc: &mut Scope<'s>, object: Local<'_>, what: i32) -> JsResult<'s> {
+    let hooks = clone_hooks(sc)?;
+    let function = hooks.pack.get(sc);
+    let undefined = sc.undefined();
+    let what = sc.int(what);
+    sc.call(function, undefined, &[object, what])
+}
+
+/// `setPortHooks(create, message, closed)`: `create(native, prototype)` makes a MessagePort of a native object, with a prototype for
+/// the context it belongs to, `message(port, value, failed, ports)` delivers and `closed(port)` is the last call for a port.
 pub(crate) fn set_hooks<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let made = Hooks {
         create: Root::new(sc, args.get(0)),
@@ -72,15 +127,20 @@ pub(crate) fn set_hooks<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s>
 
 /// Makes the port object of a side on this thread.
 pub(crate) fn open<'s>(sc: &mut Scope<'s>, side: Arc<Side>) -> JsResult<'s> {
+    open_at(sc, side, None)
+}
+
+fn open_at<'s>(sc: &mut Scope<'s>, side: Arc<Side>, place: Option<Rc<Place>>) -> JsResult<'s> {
     let hooks = hooks(sc)?;
     let env = env(sc);
     let (key, waker) = env.events.borrow_mut().waker_open();
     env.events.borrow_mut().set_ref(key, false);
-    let port = Rc::new(Port { key, side: RefCell::new(Some(side.clone())), started: Cell::new(false) });
-    let native = sc.native_object(None, port.clone())?;
+    let prototype = place.as_ref().map(|place| place.prototype.get(sc));
+    let port = Rc::new(Port { key, place, side: RefCell::new(Some(side.clone())), started: Cell::new(false) });
+    let native = sc.native_object(prototype, port.clone())?;
     let create = hooks.create.get(sc);
     let undefined = sc.undefined();
-    sc.call(create, undefined, &[native])?;
+    sc.call(create, undefined, &[native, prototype.unwrap_or(undefined)])?;
     env.set_handler(key, Rc::new(PortHandler { object: Root::new(sc, native), port }));
     side.set_waker(Some(waker));
     Ok(native)
@@ -129,22 +189,46 @@ impl PortHandler {
                 None
             }
             Message::Value(value) => Some(sc.nested(|sc| {
-                let (value, failed) = match sc.deserialize(value, &Ports) {
-                    Ok(value) => (value, false),
-                    Err(thrown) => match sc.catch(thrown) {
-                        Some(error) => (error, true),
-                        None => return Err(sc.terminated()),
-                    },
-                };
-                let hooks = hooks(sc)?;
-                let message = hooks.message.get(sc);
                 let object = self.object.get(sc);
-                let failed = sc.boolean(failed);
-                let undefined = sc.undefined();
-                sc.call(message, undefined, &[object, value, failed]).map(|_| ())
+                deliver(sc, object, &self.port, value)
             })),
         }
     }
+}
+
+/// Reads a message where the port lives.
+fn read<'s>(sc: &mut Scope<'s>, port: &Port, value: SerializedValue, ports: &Ports) -> JsResult<'s> {
+    match &port.place {
+        None => sc.deserialize(value, ports),
+        Some(place) => {
+            let global = place.global.get(sc);
+            sc.in_realm(global, |sc| sc.deserialize(value, ports))
+        }
+    }
+}
+
+/// Reads a message and gives it to JavaScript.
+fn deliver(sc: &mut Scope<'_>, object: Local<'_>, port: &Port, value: SerializedValue) -> Result<(), Thrown> {
+    let ports = Ports { place: port.place.clone(), received: RefCell::default() };
+    let (value, failed) = match read(sc, port, value, &ports) {
+        Ok(value) => (value, false),
+        Err(thrown) => match sc.catch(thrown) {
+            Some(error) => (error, true),
+            None => return Err(sc.terminated()),
+        },
+    };
+    let hooks = hooks(sc)?;
+    let message = hooks.message.get(sc);
+    let failed = sc.boolean(failed);
+    let undefined = sc.undefined();
+    let received = ports.received.take();
+    let list = if received.is_empty() {
+        undefined
+    } else {
+        let items: Vec<_> = received.iter().map(|root| root.get(sc)).collect();
+        sc.array(&items)
+    };
+    sc.call(message, undefined, &[object, value, failed, list]).map(|_| ())
 }
 
 impl Handler for PortHandler {
@@ -199,6 +283,24 @@ pub(crate) fn join_group<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s
     open(sc, Side::member(&name))
 }
 
+/// `openInbox(thread)`: a port that gets what [`post_to_thread`] sends to this thread.
+pub(crate) fn open_inbox<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    open(sc, Side::inbox(args.get(0).as_u32().unwrap_or(0)))
+}
+
+/// `postToThread(thread, value, transfer)`: whether there is such a thread, which has an inbox.
+///
+/// # Errors
+/// As those of [`post_message`].
+pub(crate) fn post_to_thread<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let side = args.get(0).as_u32().and_then(Side::inbox_of);
+    let Some(side) = side else { return Ok(sc.boolean(false)) };
+    match sc.serialize(args.get(1), args.get(2), &Ports::default()) {
+        Ok(message) => Ok(sc.boolean(side.deliver(Message::Value(message)))),
+        Err(failure) => refuse(sc, failure),
+    }
+}
+
 /// `isPort(value)`: whether it is a port, open or not.
 pub(crate) fn is_port<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.boolean(sc.native_data::<Port>(args.get(0)).is_some()))
@@ -214,7 +316,7 @@ pub(crate) fn post_message<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<
     let (value, transfer) = (args.get(1), args.get(2));
     let Some(side) = port.side() else {
         // A closed port still refuses what cannot be cloned, and detaches what was transferred.
-        return match sc.serialize(value, transfer, &Ports) {
+        return match sc.serialize(value, transfer, &Ports::default()) {
             Ok(_) => Ok(sc.boolean(false)),
             Err(failure) => refuse(sc, failure),
         };
@@ -231,7 +333,7 @@ pub(crate) fn post_message<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<
         }
     }
     let receivers = side.receivers();
-    let mut first = match sc.serialize(value, transfer, &Ports) {
+    let mut first = match sc.serialize(value, transfer, &Ports::default()) {
         Ok(serialized) => Some(serialized),
         Err(failure) => return refuse(sc, failure),
     };
@@ -245,7 +347,7 @@ pub(crate) fn post_message<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<
     for receiver in receivers {
         let message = match first.take() {
             Some(message) => message,
-            None => match sc.serialize(value, transfer, &Ports) {
+            None => match sc.serialize(value, transfer, &Ports::default()) {
                 Ok(serialized) => serialized,
                 Err(failure) => return refuse(sc, failure),
             },
@@ -261,7 +363,8 @@ pub(crate) fn receive_message<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResu
     let Some(side) = port.side() else { return Ok(sc.undefined()) };
     match side.take(true) {
         Some(Message::Value(value)) => {
-            let value = sc.deserialize(value, &Ports)?;
+            let ports = Ports { place: port.place.clone(), received: RefCell::default() };
+            let value = read(sc, &port, value, &ports)?;
             Ok(sc.array(&[value]))
         }
         Some(Message::Close) => {
@@ -278,12 +381,7 @@ pub(crate) fn drain<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     loop {
         let Some(side) = port.side() else { break };
         let Some(Message::Value(value)) = side.take(true) else { break };
-        let value = sc.deserialize(value, &Ports)?;
-        let hooks = hooks(sc)?;
-        let message = hooks.message.get(sc);
-        let no = sc.boolean(false);
-        let undefined = sc.undefined();
-        sc.call(message, undefined, &[args.get(0), value, no])?;
+        deliver(sc, args.get(0), &port, value)?;
     }
     Ok(sc.undefined())
 }
@@ -324,28 +422,131 @@ pub(crate) fn set_ref<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.boolean(env(sc).events.borrow().has_ref(port.key)))
 }
 
-/// Transfers ports.
-pub(crate) struct Ports;
+/// `movePort(port, global, prototype)`: the same end of the channel as a port in the context of `global`. `undefined` if the port
+/// is closed.
+pub(crate) fn move_to<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let port = port_of(sc, args.get(0))?;
+    let side = port.side.borrow_mut().take();
+    let Some(side) = side else { return Ok(sc.undefined()) };
+    side.set_waker(None);
+    port.close_handle(sc);
+    let place = Place { global: Root::new(sc, args.get(1)), prototype: Root::new(sc, args.get(2)) };
+    sc.in_realm(args.get(1), |sc| open_at(sc, side, Some(Rc::new(place))))
+}
+
+/// An object of a class that JavaScript serializes.
+struct Packed {
+    data: SerializedValue,
+    /// What is closed if the object is never made.
+    fd: Option<Descriptor>,
+    /// Who unpacks it: the id of a builtin and the name of a deserializer there.
+    info: String,
+}
+
+/// A file descriptor on its way; closed if it does not arrive.
+struct Descriptor(i32);
+
+impl Drop for Descriptor {
+    fn drop(&mut self) {
+        if self.0 >= 0 {
+            // Nobody is left to hear of an error.
+            let _closed = anode_runtime::event_loop::close_descriptor(self.0);
+        }
+    }
+}
+
+/// Transfers ports and what the clone hooks serialize.
+#[derive(Default)]
+pub(crate) struct Ports {
+    /// The context that what arrives is made in.
+    place: Option<Rc<Place>>,
+    /// The ports that arrived.
+    received: RefCell<Vec<Root>>,
+}
+
+impl Ports {
+    fn pack(sc: &mut Scope<'_>, object: Local<'_>, what: i32) -> Result<Packed, Thrown> {
+        sc.nested(|sc| {
+            let packed = pack(sc, object, what)?;
+            let info = sc.get_index(packed, 0)?;
+            let info = sc.to_string(info)?;
+            let data = sc.get_index(packed, 1)?;
+            let transfer = sc.get_index(packed, 2)?;
+            let fd = sc.get_index(packed, 3)?.as_i32().filter(|fd| *fd >= 0).map(Descriptor);
+            match sc.serialize(data, transfer, &Ports::default()) {
+                Ok(data) => Ok(Packed { data, fd, info }),
+                Err(failure) => match refuse(sc, failure) {
+                    Err(thrown) => Err(thrown),
+                    // `refuse` always throws.
+                    Ok(_) => Err(sc.terminated()),
+                },
+            }
+        })
+    }
+}
 
 impl TransferHost for Ports {
-    fn can_transfer(&self, data: &Rc<dyn Any>) -> bool {
-        data.downcast_ref::<Port>().is_some_and(|port| port.side.borrow().is_some())
+    fn can_transfer(&self, sc: &mut Scope<'_>, object: Local<'_>) -> Result<bool, Thrown> {
+        if let Some(port) = sc.native_data::<Port>(object) {
+            return Ok(port.side.borrow().is_some());
+        }
+        if !sc.is_transfer_marked(object) {
+            return Ok(false);
+        }
+        sc.nested(|sc| Ok(pack(sc, object, ASK)?.is_true()))
     }
 
-    fn take(&self, sc: &mut Scope<'_>, data: &Rc<dyn Any>) -> Option<Box<dyn Any + Send>> {
-        let port = data.clone().downcast::<Port>().ok()?;
-        let side = port.side.borrow_mut().take()?;
+    fn copy(&self, sc: &mut Scope<'_>, object: Local<'_>) -> Result<Option<anode_engine::Parcel>, Thrown> {
+        if !sc.is_transfer_marked(object) {
+            return Ok(None);
+        }
+        Ok(Some(Box::new(Ports::pack(sc, object, COPY)?)))
+    }
+
+    fn take(&self, sc: &mut Scope<'_>, object: Local<'_>) -> Result<Option<anode_engine::Parcel>, Thrown> {
+        let Some(port) = sc.native_data::<Port>(object) else {
+            return Ok(Some(Box::new(Ports::pack(sc, object, TAKE)?)));
+        };
+        let side = port.side.borrow_mut().take();
+        let Some(side) = side else { return Ok(None) };
         side.set_waker(None);
         port.close_handle(sc);
-        Some(Box::new(Parcel::new(side)))
+        Ok(Some(Box::new(Parcel::new(side))))
     }
 
-    fn receive<'s>(&self, sc: &mut Scope<'s>, parcel: Box<dyn Any + Send>) -> JsResult<'s> {
+    fn receive<'s>(&self, sc: &mut Scope<'s>, parcel: anode_engine::Parcel) -> JsResult<'s> {
+        let parcel = match parcel.downcast::<Packed>() {
+            Ok(packed) => return self.unpack(sc, *packed),
+            Err(parcel) => parcel,
+        };
         let side = parcel.downcast::<Parcel>().ok().and_then(|parcel| parcel.open());
-        match side {
-            Some(side) => open(sc, side),
-            None => Err(sc.throw_error("a transferred object of an unknown kind")),
+        let Some(side) = side else { return Err(sc.throw_error("a transferred object of an unknown kind")) };
+        let port = open_at(sc, side, self.place.clone())?;
+        let root = Root::new(sc, port);
+        self.received.borrow_mut().push(root);
+        Ok(port)
+    }
+}
+
+impl Ports {
+    fn unpack<'s>(&self, sc: &mut Scope<'s>, mut packed: Packed) -> JsResult<'s> {
+        if self.place.is_some() {
+            return Err(sc.throw_code(
+                ErrorClass::Error,
+                "ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE",
+                "A message object could not be deserialized successfully in the target vm.Context",
+            ));
         }
+        let hooks = clone_hooks(sc)?;
+        let data = sc.deserialize(packed.data, &Ports::default())?;
+        let unpack = hooks.unpack.get(sc);
+        let info = sc.string(&packed.info);
+        let undefined = sc.undefined();
+        if let Some(fd) = &mut packed.fd {
+            // The object owns it from here on.
+            fd.0 = -1;
+        }
+        sc.call(unpack, undefined, &[info, data])
     }
 }
 

@@ -5,8 +5,8 @@
 
 use crate::channel::Parcel;
 use crate::port;
-use anode_engine::{Context, Interrupter};
-use anode_runtime::event_loop::{Event, Key, Waker};
+use anode_engine::{Context, HeapStatistics, Interrupter};
+use anode_runtime::event_loop::{Event, Key, Times, Waker, hrtime_ns};
 use anode_runtime::permission::{self, Permission};
 use anode_runtime::{Args, ExitCode, Handler, JsResult, Root, Scope, Thrown, env};
 use std::cell::{Cell, RefCell};
@@ -20,11 +20,14 @@ const STACK_RESERVE_BYTES: usize = 512 << 10;
 /// The least stack JavaScript gets, in bytes: the engine keeps 110 KiB of it for itself.
 const STACK_BYTES_MIN: usize = 256 << 10;
 
+/// The most stack that JavaScript gets, in bytes: more than any program asks for, and what a thread can still map.
+const STACK_BYTES_MAX: usize = 1 << 30;
+
 /// Node docs: Worker, 'exit': "If the worker was terminated, the exitCode parameter is 1".
 const EXIT_TERMINATED: ExitCode = 1;
 
 /// Runs a thread from its first script to the end of its engine.
-pub type Runner = fn(Seed) -> ExitCode;
+pub type Runner = fn(Seed) -> Ending;
 
 static RUNNER: OnceLock<Runner> = OnceLock::new();
 
@@ -40,6 +43,7 @@ pub fn set_runner(runner: Runner) {
 struct Running {
     interrupter: Interrupter,
     stop: Arc<AtomicBool>,
+    times: Arc<Times>,
     waker: Waker,
 }
 
@@ -72,6 +76,10 @@ impl Shared {
 
 /// What a new thread begins with.
 pub struct Seed {
+    /// Limit of the thread's heap, in bytes; 0 for that of the process.
+    pub heap_bytes: usize,
+    /// Limit of the space of new values, in bytes; 0 for the engine's.
+    pub nursery_bytes: usize,
     /// Stack that JavaScript may use, in bytes.
     pub stack_bytes: usize,
     id: u32,
@@ -85,6 +93,7 @@ struct Thread {
     exit_code: Cell<Option<ExitCode>>,
     id: u32,
     name: String,
+    out_of_memory: Cell<bool>,
     port: RefCell<Option<Parcel>>,
 }
 
@@ -99,22 +108,24 @@ fn this_thread() -> Option<Rc<Thread>> {
 impl Seed {
     /// Tells the parent how to reach this thread. False if it was terminated meanwhile, and must not begin.
     pub fn enter(&mut self, context: &mut Context) -> bool {
-        let (stop, waker) = context.enter(|sc| (env(sc).stop_flag(), env(sc).waker()));
+        let (stop, times, waker) =
+            context.enter(|sc| (env(sc).stop_flag(), env(sc).events.borrow_mut().times(), env(sc).waker()));
         let thread = Thread {
             exit_code: Cell::new(None),
             id: self.id,
             name: self.name.clone(),
+            out_of_memory: Cell::new(false),
             port: RefCell::new(self.port.take()),
         };
         THREAD.with(|slot| slot.replace(Some(Rc::new(thread))));
         let mut control = self.shared.lock();
-        control.running = Some(Running { interrupter: context.interrupter(), stop, waker });
+        control.running = Some(Running { interrupter: context.interrupter(), stop, times, waker });
         !control.terminated
     }
 
-    /// Nobody reaches this thread any more: its engine may end. Returns the exit code, `code` unless JavaScript set one or the
+    /// Nobody reaches this thread any more: its engine may end. What it ends with is `code` unless JavaScript set one or the
     /// thread was terminated.
-    pub fn leave(&self, code: ExitCode) -> ExitCode {
+    pub fn leave(&self, code: ExitCode) -> Ending {
         let terminated = {
             let mut control = self.shared.lock();
             control.running = None;
@@ -122,11 +133,30 @@ impl Seed {
         };
         port::forget_hooks();
         let thread = THREAD.with(|slot| slot.replace(None));
-        match thread.and_then(|thread| thread.exit_code.get()) {
+        let Some(thread) = thread else { return Ending { code, out_of_memory: false } };
+        let out_of_memory = thread.out_of_memory.get();
+        let code = match thread.exit_code.get() {
             Some(code) => code,
-            None if terminated => EXIT_TERMINATED,
+            None if terminated || out_of_memory => EXIT_TERMINATED,
             None => code,
-        }
+        };
+        Ending { code, out_of_memory }
+    }
+}
+
+/// How a thread ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    /// Its exit code.
+    pub code: ExitCode,
+    /// Whether its heap was full.
+    pub out_of_memory: bool,
+}
+
+/// The heap of this thread is full: it ends, and its parent learns why.
+pub fn out_of_memory(_figures: HeapStatistics) {
+    if let Some(thread) = this_thread() {
+        thread.out_of_memory.set(true);
     }
 }
 
@@ -145,11 +175,13 @@ impl Handler for WorkerHandler {
     fn on_event(&self, sc: &mut Scope<'_>, event: Event) -> Result<(), Thrown> {
         let Event::Message(key, message) = event else { return Ok(()) };
         env(sc).events.borrow_mut().close(key);
-        let code = message.downcast::<ExitCode>().map_or(EXIT_TERMINATED, |code| *code);
+        let failed = Ending { code: EXIT_TERMINATED, out_of_memory: false };
+        let ending = message.downcast::<Ending>().map_or(failed, |ending| *ending);
         let done = self.done.get(sc);
-        let code = sc.int(code);
+        let code = sc.int(ending.code);
+        let out_of_memory = sc.boolean(ending.out_of_memory);
         let undefined = sc.undefined();
-        sc.call(done, undefined, &[code]).map(|_| ())
+        sc.call(done, undefined, &[code, out_of_memory]).map(|_| ())
     }
 }
 
@@ -160,31 +192,33 @@ impl Drop for WorkerHandler {
     }
 }
 
-/// `createWorker(port, name, stackBytes, done)`: starts a thread with `port` as its control port; `done(exitCode)` when it has
-/// ended. Returns `[worker, id]`, or `undefined` if the system gives no thread.
+/// `createWorker(port, name, stackBytes, heapBytes, nurseryBytes, done)`: starts a thread with `port` as its control port;
+/// `done(exitCode, outOfMemory)` when it has ended. Limits of 0 are those of the process. Returns `[worker, id]`, or `undefined` if the system gives no thread.
 pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     permission::require(sc, Permission::Worker, b"")?;
     let Some(runner) = RUNNER.get() else { return Err(sc.throw_error("this program runs no threads")) };
     let parcel = port::take_side(sc, args.get(0))?;
     let name = sc.to_string(args.get(1))?;
-    let stack_bytes = (args.get(2).as_f64().unwrap_or(0.0).max(0.0) as usize).max(STACK_BYTES_MIN);
+    let bytes = |index| args.get(index).as_f64().unwrap_or(0.0).max(0.0) as usize;
+    let stack_bytes = bytes(2).clamp(STACK_BYTES_MIN, STACK_BYTES_MAX);
+    let (heap_bytes, nursery_bytes) = (bytes(3), bytes(4));
     let id = LAST_ID.fetch_add(1, Ordering::Relaxed) + 1;
     let shared = Arc::new(Shared::default());
-    let seed = Seed { stack_bytes, id, name, port: Some(parcel), shared: shared.clone() };
+    let seed = Seed { heap_bytes, nursery_bytes, stack_bytes, id, name, port: Some(parcel), shared: shared.clone() };
     let (key, waker) = env(sc).events.borrow_mut().waker_open();
     let spawned = std::thread::Builder::new()
         .name(format!("anode-worker-{id}"))
         .stack_size(stack_bytes + STACK_RESERVE_BYTES)
         .spawn(move || {
-            let code = runner(seed);
+            let ending = runner(seed);
             // A parent that is gone needs no exit code.
-            let _gone = waker.post(Box::new(code));
+            let _gone = waker.post(Box::new(ending));
         });
     if spawned.is_err() {
         env(sc).events.borrow_mut().close(key);
         return Ok(sc.undefined());
     }
-    let done = Root::new(sc, args.get(3));
+    let done = Root::new(sc, args.get(5));
     env(sc).set_handler(key, Rc::new(WorkerHandler { done, shared: shared.clone() }));
     let worker = sc.native_object(None, Rc::new(Worker { key, shared }))?;
     let id = sc.number(f64::from(id));
@@ -196,6 +230,16 @@ pub(crate) fn terminate<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s>
     let worker = sc.need_native::<Worker>(args.get(0))?;
     worker.shared.terminate();
     Ok(sc.undefined())
+}
+
+/// `loopTimes(worker)`: when the thread's loop began, on the clock of `hrtime`, and how long it slept, in milliseconds; zeros
+/// before its start and after its end.
+pub(crate) fn loop_times<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let worker = sc.need_native::<Worker>(args.get(0))?;
+    let times = worker.shared.lock().running.as_ref().map(|running| running.times.clone());
+    let (start_ns, idle_ns) = times.map_or((0, 0), |times| times.at(hrtime_ns()));
+    let items = [start_ns, idle_ns].map(|time| sc.number(time as f64 / 1e6));
+    Ok(sc.array(&items))
 }
 
 /// `refWorker(worker, on)`: whether the thread keeps its parent's loop alive.

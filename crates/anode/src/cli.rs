@@ -359,6 +359,11 @@ pub fn flag(name: &str) -> bool {
     COMMAND.get().is_some_and(|command| command.flag(name))
 }
 
+/// The heap limit of the process's command line, in bytes; for threads other than the first.
+pub fn heap_limit_bytes() -> Option<usize> {
+    COMMAND.get()?.heap_limit_bytes()
+}
+
 /// Takes the command line apart.
 ///
 /// # Errors
@@ -646,6 +651,8 @@ pub static BUILTIN: Builtin = Builtin {
         ("commandLine", command_line),
         ("environmentFlags", environment_flags),
         ("hasPermissionOptions", has_permission_options),
+        ("splitWords", split_words_binding),
+        ("threadOptions", thread_options),
         ("value", value),
     ],
     init: None,
@@ -657,7 +664,11 @@ fn value<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (Some(command), Some(spec)) = (COMMAND.get(), SPECS.iter().find(|spec| spec.name == name)) else {
         return Ok(sc.undefined());
     };
-    Ok(match (command.values.get(spec.name), spec.kind) {
+    Ok(value_of(sc, command, spec))
+}
+
+fn value_of<'s>(sc: &mut Scope<'s>, command: &Command, spec: &Spec) -> Local<'s> {
+    match (command.values.get(spec.name), spec.kind) {
         (Some(Value::Flag(on)), _) => sc.boolean(*on),
         (Some(Value::Text(text)), _) => sc.string(text),
         (Some(Value::List(list)), _) => strings(sc, list),
@@ -665,7 +676,62 @@ fn value<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         (None, Kind::Flag | Kind::Ignored) => sc.boolean(false),
         (None, Kind::List) => sc.array(&[]),
         (None, Kind::Text) => sc.undefined(),
-    })
+    }
+}
+
+/// Options that hold for the whole process, whatever a worker is given.
+fn is_of_process(name: &str) -> bool {
+    name.starts_with("--allow-") || matches!(name, "--permission" | "--permission-audit" | "--title")
+}
+
+/// `threadOptions(environment, words)`: `[name, value]` for each option that a thread with that NODE_OPTIONS and those words has
+/// otherwise than the process. JavaScript checked both; a word that is wrong all the same is left out.
+fn thread_options<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let mut command = Command::default();
+    if args.get(0).is_string() {
+        let text = sc.to_string(args.get(0))?;
+        take_words(&mut command, split_words(&text).unwrap_or_default(), true);
+    }
+    let mut words = Vec::new();
+    for item in sc.array_items(args.get(1))? {
+        words.push(sc.to_string(item)?);
+    }
+    take_words(&mut command, words, false);
+    let mut pairs = Vec::new();
+    for spec in SPECS.iter().filter(|spec| !is_of_process(spec.name)) {
+        let known = COMMAND.get().is_some_and(|process| process.values.contains_key(spec.name));
+        if known || command.values.contains_key(spec.name) {
+            let name = sc.string(spec.name);
+            let value = value_of(sc, &command, spec);
+            pairs.push(sc.array(&[name, value]));
+        }
+    }
+    Ok(sc.array(&pairs))
+}
+
+fn take_words(command: &mut Command, words: Vec<String>, environment: bool) {
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        // The parent checked them.
+        let _known = take_option(command, &word, &mut words, environment);
+    }
+}
+
+/// `splitWords(text)`: `{ words }` of a NODE_OPTIONS, or `{ error }`.
+fn split_words_binding<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let text = sc.to_string(args.get(0))?;
+    let table = sc.object();
+    match split_words(&text) {
+        Ok(words) => {
+            let words = strings(sc, &words);
+            sc.set(table, "words", words)?;
+        }
+        Err(problem) => {
+            let problem = sc.string(&problem);
+            sc.set(table, "error", problem)?;
+        }
+    }
+    Ok(table)
 }
 
 fn strings<'s>(sc: &mut Scope<'s>, list: &[String]) -> Local<'s> {

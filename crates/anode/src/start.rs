@@ -6,7 +6,7 @@ use anode_engine::{Context, Engine, Options};
 use anode_runtime::code_cache::{self, CodeCache};
 use anode_runtime::sources::{self, Sources};
 use anode_runtime::{Env, ExitCode, Local, Scope, Thrown, env, turn};
-use anode_worker_threads::Seed;
+use anode_worker_threads::{Ending, Seed};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -107,8 +107,9 @@ const MAIN: &str = "internal/main";
 /// The program of every other thread.
 const WORKER_MAIN: &str = "internal/worker_threads/main";
 
-/// Runs a worker thread: as [`run`], with its own engine, loop and tables. Returns its exit code.
-fn run_worker(mut seed: Seed) -> ExitCode {
+/// Runs a worker thread: as [`run`], with its own engine, loop and tables. Returns how it ended.
+fn run_worker(mut seed: Seed) -> Ending {
+    const FAILED: Ending = Ending { code: EXIT_BOOTSTRAP, out_of_memory: false };
     let cache = CodeCache::new(&CODE_CACHE.0);
     let options = Options {
         stack_bytes: seed.stack_bytes,
@@ -116,15 +117,18 @@ fn run_worker(mut seed: Seed) -> ExitCode {
         source: Some(code_cache::source),
         async_stacks: cli::flag("--async-stack-traces-full"),
     };
-    let Some(mut context) = Context::new(options) else { return EXIT_BOOTSTRAP };
+    let Some(mut context) = Context::new(options) else { return FAILED };
     let dev = std::env::var_os("ANODE_DEV_BUILTINS").map(PathBuf::from);
     if let Err(error) = Env::install(&mut context, BUILTINS, dev, cache) {
         eprintln_or_not(&format!("anode: the event loop of a worker does not start: {error}"));
         context.destroy();
-        return EXIT_BOOTSTRAP;
+        return FAILED;
     }
     let mut code = EXIT_BOOTSTRAP;
     if seed.enter(&mut context) {
+        let bytes =
+            if seed.heap_bytes > 0 { seed.heap_bytes } else { cli::heap_limit_bytes().unwrap_or(HEAP_LIMIT_DEFAULT) };
+        context.enter(|sc| sc.set_own_heap_limit(bytes, seed.nursery_bytes, anode_worker_threads::out_of_memory));
         code = context.enter(|sc| match start(sc, WORKER_MAIN) {
             Ok(()) => live(sc, WORKER_MAIN),
             Err(thrown) => {
@@ -137,9 +141,9 @@ fn run_worker(mut seed: Seed) -> ExitCode {
         });
     }
     context.enter(turn::run_at_exit);
-    let code = seed.leave(code);
+    let ending = seed.leave(code);
     context.destroy();
-    code
+    ending
 }
 
 fn eprintln_or_not(text: &str) {

@@ -144,6 +144,7 @@ pub(crate) struct ContextData {
     pub(crate) host: UnsafeCell<Option<Rc<dyn Any>>>,
     pub(crate) global: Cell<*mut sm::JSObject>,
     pub(crate) keys: RefCell<Vec<(&'static str, sm::jsid)>>,
+    pub(crate) marks: crate::clone::MarkState,
     pub(crate) gc: gc::GcState,
     pub(crate) error_hooks: error::ErrorHooks,
     pub(crate) hooks: crate::promise_hooks::HookState,
@@ -175,6 +176,7 @@ impl Context {
             host: UnsafeCell::new(None),
             global: Cell::new(ptr::null_mut()),
             keys: RefCell::new(Vec::new()),
+            marks: crate::clone::MarkState::default(),
             gc: gc::GcState::default(),
             error_hooks: error::ErrorHooks::default(),
             hooks: crate::promise_hooks::HookState::default(),
@@ -250,6 +252,7 @@ impl Context {
         drop(unsafe { (*data.host.get()).take() });
         jobs::shut_down(cx, data);
         data.error_hooks.clear();
+        data.marks.clear();
         data.module_hooks.clear();
         data.arena.clear();
         data.weak.clear();

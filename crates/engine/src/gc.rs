@@ -32,6 +32,12 @@ const EXTERNAL_MIN_BYTES: usize = 64 << 20;
 pub(crate) struct GcState {
     /// Heap limit in bytes; 0 for none.
     limit: Cell<usize>,
+    /// The limit is that of this thread's heap, not of the process.
+    own_limit: Cell<bool>,
+    /// Bytes that malloc holds for this thread's heap, as of the last look.
+    own_malloced: Cell<usize>,
+    /// Minor collections since the last look.
+    unseen: Cell<u32>,
     over_limit: AtomicBool,
     /// Bytes in external ArrayBuffers; shared with their release functions, which may run on any thread.
     pub(crate) array_buffer_bytes: Arc<AtomicUsize>,
@@ -322,7 +328,19 @@ fn trace_line(origin: Instant, kind: &str, begin: Begin, after: HeapStatistics) 
 /// Asks for an interrupt if the heap is over its limit; the interrupt collects and looks again.
 fn check_limit(cx: *mut sm::JSContext, data: &ContextData) {
     let limit = data.gc.limit.get();
-    if limit > 0 && statistics(cx).over(limit) {
+    if limit == 0 {
+        return;
+    }
+    let over = if data.gc.own_limit.get() {
+        // SAFETY: reads a counter of this thread's context.
+        let used = unsafe { sm::JS_GetGCParameter(cx, sm::JSGCParamKey::JSGC_BYTES) } as usize;
+        let unseen = data.gc.unseen.get() + 1;
+        data.gc.unseen.set(unseen % LOOK_EVERY);
+        used + data.gc.own_malloced.get() > limit || unseen == LOOK_EVERY
+    } else {
+        statistics(cx).over(limit)
+    };
+    if over {
         data.gc.over_limit.store(true, Ordering::SeqCst);
         // SAFETY: only sets a flag of the engine.
         unsafe { sm::JS_RequestInterruptCallback(cx) };
@@ -345,7 +363,7 @@ unsafe extern "C" fn gc_slice(cx: *mut sm::JSContext, progress: sm::GCProgress, 
 
 unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
     let data = context::data_of(cx);
-    if data.gc.over_limit.swap(false, Ordering::SeqCst) {
+    if data.gc.over_limit.swap(false, Ordering::SeqCst) && (!data.gc.own_limit.get() || is_own_heap_over(cx, data)) {
         // SAFETY: a collection is legal in an interrupt callback.
         unsafe {
             sm::PrepareForFullGC(cx);
@@ -353,10 +371,15 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
         }
         data.gc.over_limit.store(false, Ordering::SeqCst);
         let figures = statistics(cx);
-        if figures.over(data.gc.limit.get())
-            && let Some(on_limit) = data.gc.on_limit.get()
-        {
+        let over = match data.gc.own_limit.get() {
+            true => is_own_heap_over(cx, data),
+            false => figures.over(data.gc.limit.get()),
+        };
+        if over && let Some(on_limit) = data.gc.on_limit.get() {
             on_limit(figures);
+            data.terminating.set(true);
+            // SAFETY: only sets a flag of the engine.
+            unsafe { sm::JS_RequestInterruptCallback(cx) };
             return false;
         }
     }
@@ -383,6 +406,36 @@ impl HeapStatistics {
     pub fn live(&self) -> usize {
         self.used.max(self.anonymous)
     }
+}
+
+/// The least and the most that may be asked for as the space of new values, in bytes.
+const NURSERY_BYTES: (usize, usize) = (256 << 10, 64 << 20);
+
+/// A thread with a limit of its own looks at all of its memory each time there were so many minor collections.
+const LOOK_EVERY: u32 = 8;
+
+unsafe extern "C" {
+    #[link_name = "_ZN2js2gc19NewMemoryInfoObjectEP9JSContext"]
+    fn new_memory_info(cx: *mut sm::JSContext) -> *mut sm::JSObject;
+}
+
+/// Whether this thread's heap is over its own limit: its cells, and what malloc holds for them.
+fn is_own_heap_over(cx: *mut sm::JSContext, data: &'static ContextData) -> bool {
+    // SAFETY: in an interrupt callback the engine may allocate and run getters; the scope ends with this function.
+    let mut scope = unsafe { Scope::new(cx, data) };
+    // SAFETY: allocation on the owning thread; null when out of memory, which the next line refuses.
+    let info = unsafe { new_memory_info(cx) };
+    let malloced = scope.object_local(info).and_then(|info| {
+        let zone = scope.get(info, "zone")?;
+        scope.get(zone, "mallocBytes")
+    });
+    match malloced {
+        Ok(bytes) => data.gc.own_malloced.set(bytes.as_f64().unwrap_or(0.0) as usize),
+        Err(_thrown) => scope.clear_exception(),
+    }
+    // SAFETY: reads a counter of this thread's context.
+    let used = unsafe { sm::JS_GetGCParameter(cx, sm::JSGCParamKey::JSGC_BYTES) } as usize;
+    used + data.gc.own_malloced.get() > data.gc.limit.get()
 }
 
 /// Anonymous memory that a process has beside its heap: stacks, the nursery, code, tables. In bytes.
@@ -525,6 +578,19 @@ impl Scope<'_> {
         self.data().gc.limit.set(bytes);
         self.data().gc.baseline.set(anonymous_bytes());
         self.data().gc.on_limit.set(Some(on_limit));
+    }
+
+    /// As [`Scope::set_heap_limit`], for this thread's heap only; over it, `on_limit` is called and JavaScript ends for good.
+    /// `nursery_bytes` bounds the space of new values; 0 leaves it as it is.
+    pub fn set_own_heap_limit(&mut self, bytes: usize, nursery_bytes: usize, on_limit: fn(HeapStatistics)) {
+        self.data().gc.own_limit.set(true);
+        self.set_heap_limit(bytes, on_limit);
+        if nursery_bytes > 0 {
+            let bytes = nursery_bytes.clamp(NURSERY_BYTES.0, NURSERY_BYTES.1) as u32;
+            // SAFETY: a plain setting of this thread's context.
+            unsafe { sm::JS_SetGCParameter(self.cx(), sm::JSGCParamKey::JSGC_MAX_NURSERY_BYTES, bytes) };
+        }
+        check_limit(self.cx(), self.data());
     }
 
     /// Ends JavaScript of this context for good, from within: nothing catches what is returned.

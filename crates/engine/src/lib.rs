@@ -51,7 +51,7 @@ mod weak;
 mod wrapped;
 
 pub use buffer::ViewKind;
-pub use clone::{CloneFailure, SerializedValue, TransferHost};
+pub use clone::{CloneFailure, Parcel, SerializedValue, TransferHost};
 pub use context::{Context, Engine, Options};
 pub use error::{ErrorClass, ErrorLocation, Frame, FrameKind, Thrown};
 pub use function::{Args, Native, NativeRow};

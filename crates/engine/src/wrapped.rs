@@ -23,6 +23,8 @@ unsafe extern "C" {
 
 #[cfg(all(target_os = "linux", not(test)))]
 unsafe extern "C" {
+    #[link_name = "__real__ZN2JS15GetBuiltinClassEP9JSContextNS_6HandleIP8JSObjectEEPN2js7ESClassE"]
+    fn real_builtin_class(cx: *mut sm::JSContext, object: sm::HandleObject, class: *mut sm::ESClass) -> bool;
     #[link_name = "__real__ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi"]
     fn real_report(cx: *mut sm::JSContext, value: sm::HandleValue, index: i32);
     #[link_name = "__real__ZN2js8DebugAPI20slowPathOnNewPromiseEP9JSContextN2JS6HandleIPNS_13PromiseObjectEEE"]
@@ -230,6 +232,29 @@ pub unsafe extern "C" fn __wrap__ZN2js27InternalAsyncGeneratorAwaitEP9JSContextN
             real_async_generator_await(cx, generator, value, fulfilled, rejected)
         })
     }
+}
+
+/// `JS::GetBuiltinClass(cx, object, class)`: see clone.rs for the second answer.
+///
+/// # Safety
+/// Called by the engine with its own arguments.
+#[cfg(all(target_os = "linux", not(test)))]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __wrap__ZN2JS15GetBuiltinClassEP9JSContextNS_6HandleIP8JSObjectEEPN2js7ESClassE(
+    cx: *mut sm::JSContext,
+    object: sm::HandleObject,
+    class: *mut sm::ESClass,
+) -> bool {
+    // SAFETY: the engine's own arguments.
+    unsafe {
+        if !real_builtin_class(cx, object, class) {
+            return false;
+        }
+        if crate::clone::is_marked(cx, object, *class) {
+            *class = sm::ESClass::Other;
+        }
+    }
+    true
 }
 
 fn symbol_text(sc: &mut Scope<'_>, symbol: sm::Value) -> String {

@@ -129,11 +129,11 @@ pub use event::{
     ChildStatus, Datagram, Errno, Event, HandleKind, ReadResult, Readiness, Request, WatchEvent, WorkError, WorkId,
     WorkResult,
 };
-pub use metrics::Metrics;
+pub use metrics::{Metrics, Times};
 pub use pool::{Job, POOL_THREADS, POOL_THREADS_MAX, Pool};
 pub use socket::{Address, Descriptor};
 pub use stream::{StreamKind, WriteOutcome};
-pub use sys::fd::kill;
+pub use sys::fd::{close as close_descriptor, kill};
 pub use table::Key;
 pub use wake::Waker;
 
@@ -207,6 +207,8 @@ pub struct Loop {
     /// Events of handles that may be closed before their turn comes: those of signals and files.
     later: VecDeque<Event>,
     metrics: Metrics,
+    /// For other threads, if one asked.
+    times: Option<std::sync::Arc<Times>>,
     next_request: u64,
     next_work: u64,
     now_ms: u64,
@@ -277,6 +279,7 @@ impl Loop {
             incoming: VecDeque::new(),
             later: VecDeque::new(),
             metrics: Metrics::default(),
+            times: None,
             next_request: 0,
             next_work: 0,
             now_ms,
@@ -571,6 +574,9 @@ impl Loop {
         let timeout = self.timeout();
         let sleeps = timeout != Some(Duration::ZERO);
         let before_ns = if sleeps { self.clock.now_ns() } else { 0 };
+        if sleeps && let Some(times) = &self.times {
+            times.sleep(self.metrics.loop_start_ns, before_ns);
+        }
         let real_timeout = match (&self.clock, timeout) {
             (Clock::Fake(_), Some(_)) => Some(Duration::ZERO),
             _ => timeout,
@@ -589,6 +595,9 @@ impl Loop {
         self.update_time();
         if sleeps {
             self.metrics.idle_ns += self.clock.now_ns() - before_ns;
+            if let Some(times) = &self.times {
+                times.wake(self.metrics.idle_ns);
+            }
         } else {
             self.metrics.events_waiting += ready as u64;
         }

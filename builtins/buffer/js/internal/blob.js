@@ -1,9 +1,10 @@
 /**
  * `Blob`, and the store behind `URL.createObjectURL`. Node docs: Class: Blob; File API.
  *
- * The content of a blob is a list of parts, `{ size, bytes }` in memory or `{ size, read }` for what
+ * The content of a blob is a list of parts, `{ size, bytes }` in memory or `{ size, read, origin }` for what
  * is fetched when needed (a file): `read(start, length)` promises a Uint8Array and rejects with a
- * NotReadableError if the source is not what it was. Parts are never changed, so slices share them.
+ * NotReadableError if the source is not what it was; another thread makes its own part of `origin`. Parts are never changed, so
+ * slices share them.
  */
 'use strict';
 
@@ -11,6 +12,7 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { encodeString, utf8 } = require('internal/buffer/encodings');
+const { kClone, kCloneable, kDeserializers, markTransferMode } = require('internal/transferable');
 
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -73,7 +75,11 @@ function sliceParts(parts, start, end) {
     } else if (part.bytes !== undefined) {
       result.push(memoryPart(part.bytes.subarray(from, to)));
     } else {
-      result.push({ size: to - from, read: (at, length) => part.read(from + at, length) });
+      result.push({
+        size: to - from,
+        read: (at, length) => part.read(from + at, length),
+        origin: { ...part.origin, start: part.origin.start + from },
+      });
     }
   }
   return result;
@@ -205,6 +211,15 @@ class Blob {
     return this.stream().pipeThrough(new TextDecoderStream());
   }
 
+  [kClone]() {
+    const parts = this.#parts.map(({ size, bytes, origin }) => ({ size, bytes, origin }));
+    const isFile = Object.prototype.toString.call(this) === '[object File]';
+    return {
+      data: { parts, type: this.#type, file: isFile ? { name: this.name, lastModified: this.lastModified } : undefined },
+      deserializeInfo: 'internal/buffer/blob:Blob',
+    };
+  }
+
   static internals(blob) {
     return { parts: blob.#parts, type: blob.#type };
   }
@@ -246,21 +261,35 @@ Object.defineProperty(Blob.prototype, Symbol.toStringTag, {
 });
 
 /**
- * A blob whose content is fetched when it is read: `read(start, length)` promises a Uint8Array.
- * For `fs.openAsBlob`.
+ * A blob whose content is fetched when it is read: `read(start, length)` promises a Uint8Array. `origin` is what
+ * `internal/fs/blob` makes the same part of in another thread. For `fs.openAsBlob`.
  */
-function createLazyBlob(size, read, type = '') {
-  return new Blob(new Internal(size > 0 ? [{ size, read }] : [], normalizeType(type)));
+function createLazyBlob(size, read, origin, type = '') {
+  return new Blob(new Internal(size > 0 ? [{ size, read, origin }] : [], normalizeType(type)));
 }
 
 /** A blob or file with the same content: the parts are immutable, so both can share them. */
 function clone(blob) {
   const { parts, type } = internals(blob);
-  const content = new Internal(parts, type);
-  if (Object.prototype.toString.call(blob) !== '[object File]') return new Blob(content);
-  const { File } = require('internal/buffer/file');
-  return new File(content, blob.name, { lastModified: blob.lastModified });
+  const isFile = Object.prototype.toString.call(blob) === '[object File]';
+  return make(new Internal(parts, type), isFile ? blob : undefined);
 }
+
+function make(content, file) {
+  if (file === undefined) return new Blob(content);
+  const { File } = require('internal/buffer/file');
+  return new File(content, file.name, { lastModified: file.lastModified });
+}
+
+/** The blob or file that another thread sent. */
+function receive({ parts, type, file }) {
+  const own = parts.map(({ size, bytes, origin }) => {
+    return origin === undefined ? { size, bytes } : require('internal/fs/blob').partOf(size, origin);
+  });
+  return make(new Internal(own, type), file);
+}
+
+markTransferMode(Blob.prototype, kCloneable);
 
 // Object URLs: `blob:nodedata:<uuid>`.
 
@@ -303,4 +332,5 @@ module.exports = {
   isBlob,
   resolveObjectURL,
   revokeObjectURL,
+  [kDeserializers]: { Blob: receive },
 };

@@ -6,6 +6,7 @@
  */
 
 const { codes: { ERR_INVALID_THIS } } = require('internal/errors');
+const { kClone, kCloneable, kDeserializers, markTransferMode } = require('internal/transferable');
 
 /** name of the error, name of the constant, legacy code; names without a constant have the code 0. */
 const legacy = [
@@ -105,4 +106,26 @@ for (const [, constant, value] of legacy) {
   Object.defineProperty(DOMException.prototype, constant, descriptor);
 }
 
-module.exports = { DOMException, isDOMException };
+function hidden(object, key, value) {
+  Object.defineProperty(object, key, { __proto__: null, configurable: true, enumerable: false, value, writable: true });
+}
+
+hidden(DOMException.prototype, kClone, function() {
+  return {
+    data: { message: this.message, name: this.name, stack: this.stack },
+    deserializeInfo: 'internal/dom_exception:DOMException',
+  };
+});
+markTransferMode(DOMException.prototype, kCloneable);
+
+module.exports = {
+  DOMException,
+  isDOMException,
+  [kDeserializers]: {
+    DOMException({ message, name, stack }) {
+      const exception = new DOMException(message, name);
+      hidden(exception, 'stack', stack);
+      return exception;
+    },
+  },
+};

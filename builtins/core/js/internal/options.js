@@ -12,4 +12,9 @@ function getOptionValue(name) {
   return values[name] = native.value(name);
 }
 
-module.exports = { getOptionValue };
+/** Gives a worker options of its own: those of its environment and its list, the process's defaults for others. */
+function setThreadOptions(environment, list) {
+  for (const { 0: name, 1: value } of native.threadOptions(environment, list)) values[name] = value;
+}
+
+module.exports = { getOptionValue, setThreadOptions };

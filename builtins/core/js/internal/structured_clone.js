@@ -1,12 +1,47 @@
 /** structuredClone, and what message ports share with it. HTML: "Safe passing of structured data"; Node docs: structuredClone. */
 'use strict';
 
-const { clone, isPort } = binding('worker_threads');
+const { clone, isPort, setCloneHooks } = binding('worker_threads');
 
 const untransferable = new WeakSet();
+/** Frozen objects that were marked: nothing can be defined on them. */
 const uncloneable = new WeakSet();
-/** Whether anything was ever marked: the common case must not look. */
+/** Whether there are any: the common case must not look. */
 let anyUncloneable = false;
+
+/** What the engine wants to know of an object of a marked class (`pack` in builtins/worker_threads/src/port.rs). */
+const COPY = 0;
+const ASK = 2;
+
+const NEEDS_TRANSFER = 'Object that needs transfer was found in message but not listed in transferList';
+const UNSUPPORTED = 'Cannot clone object of unsupported type.';
+
+function pack(object, what) {
+  const { kClone, kCloneable, kTransfer, kTransferable, transferModeOf } = require('internal/transferable');
+  const mode = transferModeOf(object);
+  if (what === ASK) return (mode & kTransferable) !== 0;
+  if (what === COPY) {
+    if ((mode & kCloneable) === 0) throw refusal((mode & kTransferable) !== 0 ? NEEDS_TRANSFER : UNSUPPORTED);
+    const { data, deserializeInfo } = object[kClone]();
+    return [deserializeInfo, data, undefined, -1];
+  }
+  const { data, deserializeInfo, fd = -1, transferList } = object[kTransfer]();
+  return [deserializeInfo, data, transferList, fd];
+}
+
+function unpack(info, data) {
+  const { has, requireBuiltin } = require('internal/loader');
+  const colon = info.lastIndexOf(':');
+  const id = info.slice(0, colon);
+  // Nothing but our own builtins makes objects of messages.
+  if (!id.startsWith('internal/') || !has(id)) throw new Error(`Missing internal module '${id}'`);
+  const { kDeserializers } = require('internal/transferable');
+  const make = requireBuiltin(id)[kDeserializers]?.[info.slice(colon + 1)];
+  if (make === undefined) throw new Error(`Unknown deserialize spec ${info}`);
+  return make(data);
+}
+
+setCloneHooks(pack, unpack);
 
 /** The engine's wording of what cannot be cloned, in V8's: `#<Foo> could not be cloned.` */
 function describe(value) {
@@ -68,7 +103,7 @@ function translate(error, value, transfer, port) {
     if (error === 1) return refusal('Found invalid value in transferList.');
   }
   if (find(value, isPort) !== undefined && find(value, isUnsupported) === undefined) {
-    return refusal('Object that needs transfer was found in message but not listed in transferList');
+    return refusal(NEEDS_TRANSFER);
   }
   if (find(value, isDetached) !== undefined) return refusal('An ArrayBuffer is detached and could not be cloned.');
   return dataCloneError(value);
@@ -77,7 +112,7 @@ function translate(error, value, transfer, port) {
 /** The transfer list of `options`, an iterable or `{ transfer }`: an array, or undefined. */
 function prepareTransfer(options, value) {
   if (anyUncloneable && find(value, (part) => uncloneable.has(part)) !== undefined) {
-    throw refusal('Cannot clone object of unsupported type.');
+    throw refusal(UNSUPPORTED);
   }
   if (options === undefined || options === null) return undefined;
   const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
@@ -137,6 +172,8 @@ function isMarkedAsUntransferable(object) {
 function markAsUncloneable(object) {
   if (object === null || (typeof object !== 'object' && typeof object !== 'function')) return;
   if (object instanceof ArrayBuffer || ArrayBuffer.isView(object)) return;
+  const { kUncloneable, markObject } = require('internal/transferable');
+  if (markObject(object, kUncloneable)) return;
   anyUncloneable = true;
   uncloneable.add(object);
 }

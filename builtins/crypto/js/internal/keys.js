@@ -11,6 +11,7 @@ const {
 } = require('internal/errors');
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
 const { Buffer } = require('buffer');
+const { kClone, kCloneable, kDeserializers, markTransferMode } = require('internal/transferable');
 const { bufferTypes, isBytes, native, stringOrBufferTypes, toBuffer, toBytes } = require('internal/crypto/util');
 
 /** Marks construction by us. */
@@ -54,12 +55,20 @@ class KeyObject {
     return a.length === b.length && native.timingSafeEqual(a, b);
   }
 
+  /** Other threads make a key of the same bytes. */
+  [kClone]() {
+    const bytes = this.#type === 'secret' ? this.#handle.bytes :
+      writeKey(this, { format: 'der', type: this.#type === 'public' ? 'spki' : 'pkcs8' });
+    return { data: { type: this.#type, bytes }, deserializeInfo: 'internal/crypto/keys:KeyObject' };
+  }
+
   /** The CryptoKey of this key. Node docs: keyObject.toCryptoKey. */
   toCryptoKey(algorithm, extractable, usages) {
     return require('internal/webcrypto/import_export').fromKeyObject(this, algorithm, extractable, usages);
   }
 }
 Object.defineProperty(KeyObject.prototype, 'type', { __proto__: null, enumerable: true });
+markTransferMode(KeyObject.prototype, kCloneable);
 Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'KeyObject' });
 
 class SecretKeyObject extends KeyObject {
@@ -352,7 +361,16 @@ const makePrivate = (handle) => new PrivateKeyObject(kMake, handle);
 const makePublic = (handle) => new PublicKeyObject(kMake, handle);
 const makeSecret = (bytes) => new SecretKeyObject(kMake, bytes);
 
+/** The key that another thread sent. */
+function receiveKey({ type, bytes }) {
+  if (type === 'secret') return new SecretKeyObject(kMake, Buffer.from(bytes));
+  const isPublic = type === 'public';
+  const handle = native.keyRead(bytes, 'der', isPublic ? 'spki' : 'pkcs8', isPublic);
+  return isPublic ? new PublicKeyObject(kMake, handle) : new PrivateKeyObject(kMake, handle);
+}
+
 module.exports = {
+  [kDeserializers]: { KeyObject: receiveKey },
   KeyObject,
   checkEncoding,
   createPrivateKey,

@@ -9,6 +9,7 @@
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS } } = require('internal/errors');
 const { validateBoolean, validateObject, validateString } = require('internal/validators');
 const { isArrayBufferView } = require('internal/util/types');
+const { kClone, kCloneable, kDeserializers, markTransferMode } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 const { Buffer } = require('buffer');
 const { native, toBuffer } = require('internal/crypto/util');
@@ -45,6 +46,10 @@ class X509Certificate {
   static #once(self, name, make) {
     const info = X509Certificate.#of(self);
     return self.#cache[name] ??= make(info, self.#raw);
+  }
+
+  [kClone]() {
+    return { data: rawOf(this), deserializeInfo: 'internal/crypto/x509:X509Certificate' };
   }
 
   get subject() { return X509Certificate.#of(this).subject; }
@@ -285,4 +290,13 @@ function certificateChain(chain) {
   return certificates[0];
 }
 
-module.exports = { X509Certificate, certificateChain, isX509Certificate, legacyChain, rawOf };
+markTransferMode(X509Certificate.prototype, kCloneable);
+
+module.exports = {
+  [kDeserializers]: { X509Certificate: (raw) => new X509Certificate(raw) },
+  X509Certificate,
+  certificateChain,
+  isX509Certificate,
+  legacyChain,
+  rawOf,
+};

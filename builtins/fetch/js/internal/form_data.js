@@ -1,6 +1,7 @@
 /** `FormData`, and its two forms on the wire. XMLHttpRequest Standard §5; RFC 7578. */
 'use strict';
 
+const { kUncloneable, markTransferMode } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 const { isBlob } = require('internal/buffer/blob');
 const { brandCheck, describe, requireArguments, toUSVString } = require('internal/fetch/webidl');
@@ -226,5 +227,7 @@ function parseUrlencoded(text) {
   for (const [name, value] of new URLSearchParams(text)) form.append(name, value);
   return form;
 }
+
+markTransferMode(FormData.prototype, kUncloneable);
 
 module.exports = { FormData, encodeMultipart, parseMultipart, parseUrlencoded };

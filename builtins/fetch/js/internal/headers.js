@@ -1,6 +1,7 @@
 /** `Headers`. Fetch Standard §5.1: a sorted view of a list of names and values, with a guard against changes. */
 'use strict';
 
+const { kUncloneable, markTransferMode } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 const { brandCheck, describe, requireArguments, toByteString, trimHttp } = require('internal/fetch/webidl');
 
@@ -223,5 +224,7 @@ function setGuard(headers, guard) {
   headers[kGuard] = guard;
   return headers;
 }
+
+markTransferMode(Headers.prototype, kUncloneable);
 
 module.exports = { Headers, appendRaw, fill, getValue, rawEntries, setGuard };

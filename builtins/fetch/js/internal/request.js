@@ -1,6 +1,7 @@
 /** `Request`. Fetch Standard §5.4. */
 'use strict';
 
+const { kUncloneable, markTransferMode } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 const { brandCheck, describe, requireArguments, toByteString, toUSVString } = require('internal/fetch/webidl');
 const { Headers, appendRaw, fill, getValue, setGuard } = require('internal/fetch/headers');
@@ -231,5 +232,7 @@ function setBody(state, init, from) {
     from.body = moved;
   }
 }
+
+markTransferMode(Request.prototype, kUncloneable);
 
 module.exports = { Request };

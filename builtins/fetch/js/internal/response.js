@@ -1,6 +1,7 @@
 /** `Response`. Fetch Standard §5.5. */
 'use strict';
 
+const { kUncloneable, markTransferMode } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 const { brandCheck, describe, requireArguments, toByteString, toUSVString } = require('internal/fetch/webidl');
 const { Headers, appendRaw, fill, getValue, setGuard } = require('internal/fetch/headers');
@@ -137,5 +138,7 @@ function initialize(state, init, extracted) {
     appendRaw(state.headers, 'content-type', extracted[1]);
   }
 }
+
+markTransferMode(Response.prototype, kUncloneable);
 
 module.exports = { NULL_BODY, REDIRECT, Response, makeResponse: make };

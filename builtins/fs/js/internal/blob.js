@@ -45,6 +45,11 @@ async function readPart(path, then, start, length) {
   }
 }
 
+/** A part of a file as a blob has it. */
+function partOf(size, { path, then, start }) {
+  return { size, read: (at, length) => readPart(path, then, start + at, length), origin: { path, then, start } };
+}
+
 /** Returns the Blob; throws what `stat` throws. */
 function openAsBlobSync(path, options) {
   validateObject(options, 'options');
@@ -54,7 +59,8 @@ function openAsBlobSync(path, options) {
   const slots = statSlots(false);
   fsBinding.stat(path, false, slots, false, undefined);
   const then = slots.slice();
-  return createLazyBlob(then[SIZE], (start, length) => readPart(path, then, start, length), type);
+  const { read, origin } = partOf(then[SIZE], { path, then, start: 0 });
+  return createLazyBlob(then[SIZE], read, origin, type);
 }
 
-module.exports = { openAsBlobSync };
+module.exports = { openAsBlobSync, partOf };

@@ -30,6 +30,8 @@ const {
   validateWritable,
 } = require('internal/fs/utils');
 
+const { kDeserializers, kTransfer, kTransferable, markTransferMode } = require('internal/transferable');
+
 const kRefs = Symbol('kRefs');
 const kClosePromise = Symbol('kClosePromise');
 const kCloseSettle = Symbol('kCloseSettle');
@@ -55,9 +57,9 @@ const forgotten = new FinalizationRegistry((state) => {
   throw error;
 });
 
-function closedError(syscall) {
+function closedError(syscall, transferred) {
   // eslint-disable-next-line no-restricted-syntax
-  const error = new Error('file closed');
+  const error = new Error(transferred ? 'The FileHandle has been transferred' : 'file closed');
   error.code = 'EBADF';
   error.syscall = syscall;
   return error;
@@ -66,7 +68,7 @@ function closedError(syscall) {
 /** Runs `operation` with the descriptor, which stays open until it is done. Rejects with EBADF when closed. */
 async function use(handle, operation) {
   if (!(handle instanceof FileHandle)) throw new ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
-  if (handle.fd === -1) throw closedError(operation.name);
+  if (handle.fd === -1) throw closedError(operation.name, handle[kState].transferred);
   handle[kRef]();
   try {
     return await operation(handle.fd);
@@ -78,7 +80,7 @@ async function use(handle, operation) {
 class FileHandle extends EventEmitter {
   constructor(fd, path) {
     super();
-    this[kState] = { fd, path };
+    this[kState] = { fd, path, transferred: false };
     this[kRefs] = 1;
     this[kClosePromise] = null;
     Object.defineProperty(this, kState, { __proto__: null, enumerable: false });
@@ -277,6 +279,20 @@ class FileHandle extends EventEmitter {
     this[kRefs]++;
   }
 
+  /** Node docs: class FileHandle; worker_threads, "Considerations when transferring". */
+  [kTransfer]() {
+    const state = this[kState];
+    if (state.fd === -1 || this[kClosePromise] !== null || this[kRefs] > 1) {
+      const { DOMException } = globalThis;
+      throw new DOMException('Cannot transfer FileHandle while in use', 'DataCloneError');
+    }
+    const { fd, path } = state;
+    state.fd = -1;
+    state.transferred = true;
+    forgotten.unregister(this);
+    return { data: { fd, path }, deserializeInfo: 'internal/fs/file_handle:FileHandle', fd };
+  }
+
   [kUnref]() {
     this[kRefs]--;
     if (this[kRefs] === 0) {
@@ -371,4 +387,15 @@ function writeFile(handle, data, options) {
   });
 }
 
-module.exports = { FileHandle, isIterable, kRef, kUnref, readFile, use, writeFile };
+markTransferMode(FileHandle.prototype, kTransferable);
+
+module.exports = {
+  FileHandle,
+  isIterable,
+  kRef,
+  kUnref,
+  readFile,
+  use,
+  writeFile,
+  [kDeserializers]: { FileHandle: ({ fd, path }) => new FileHandle(fd, path) },
+};

@@ -7,6 +7,8 @@ const {
 const { validateInt32, validateObject, validatePort, validateString, validateUint32 } = require('internal/validators');
 const { customInspectSymbol } = require('internal/util');
 
+const { kClone, kCloneable, kDeserializers, markTransferMode } = require('internal/transferable');
+
 const { parseIp } = binding('net');
 
 /** `::ffff:0:0/96`: IPv4 addresses in IPv6 form. RFC 4291 2.5.5.2. */
@@ -93,6 +95,10 @@ class SocketAddress {
     if (depth < 0) return `[${this.constructor.name}]`;
     const { inspect } = require('internal/util/inspect');
     return `SocketAddress ${inspect(this.toJSON(), { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+  }
+
+  [kClone]() {
+    return { data: this.toJSON(), deserializeInfo: 'internal/net/block_list:SocketAddress' };
   }
 
   /** The address as a number. */
@@ -281,6 +287,16 @@ class BlockList {
     }
   }
 
+  [kClone]() {
+    return { data: this.#rules, deserializeInfo: 'internal/net/block_list:BlockList' };
+  }
+
+  static withRules(rules) {
+    const list = new BlockList();
+    list.#rules = rules;
+    return list;
+  }
+
   [customInspectSymbol](depth, options) {
     if (depth < 0) return `[${this.constructor.name}]`;
     const { inspect } = require('internal/util/inspect');
@@ -294,4 +310,13 @@ function toSocketAddress(value, family, name) {
   return new SocketAddress({ address: value, family: familyOf(family, 'family') });
 }
 
-module.exports = { BlockList, SocketAddress };
+const { withRules } = BlockList;
+delete BlockList.withRules;
+markTransferMode(BlockList.prototype, kCloneable);
+markTransferMode(SocketAddress.prototype, kCloneable);
+
+module.exports = {
+  BlockList,
+  SocketAddress,
+  [kDeserializers]: { BlockList: withRules, SocketAddress: (data) => new SocketAddress(data) },
+};

@@ -28,6 +28,16 @@ class Hdr {
     this.max = 0;
   }
 
+  /** All there is to know, as a plain object. */
+  state() {
+    return { ...this, sorted: null };
+  }
+
+  /** The histogram that `state` describes. */
+  static of(state) {
+    return Object.assign(new Hdr(1, state.highest, 1), state);
+  }
+
   /** The slot of `value`. */
   #slotOf(value) {
     const scaled = Math.floor(value / 2 ** this.unit);

@@ -14,6 +14,7 @@ const { customInspectSymbol, kEmptyObject } = require('internal/util');
 const { validateInteger, validateNumber, validateObject } = require('internal/validators');
 const { Hdr } = require('internal/perf_hooks/hdr');
 const { kCreate } = require('internal/perf_hooks/entries');
+const { kClone, kCloneable, kDeserializers, markTransferMode } = require('internal/transferable');
 
 const { hrtime } = binding('perf_hooks');
 
@@ -105,6 +106,11 @@ class Histogram {
       kurtosis: this.kurtosis,
       percentiles: Object.fromEntries(this.percentiles),
     };
+  }
+
+  [kClone]() {
+    const Class = isRecordable(this) ? 'RecordableHistogram' : 'Histogram';
+    return { data: hdrOf(this).state(), deserializeInfo: `internal/perf_hooks/histogram:${Class}` };
   }
 
   [customInspectSymbol](depth, options) {
@@ -268,4 +274,14 @@ function monitorEventLoopDelay(options = kEmptyObject) {
   return new ELDHistogram(kCreate, new Hdr(1, DELAY_MAX_NS, 3), resolution);
 }
 
-module.exports = { checkRecordable, createHistogram, monitorEventLoopDelay };
+markTransferMode(Histogram.prototype, kCloneable);
+
+module.exports = {
+  checkRecordable,
+  createHistogram,
+  monitorEventLoopDelay,
+  [kDeserializers]: {
+    Histogram: (state) => new Histogram(kCreate, Hdr.of(state)),
+    RecordableHistogram: (state) => new RecordableHistogram(kCreate, Hdr.of(state)),
+  },
+};

@@ -80,6 +80,11 @@ const timing = () => nodeTiming ??= new PerformanceNodeTiming();
 /** Idle and active time of the loop, or what passed since `before` (until `after`). */
 function eventLoopUtilization(before, after) {
   const [loopStart, idleNow] = loopMetrics();
+  return utilizationOf(loopStart, idleNow, before, after);
+}
+
+/** The same of any loop, by when it started and how long it was idle; both 0 for one that did not start. */
+function utilizationOf(loopStart, idleNow, before, after) {
   if (loopStart === 0) return { idle: 0, active: 0, utilization: 0 };
   if (after) return utilization(before.idle - after.idle, before.active - after.active);
   const activeNow = hrtime() - loopStart - idleNow;
@@ -325,4 +330,5 @@ module.exports = {
   eventLoopUtilization,
   performance: new Performance(kCreate),
   timerify,
+  utilizationOf,
 };

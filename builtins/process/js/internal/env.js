@@ -4,7 +4,11 @@
  */
 'use strict';
 
-const { environ } = binding('process');
+const native = binding('process');
+const { environ } = native;
+
+/** What this thread's process.env is made of. */
+let current;
 
 function createEnv() {
   const store = { __proto__: Object.prototype };
@@ -19,7 +23,7 @@ function createEnv() {
 
 /** `setTimeZone`: only the main thread's TZ is that of the process. */
 function wrap(store, setTimeZone) {
-  return new Proxy(store, {
+  const handler = {
     __proto__: null,
     set(target, key, value) {
       if (typeof key === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
@@ -44,6 +48,54 @@ function wrap(store, setTimeZone) {
       if (key === 'TZ') setTimeZone?.(undefined);
       return true;
     },
+  };
+  current = { handler, shared: undefined, target: store };
+  return new Proxy(store, handler);
+}
+
+/** From now on other threads may use this thread's environment: they find it by the number that is returned. */
+function share() {
+  if (current.shared === undefined) {
+    const { handler, target } = current;
+    const store = native.envCreate(Object.entries(target).flat());
+    for (const key of Object.keys(target)) delete target[key];
+    useStore(handler, store);
+  }
+  return native.envNumber(current.shared);
+}
+
+/** The environment that another thread shares. */
+function openShared(number) {
+  const env = wrap({ __proto__: Object.prototype }, undefined);
+  useStore(current.handler, native.envOpen(number));
+  return env;
+}
+
+/** Lets the traps of process.env work on a store that threads share. */
+function useStore(handler, store) {
+  current.shared = store;
+  const { set, deleteProperty } = handler;
+  const own = (key) => (typeof key === 'string' ? native.envGet(store, key) : undefined);
+  Object.assign(handler, {
+    get: (target, key) => own(key) ?? target[key],
+    has: (target, key) => own(key) !== undefined || key in target,
+    ownKeys: () => native.envKeys(store),
+    getOwnPropertyDescriptor(target, key) {
+      const value = own(key);
+      if (value === undefined) return undefined;
+      return { __proto__: null, configurable: true, enumerable: true, value, writable: true };
+    },
+    set(target, key, value) {
+      // The trap of before checks, and does what else there is to do; the target stays empty.
+      const scratch = {};
+      Reflect.apply(set, handler, [scratch, key, value]);
+      native.envSet(store, key, scratch[key]);
+      return true;
+    },
+    deleteProperty(target, key) {
+      if (typeof key === 'string') native.envDelete(store, key);
+      return Reflect.apply(deleteProperty, handler, [{}, key]);
+    },
   });
 }
 
@@ -58,4 +110,4 @@ function toText(value) {
   return `${value}`;
 }
 
-module.exports = { createEnv, wrap };
+module.exports = { createEnv, openShared, share, wrap };

@@ -4,6 +4,7 @@
  */
 'use strict';
 
+const { kUncloneable, markTransferMode } = require('internal/transferable');
 const { URL } = require('internal/url/whatwg');
 const { COMPONENTS, compilePattern, processInit } = require('internal/url/pattern_init');
 
@@ -167,6 +168,8 @@ const handler = {
     throw typeError('ERR_CONSTRUCT_CALL_REQUIRED', 'Cannot call constructor without `new`');
   },
 };
+
+markTransferMode(URLPattern.prototype, kUncloneable);
 
 module.exports = { URLPattern: new Proxy(URLPattern, handler) };
 URLPattern.prototype.constructor = module.exports.URLPattern;

@@ -6,6 +6,7 @@
  */
 'use strict';
 
+const { kUncloneable, markTransferMode } = require('internal/transferable');
 const {
   codes: {
     ERR_ARG_NOT_ITERABLE, ERR_INVALID_THIS, ERR_INVALID_TUPLE, ERR_MISSING_ARGS,
@@ -362,6 +363,8 @@ Object.defineProperty(URLSearchParams.prototype, Symbol.toStringTag, {
 Object.defineProperty(URLSearchParams.prototype, Symbol.iterator, {
   __proto__: null, configurable: true, writable: true, value: URLSearchParams.prototype.entries,
 });
+
+markTransferMode(URLSearchParams.prototype, kUncloneable);
 
 module.exports = {
   URLSearchParams,

@@ -8,6 +8,7 @@
  */
 'use strict';
 
+const { kUncloneable, markTransferMode } = require('internal/transferable');
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_URL, ERR_MISSING_ARGS },
 } = require('internal/errors');
@@ -376,5 +377,7 @@ function isURL(value) {
   if (isURLInstance(value)) return true;
   return Boolean(value?.href && value.protocol && value.auth === undefined && value.path === undefined);
 }
+
+markTransferMode(URL.prototype, kUncloneable);
 
 module.exports = { URL, URLSearchParams, isURL, isURLInstance: (value) => isURLInstance(value) };

@@ -4,6 +4,7 @@
 'use strict';
 
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
+const { kClone, kCloneable, kDeserializers, markTransferMode } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 
 const kMake = Symbol('kMake');
@@ -41,6 +42,11 @@ class CryptoKey {
     return slots.shownUsages ??= slots.usages.slice();
   }
 
+  [kClone]() {
+    const { algorithm, extractable, keyObject, usages } = checked(this);
+    return { data: { algorithm, extractable, keyObject, usages }, deserializeInfo: 'internal/webcrypto/key:CryptoKey' };
+  }
+
   [customInspectSymbol](depth, options) {
     if (depth < 0) return this;
     const { inspect } = require('util');
@@ -57,6 +63,7 @@ function checked(value) {
 for (const key of ['type', 'extractable', 'algorithm', 'usages']) {
   Object.defineProperty(CryptoKey.prototype, key, { __proto__: null, enumerable: true });
 }
+markTransferMode(CryptoKey.prototype, kCloneable);
 Object.defineProperty(CryptoKey.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'CryptoKey' });
 
 /** What programs get to see is a copy: what they do to it must not change what the key may do. */
@@ -79,4 +86,10 @@ function makeCryptoKey(keyObject, algorithm, extractable, usages) {
   return new CryptoKey(kMake, { algorithm, extractable, keyObject, usages: sorted });
 }
 
-module.exports = { CryptoKey, isCryptoKey, makeCryptoKey, slotsOf };
+module.exports = {
+  [kDeserializers]: { CryptoKey: (slots) => new CryptoKey(kMake, slots) },
+  CryptoKey,
+  isCryptoKey,
+  makeCryptoKey,
+  slotsOf,
+};

@@ -7,6 +7,7 @@
  */
 'use strict';
 
+const { kTransfer, kTransferable, markTransferMode } = require('internal/transferable');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } =
   require('internal/errors');
 const {
@@ -206,6 +207,10 @@ class ReadableStream {
       .iterate(this.#impl, Boolean(options?.preventCancel));
   }
 
+  [kTransfer]() {
+    return require('internal/webstreams/transfer').packReadable(this);
+  }
+
   [customInspectSymbol](depth, options) {
     if (!isReadableStream(this)) throw invalidThis('ReadableStream');
     return inspectAs(this, depth, options, 'ReadableStream', {
@@ -236,6 +241,7 @@ class ReadableStream {
   }
 }
 
+markTransferMode(ReadableStream.prototype, kTransferable);
 finishInterface(ReadableStream, 'ReadableStream',
   ['cancel', 'getReader', 'locked', 'pipeThrough', 'pipeTo', 'tee', 'values']);
 Object.defineProperty(ReadableStream, 'from', { __proto__: null, enumerable: true });

@@ -6,6 +6,7 @@
  */
 'use strict';
 
+const { kTransfer, kTransferable, markTransferMode } = require('internal/transferable');
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
@@ -286,6 +287,10 @@ class TransformStream {
     return this.#impl.writable.shell;
   }
 
+  [kTransfer]() {
+    return require('internal/webstreams/transfer').packTransform(this);
+  }
+
   [customInspectSymbol](depth, options) {
     if (!isTransformStream(this)) throw invalidThis('TransformStream');
     return inspectAs(this, depth, options, 'TransformStream', {
@@ -295,6 +300,7 @@ class TransformStream {
     });
   }
 }
+markTransferMode(TransformStream.prototype, kTransferable);
 finishInterface(TransformStream, 'TransformStream', ['readable', 'writable']);
 
 function passOn(controller, chunk) {
@@ -306,4 +312,9 @@ function passOn(controller, chunk) {
   }
 }
 
-module.exports = { TransformStream, TransformStreamDefaultController, isTransformStream };
+/** A TransformStream whose sides came from another thread. */
+function makeTransform(readable, writable) {
+  return new TransformStream(kInternal, { readable: { shell: readable }, writable: { shell: writable }, backpressure: undefined });
+}
+
+module.exports = { makeTransform, TransformStream, TransformStreamDefaultController, isTransformStream };

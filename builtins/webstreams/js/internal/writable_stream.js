@@ -6,6 +6,7 @@
  */
 'use strict';
 
+const { kTransfer, kTransferable, markTransferMode } = require('internal/transferable');
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
@@ -591,6 +592,10 @@ class WritableStream {
     return new WritableStreamDefaultWriter(this);
   }
 
+  [kTransfer]() {
+    return require('internal/webstreams/transfer').packWritable(this);
+  }
+
   [customInspectSymbol](depth, options) {
     if (!isWritableStream(this)) throw invalidThis('WritableStream');
     return inspectAs(this, depth, options, 'WritableStream', {
@@ -615,6 +620,7 @@ class WritableStream {
     this.#impl.controller.errorIfNeeded(reason);
   }
 }
+markTransferMode(WritableStream.prototype, kTransferable);
 finishInterface(WritableStream, 'WritableStream', ['abort', 'close', 'getWriter', 'locked']);
 
 /** Connects `stream` to a script's sink. */

@@ -14,7 +14,10 @@ function prepareProcess(start) {
   process.argv = [process.execPath, ...(start.code !== undefined ? ['[worker eval]'] : [start.file ?? start.url]), ...start.argv];
   process.execArgv = start.execArgv;
   process.argv0 = process.execPath;
-  process.env = require('internal/process/env').wrap(Object.assign({ __proto__: Object.prototype }, start.env));
+  const environment = require('internal/process/env');
+  process.env = start.shared === undefined ?
+    environment.wrap(Object.assign({ __proto__: Object.prototype }, start.env)) :
+    environment.openShared(start.shared);
   for (const name of UNSUPPORTED) {
     if ((name === 'send' || name === 'disconnect') && process[name] === undefined) continue;
     const refuse = () => {
@@ -33,40 +36,85 @@ function prepareProcess(start) {
   }
 }
 
+/** The streams that were used so far. */
+const streams = {};
+
 function prepareStreams(start) {
-  const streams = {};
-  for (const [name, fd] of [['stdout', 1], ['stderr', 2]]) {
+  const define = (name, make) => {
     Object.defineProperty(process, name, {
-      __proto__: null,
-      configurable: true,
-      enumerable: true,
-      get: () => streams[name] ??= output(fd),
+      __proto__: null, configurable: true, enumerable: true, get: () => streams[name] ??= make(),
     });
-  }
-  const input = () => {
-    const { Readable } = require('stream');
-    const stream = new Readable({ read() {} });
-    stream.fd = 0;
-    if (!start.hasStdin) stream.push(null);
-    return stream;
   };
-  Object.defineProperty(process, 'stdin', {
-    __proto__: null, configurable: true, enumerable: true, get: () => streams.stdin ??= input(),
+  define('stdin', () => input(start.hasStdin));
+  define('stdout', () => output(1));
+  define('stderr', () => output(2));
+}
+
+function input(hasStdin) {
+  const { createReceiver } = require('internal/worker_threads/stdio');
+  const stream = createReceiver(() => {
+    if (!hasStdin) return;
+    // Who reads waits for input, as for any stream.
+    native.refPort(self.control, true);
+    self.control.postMessage({ type: 'more' });
   });
+  const letGo = () => native.refPort(self.control, false);
+  stream.on('end', letGo).on('close', letGo).on('pause', letGo);
+  stream.fd = 0;
+  if (!hasStdin) stream.push(null);
+  return stream;
 }
 
 function output(fd) {
-  const { Writable } = require('stream');
-  const stream = new Writable({
-    decodeStrings: true,
-    write(chunk, encoding, callback) {
-      self.control.postMessage({ type: 'stdio', fd, chunk: new Uint8Array(chunk) });
-      callback();
-    },
-  });
+  const { createSender } = require('internal/worker_threads/stdio');
+  const stream = createSender(
+    (chunks, ended) => self.control.postMessage({ type: 'stdio', fd, chunks, ended }), () => process._exiting === true);
   stream.fd = fd;
   stream._isStdio = true;
   return stream;
+}
+
+/** What was written but not sent yet goes now: nobody will ask for more. */
+function flushStreams() {
+  const { sendMore } = require('internal/worker_threads/stdio');
+  for (const name of ['stdout', 'stderr']) {
+    const stream = streams[name];
+    while (stream !== undefined && stream.writableLength > 0 && !stream.destroyed) {
+      const before = stream.writableLength;
+      sendMore(stream);
+      if (stream.writableLength >= before) break;
+    }
+  }
+}
+
+/** What the parent asks for. */
+const ANSWERS = {
+  cpuUsage: () => process.threadCpuUsage(),
+  heapSnapshot: () => binding('v8').heapSnapshot(),
+  heapStatistics: () => ({ ...require('v8').getHeapStatistics() }),
+};
+
+function answer({ id, what, argument }) {
+  let value;
+  try {
+    value = ANSWERS[what](argument);
+  } catch (error) {
+    self.control.postMessage({ type: 'answer', id, error: require('internal/worker_threads/errors_across').pack(error) });
+    return;
+  }
+  self.control.postMessage({ type: 'answer', id, value });
+}
+
+function onControl(message) {
+  const { type } = message;
+  if (type === 'stdin') {
+    require('internal/worker_threads/stdio').deliver(process.stdin, message.chunks, message.ended);
+  } else if (type === 'more') {
+    const stream = streams[message.fd === 1 ? 'stdout' : 'stderr'];
+    if (stream !== undefined) require('internal/worker_threads/stdio').sendMore(stream);
+  } else if (type === 'request') {
+    answer(message);
+  }
 }
 
 /** An exception that nobody caught is the parent's 'error'. */
@@ -76,14 +124,19 @@ function onUncaught(error) {
 
 function run() {
   const { message: start } = self.takeStart();
-  lifecycle.setEnd(native.endThread);
+  lifecycle.setEnd((code) => {
+    flushStreams();
+    native.endThread(code);
+  });
+  if (start.ownOptions || start.env?.NODE_OPTIONS !== undefined) {
+    require('internal/options').setThreadOptions(start.env?.NODE_OPTIONS, start.execArgv);
+  }
   lifecycle.setReport(onUncaught);
   require('internal/worker_threads/environment_data').replace(start.environmentData);
   prepareProcess(start);
   const { kOwner } = require('internal/worker_threads/message_port');
-  self.control[kOwner] = (message) => {
-    if (message.type === 'stdin') process.stdin.push(message.chunk === null ? null : require('buffer').Buffer.from(message.chunk));
-  };
+  self.control[kOwner] = onControl;
+  require('internal/worker_threads/messaging').openInbox();
   native.startPort(self.control);
   self.control.postMessage({ type: 'online' });
   const runner = require('internal/module/run_main');
@@ -102,7 +155,9 @@ function beforeExit() {
 
 function exit() {
   const unsettled = require('internal/loader').cache.get('internal/module/run_main')?.exports.hasUnsettledMain?.();
-  return lifecycle.emitExit(process, unsettled && process.exitCode === undefined ? 13 : 0);
+  const code = lifecycle.emitExit(process, unsettled && process.exitCode === undefined ? 13 : 0);
+  flushStreams();
+  return code;
 }
 
 module.exports = { beforeExit, exit, run };

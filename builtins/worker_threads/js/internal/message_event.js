@@ -1,6 +1,7 @@
 /** MessageEvent: what a port delivers. HTML standard, "The MessageEvent interface". */
 'use strict';
 
+const { kUncloneable, markTransferMode } = require('internal/transferable');
 const { Event } = require('internal/event_target');
 
 function invalid(text) {
@@ -60,5 +61,7 @@ for (const key of ['data', 'origin', 'lastEventId', 'source', 'ports']) {
 Object.defineProperty(MessageEvent.prototype, Symbol.toStringTag, {
   __proto__: null, configurable: true, enumerable: false, value: 'MessageEvent', writable: false,
 });
+
+markTransferMode(MessageEvent.prototype, kUncloneable);
 
 module.exports = { MessageEvent };

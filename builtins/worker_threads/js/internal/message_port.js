@@ -18,8 +18,11 @@ function codes() {
   return require('internal/errors').codes;
 }
 
-/** Called after everything a port has to say was said; for BroadcastChannel and workers. */
+/** Gets what arrives instead of listeners: of BroadcastChannels, workers and ports in other contexts. Null once closed. */
 const kOwner = Symbol('kOwner');
+
+/** The ports of the message that is being delivered. */
+let arrivedPorts = [];
 
 function MessagePort() {
   throw new (codes().ERR_CONSTRUCT_CALL_INVALID)();
@@ -82,7 +85,7 @@ Object.defineProperty(MessagePort.prototype, kCreateEvent, {
       return new Event(type);
     }
     const { MessageEvent } = require('internal/worker_threads/message_event');
-    return new MessageEvent(type, { data, ports: [] });
+    return new MessageEvent(type, { data, ports: arrivedPorts });
   },
 });
 
@@ -123,20 +126,30 @@ defineEventHandler(MessagePort.prototype, 'messageerror');
 defineEventHandler(MessagePort.prototype, 'close');
 
 native.setPortHooks(
-  (port) => {
+  (port, prototype) => {
+    if (prototype !== undefined) {
+      const { deliverTo } = require('internal/worker_threads/moved_port');
+      Object.defineProperty(port, kOwner, { __proto__: null, value: deliverTo(port, prototype), writable: true });
+      return;
+    }
     Object.setPrototypeOf(port, MessagePort.prototype);
     initNodeEventTarget(port);
     for (const symbol of Object.getOwnPropertySymbols(port)) Object.defineProperty(port, symbol, { __proto__: null, enumerable: false });
     Object.defineProperty(port, kOwner, { __proto__: null, value: undefined, writable: true });
   },
-  (port, value, failed) => {
+  (port, value, failed, ports = []) => {
     const owner = port[kOwner];
-    if (typeof owner === 'function') owner(value, failed);
-    else port[kHybridDispatch](value, failed ? 'messageerror' : 'message', undefined);
+    if (typeof owner === 'function') {
+      owner(value, failed, ports);
+      return;
+    }
+    arrivedPorts = ports;
+    port[kHybridDispatch](value, failed ? 'messageerror' : 'message', undefined);
+    arrivedPorts = [];
   },
   (port) => {
     port[kOwner] = null;
-    port[kHybridDispatch](undefined, 'close', undefined);
+    port[kHybridDispatch]?.(undefined, 'close', undefined);
   },
 );
 
@@ -233,4 +246,4 @@ class BroadcastChannel extends EventTarget {
 defineEventHandler(BroadcastChannel.prototype, 'message');
 defineEventHandler(BroadcastChannel.prototype, 'messageerror');
 
-module.exports = { BroadcastChannel, MessageChannel, MessagePort, isMessagePort, kOwner, receiveMessageOnPort };
+module.exports = { BroadcastChannel, MessageChannel, MessagePort, isMessagePort, kOwner, receiveMessageOnPort, send };

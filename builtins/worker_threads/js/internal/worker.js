@@ -12,16 +12,19 @@ const { MessageChannel, kOwner } = require('internal/worker_threads/message_port
 const {
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED, ERR_WORKER_INIT_FAILED,
-    ERR_WORKER_INVALID_EXEC_ARGV, ERR_WORKER_NOT_RUNNING, ERR_WORKER_PATH,
+    ERR_WORKER_INVALID_EXEC_ARGV, ERR_WORKER_NOT_RUNNING, ERR_WORKER_OUT_OF_MEMORY, ERR_WORKER_PATH,
   },
 } = require('internal/errors');
-const { validateArray, validateObject, validateString } = require('internal/validators');
+const { validateArray, validateNumber, validateObject, validateString } = require('internal/validators');
 
 const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
 
 /** Node docs: resourceLimits.stackSizeMb, "Default: 4". */
 const STACK_MB = 4;
-const LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 2096, codeRangeSizeMb: 0, stackSizeMb: STACK_MB };
+/** The least that a program gets, in MiB. */
+const OLD_MB_MIN = 2;
+
+const MIB = 1024 * 1024;
 
 /** Options of the process that a worker cannot have for itself. */
 const PROCESS_OPTIONS = /^--(?:title|max-http|v8-|max-old|stack-size|expose|trace-gc|abort|zero|icu|openssl|use-largepages|secure-heap)/;
@@ -31,6 +34,16 @@ function checkExecArgv(list) {
   const bad = list.filter((flag) => flag.startsWith('-') &&
     (PROCESS_OPTIONS.test(flag) || !known.has(flag.replace(/=.*/, ''))) && !/^--(?:eval|print)$/.test(flag));
   if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad);
+}
+
+/** Options of an environment of its own; those of the process are checked already. */
+function checkNodeOptions(text) {
+  if (text === undefined || text === process.env.NODE_OPTIONS) return;
+  const { error, words } = binding('options').splitWords(text);
+  if (error !== undefined) throw new ERR_WORKER_INVALID_EXEC_ARGV([error], 'invalid NODE_OPTIONS env variable');
+  const known = process.allowedNodeEnvironmentFlags;
+  const bad = words.filter((word) => word.startsWith('-') && (PROCESS_OPTIONS.test(word) || !known.has(word.replace(/=.*/, ''))));
+  if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
 }
 
 /** What the thread runs: `{ file }`, `{ url }` or `{ code }`. */
@@ -53,16 +66,28 @@ function program(filename, options) {
   return { file: path.resolve(filename) };
 }
 
+/** What the thread's process.env is: `{ env }`, a copy, or `{ shared }`, the number of a store that threads share. */
 function environment(env) {
-  if (env === undefined || env === null || env === process.env) return { ...process.env };
-  // Both threads would have to see each other's changes.
-  if (env === SHARE_ENV) throw new ERR_METHOD_NOT_IMPLEMENTED('worker_threads.SHARE_ENV');
+  if (env === SHARE_ENV) return { shared: require('internal/process/env').share() };
+  if (env === undefined || env === null || env === process.env) return { env: { ...process.env } };
   if (typeof env !== 'object') {
     throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], env);
   }
   const copy = {};
   for (const key of Object.keys(env)) copy[key] = `${env[key]}`;
-  return copy;
+  return { env: copy };
+}
+
+/** Node docs: new Worker, `resourceLimits`; -1 stands for what was not asked for. */
+function limitsOf(given) {
+  const limits = { maxYoungGenerationSizeMb: -1, maxOldGenerationSizeMb: -1, codeRangeSizeMb: -1, stackSizeMb: STACK_MB };
+  if (given === null || typeof given !== 'object') return limits;
+  for (const key of Object.keys(limits)) {
+    if (typeof given[key] === 'number') limits[key] = given[key];
+  }
+  if (typeof given.maxOldGenerationSizeMb === 'number') limits.maxOldGenerationSizeMb = Math.max(limits.maxOldGenerationSizeMb, OLD_MB_MIN);
+  if (!(limits.stackSizeMb > 0)) limits.stackSizeMb = STACK_MB;
+  return limits;
 }
 
 class Worker extends EventEmitter {
@@ -72,7 +97,9 @@ class Worker extends EventEmitter {
   #id = -1;
   #name;
   #public;
+  #lastRequest = 0;
   #limits;
+  #requests = new Map();
   #stderr;
   #stdin = null;
   #stdout;
@@ -92,12 +119,9 @@ class Worker extends EventEmitter {
       validateString(options.name, 'options.name');
       this.#name = options.name.trim();
     }
-    const env = environment(options.env);
-    this.#limits = { ...LIMITS };
-    for (const key of Object.keys(LIMITS)) {
-      const limit = options.resourceLimits?.[key];
-      if (typeof limit === 'number' && limit > 0) this.#limits[key] = limit;
-    }
+    const environ = environment(options.env);
+    checkNodeOptions(environ.env?.NODE_OPTIONS);
+    this.#limits = limitsOf(options.resourceLimits);
     const control = new MessageChannel();
     const open = new MessageChannel();
     const transfer = [open.port2, ...(options.transferList ?? [])];
@@ -107,9 +131,10 @@ class Worker extends EventEmitter {
       control.port1.postMessage({
         ...what,
         argv: options.argv?.map(String) ?? [],
-        env,
+        ...environ,
         environmentData: require('internal/worker_threads/environment_data').all(),
         execArgv: options.execArgv?.map(String) ?? process.execArgv,
+        ownOptions: options.execArgv != null,
         hasStdin: Boolean(options.stdin),
         limits: this.#limits,
         port: open.port2,
@@ -125,58 +150,57 @@ class Worker extends EventEmitter {
     native.startPort(this.#control);
     this.#public[kOwner] = (value, failed) => this.emit(failed ? 'messageerror' : 'message', value);
     native.startPort(this.#public);
-    const made = native.createWorker(control.port2, this.#name, this.#limits.stackSizeMb * 1024 * 1024, (code) => this.#onExit(code));
+    require('internal/worker_threads/messaging').openInbox();
+    const { stackSizeMb, maxOldGenerationSizeMb, maxYoungGenerationSizeMb } = this.#limits;
+    const bytes = [stackSizeMb, Math.max(maxOldGenerationSizeMb, 0), Math.max(maxYoungGenerationSizeMb, 0)].map((mb) => mb * MIB);
+    const made = native.createWorker(control.port2, this.#name, ...bytes, (code, outOfMemory) => this.#onExit(code, outOfMemory));
     if (made === undefined) throw new ERR_WORKER_INIT_FAILED('ERR_WORKER_INIT_FAILED');
     this.#handle = made[0];
     this.#id = made[1];
-    const worker = this;
     this.performance = {
-      eventLoopUtilization() {
-        // The loop of another thread is out of reach.
-        if (worker.#ended) return { idle: 0, active: 0, utilization: 0 };
-        throw new ERR_METHOD_NOT_IMPLEMENTED('worker.performance.eventLoopUtilization()');
+      eventLoopUtilization: (first, second) => {
+        const { utilizationOf } = require('internal/perf_hooks/performance');
+        const [loopStart, idle] = this.#ended ? [0, 0] : native.loopTimes(this.#handle);
+        return utilizationOf(loopStart, idle, first, second);
       },
     };
     process.nextTick(() => process.emit('worker', this));
   }
 
   #openStreams(options) {
-    const { Readable, Writable } = require('stream');
+    const { createReceiver, createSender } = require('internal/worker_threads/stdio');
     if (options.stdin) {
-      const control = this.#control;
-      this.#stdin = new Writable({
-        decodeStrings: true,
-        write(chunk, encoding, callback) {
-          control.postMessage({ type: 'stdin', chunk });
-          callback();
-        },
-        final(callback) {
-          control.postMessage({ type: 'stdin', chunk: null });
-          callback();
-        },
-      });
+      this.#stdin = createSender((chunks, ended) => this.#control.postMessage({ type: 'stdin', chunks, ended }));
     }
-    this.#stdout = new Readable({ read() {} });
-    this.#stderr = new Readable({ read() {} });
+    const receiver = (fd) => createReceiver(() => {
+      if (!this.#ended) this.#control.postMessage({ type: 'more', fd });
+    });
+    this.#stdout = receiver(1);
+    this.#stderr = receiver(2);
     if (!options.stdout) this.#stdout.on('data', (chunk) => process.stdout.write(chunk));
     if (!options.stderr) this.#stderr.on('data', (chunk) => process.stderr.write(chunk));
   }
 
   #onControl(message) {
-    switch (message.type) {
-      case 'online':
-        this.emit('online');
-        break;
-      case 'stdio':
-        (message.fd === 1 ? this.#stdout : this.#stderr).push(require('buffer').Buffer.from(message.chunk));
-        break;
-      case 'error':
-        this.emit('error', require('internal/worker_threads/errors_across').unpack(message.error));
-        break;
+    const { type } = message;
+    if (type === 'online') {
+      this.emit('online');
+    } else if (type === 'stdio') {
+      const { deliver } = require('internal/worker_threads/stdio');
+      deliver(message.fd === 1 ? this.#stdout : this.#stderr, message.chunks, message.ended);
+    } else if (type === 'more') {
+      require('internal/worker_threads/stdio').sendMore(this.#stdin);
+    } else if (type === 'error') {
+      this.emit('error', require('internal/worker_threads/errors_across').unpack(message.error));
+    } else if (type === 'answer') {
+      const { resolve, reject } = this.#requests.get(message.id);
+      this.#requests.delete(message.id);
+      if (message.error === undefined) resolve(message.value);
+      else reject(require('internal/worker_threads/errors_across').unpack(message.error));
     }
   }
 
-  #onExit(code) {
+  #onExit(code, outOfMemory) {
     native.drainPort(this.#control);
     native.drainPort(this.#public);
     this.#control.close();
@@ -186,8 +210,22 @@ class Worker extends EventEmitter {
     for (const stream of [this.#stdout, this.#stderr]) {
       if (!stream.destroyed) stream.push(null);
     }
+    this.#stdin?.destroy();
+    for (const { reject } of this.#requests.values()) reject(new ERR_WORKER_NOT_RUNNING());
+    this.#requests.clear();
     for (const resolve of this.#waiting) resolve(code);
+    if (outOfMemory) this.emit('error', new ERR_WORKER_OUT_OF_MEMORY('JS heap out of memory'));
     this.emit('exit', code);
+  }
+
+  /** Asks the thread, which answers at its next turn. */
+  #request(what, argument) {
+    if (this.#ended) return Promise.reject(new ERR_WORKER_NOT_RUNNING());
+    const id = this.#lastRequest++;
+    const answer = Promise.withResolvers();
+    this.#requests.set(id, answer);
+    this.#control.postMessage({ type: 'request', id, what, argument });
+    return answer.promise;
   }
 
   postMessage(...args) {
@@ -246,16 +284,26 @@ class Worker extends EventEmitter {
     return this.#ended ? {} : { ...this.#limits };
   }
 
-  getHeapSnapshot() {
-    return this.#missing('getHeapSnapshot');
+  /** Node docs: worker.getHeapSnapshot([options]). */
+  async getHeapSnapshot(options = undefined) {
+    const { checkSnapshotOptions, snapshotStream } = require('internal/v8/heap_snapshot');
+    checkSnapshotOptions(options);
+    return snapshotStream(await this.#request('heapSnapshot'));
   }
 
+  /** Node docs: worker.getHeapStatistics(). */
   getHeapStatistics() {
-    return this.#missing('getHeapStatistics');
+    return this.#request('heapStatistics');
   }
 
-  cpuUsage() {
-    return this.#missing('cpuUsage');
+  /** Node docs: worker.cpuUsage([prev]). */
+  async cpuUsage(prev = undefined) {
+    if (prev) {
+      validateObject(prev, 'prev');
+      for (const key of ['user', 'system']) validateNumber(prev[key], `prev.${key}`, 0, Number.MAX_SAFE_INTEGER);
+    }
+    const { user, system } = await this.#request('cpuUsage');
+    return prev ? { user: user - prev.user, system: system - prev.system } : { user, system };
   }
 
   startCpuProfile() {

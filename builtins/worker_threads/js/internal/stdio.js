@@ -1,0 +1,53 @@
+/**
+ * Standard streams between a worker and its parent. A sender keeps the callbacks of its writes until the receiver, whose
+ * consumer read what came, asks for more: that is the back-pressure. Node docs: worker.stdin, worker.stdout.
+ */
+'use strict';
+
+const { Readable, Writable } = require('stream');
+
+const kCallbacks = Symbol('kCallbacks');
+
+/** The writing end: `send(chunks, ended)` posts. With `isFinal()` true nobody will ask for more. */
+function createSender(send, isFinal = () => false) {
+  const stream = new Writable({
+    decodeStrings: true,
+    writev(writes, callback) {
+      // Copies: a message takes what it is given, and pooled Buffers share their memory.
+      send(writes.map(({ chunk }) => new Uint8Array(chunk)), false);
+      if (isFinal()) callback();
+      else stream[kCallbacks].push(callback);
+    },
+    final(callback) {
+      send([], true);
+      callback();
+    },
+  });
+  Object.defineProperty(stream, kCallbacks, { __proto__: null, value: [], writable: true });
+  return stream;
+}
+
+/** The receiver took what was sent. */
+function sendMore(stream) {
+  const callbacks = stream[kCallbacks];
+  stream[kCallbacks] = [];
+  for (const callback of callbacks) callback();
+}
+
+/** The reading end: `ask()` tells the sender that there is room. */
+function createReceiver(ask) {
+  return new Readable({
+    read() {
+      ask();
+    },
+  });
+}
+
+function deliver(stream, chunks, ended) {
+  if (stream.destroyed) return;
+  const { Buffer } = require('buffer');
+  for (const chunk of chunks) stream.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+  if (ended) stream.push(null);
+}
+
+module.exports = { createReceiver, createSender, deliver, sendMore };
