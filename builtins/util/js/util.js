@@ -176,12 +176,15 @@ function throttle() {
 function transferableAbortSignal(signal) {
   validateAbortSignal(signal, 'signal');
   if (signal === undefined) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
-  throw new ERR_METHOD_NOT_IMPLEMENTED('util.transferableAbortSignal()');
+  return require('internal/abort_transfer').makeTransferable(signal);
 }
 
 /** A controller whose signal can be sent to another thread. */
 function transferableAbortController() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('util.transferableAbortController()');
+  const { AbortController } = require('internal/abort_controller');
+  const controller = new AbortController();
+  require('internal/abort_transfer').makeTransferable(controller.signal);
+  return controller;
 }
 
 /** The steps that turn `expected` into `actual`. Node docs: util.diff. */

@@ -9,13 +9,14 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_NOT_BUILDING_SNAPSHOT },
 } = require('internal/errors');
 const {
-  validateBoolean, validateFunction, validateObject, validateOneOf, validateString, validateUint32,
+  validateFunction, validateObject, validateOneOf, validateString, validateUint32,
 } = require('internal/validators');
 const { emitExperimentalWarning, kEmptyObject } = require('internal/util');
 const {
   DefaultDeserializer, DefaultSerializer, Deserializer, Serializer, deserialize, serialize,
 } = require('internal/v8/serdes');
 const flags = require('internal/v8/flags');
+const { checkSnapshotOptions, snapshotStream } = require('internal/v8/heap_snapshot');
 
 const { memoryUsage } = binding('process');
 const { heapSnapshot, instanceFinder } = binding('v8');

@@ -39,3 +39,4 @@ module.exports = {
   setEnvironmentData,
   getEnvironmentData,
 };
+require('internal/util').defineLazyProperties(module.exports, 'internal/worker_threads/locks', ['locks']);

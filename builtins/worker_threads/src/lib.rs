@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod channel;
+mod locks;
 mod port;
 mod worker;
 
@@ -31,10 +32,14 @@ pub static BUILTIN: Builtin = Builtin {
         ("openInbox", port::open_inbox),
         ("postMessage", port::post_message),
         ("postToThread", port::post_to_thread),
+        ("queryLocks", locks::query),
         ("receiveMessage", port::receive_message),
         ("refPort", port::set_ref),
         ("refWorker", worker::set_ref),
+        ("releaseLock", locks::release),
+        ("requestLock", locks::request),
         ("setCloneHooks", port::set_clone_hooks),
+        ("setLockHook", locks::set_hook),
         ("setPortHooks", port::set_hooks),
         ("setTransferMark", port::set_transfer_mark),
         ("startPort", port::start),

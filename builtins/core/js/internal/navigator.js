@@ -12,6 +12,11 @@ class Navigator {
     if (key !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 
+  /** Locks that all threads share. Web Locks API. */
+  get locks() {
+    return require('internal/worker_threads/locks').locks;
+  }
+
   /** Logical processors. */
   get hardwareConcurrency() {
     return require('os').availableParallelism();
@@ -38,7 +43,7 @@ class Navigator {
   }
 }
 
-for (const name of ['hardwareConcurrency', 'language', 'languages', 'userAgent', 'platform']) {
+for (const name of ['hardwareConcurrency', 'language', 'languages', 'locks', 'platform', 'userAgent']) {
   Object.defineProperty(Navigator.prototype, name, { __proto__: null, enumerable: true });
 }
 
