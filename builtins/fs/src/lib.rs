@@ -12,6 +12,7 @@ mod answer;
 mod bytes;
 mod ops;
 mod tree;
+mod unmanaged;
 mod watch;
 mod whole;
 
@@ -61,6 +62,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("lutimes", lutimes),
         ("mkdir", mkdir),
         ("mkdtemp", mkdtemp),
+        ("noteFd", unmanaged::note),
         ("open", open),
         ("opendir", opendir),
         ("read", bytes::read),
@@ -77,6 +79,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("stat", stat),
         ("statfs", statfs),
         ("symlink", symlink),
+        ("trackFds", unmanaged::track),
         ("truncate", truncate),
         ("unlink", unlink),
         ("utimes", utimes),

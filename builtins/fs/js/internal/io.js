@@ -42,6 +42,23 @@ const WRITE_FILE_DEFAULTS =
 const APPEND_FILE_DEFAULTS =
   Object.freeze({ __proto__: null, encoding: 'utf8', mode: DEFAULT_FILE_MODE, flag: 'a', flush: false });
 
+/** Whether descriptors are noted, to be closed with the thread. */
+let tracks = false;
+
+/** Node docs: new Worker, `trackUnmanagedFds`. */
+function trackDescriptors() {
+  tracks = true;
+  fsBinding.trackFds();
+}
+
+function noteOpened(fd) {
+  if (!fsBinding.noteFd(fd, true)) process.emitWarning(`File descriptor ${fd} opened in unmanaged mode twice`);
+}
+
+function noteClosed(fd) {
+  if (!fsBinding.noteFd(fd, false)) process.emitWarning(`File descriptor ${fd} closed but not opened in unmanaged mode`);
+}
+
 /** Opens a file; calls back with a descriptor. Node docs: fs.open. */
 function open(path, flags, mode, callback) {
   path = toPath(path);
@@ -56,12 +73,18 @@ function open(path, flags, mode, callback) {
     mode = toMode(mode, 'mode', DEFAULT_FILE_MODE);
   }
   flags = toFlags(flags);
-  fsBinding.open(path, flags, mode, toCallback(callback));
+  callback = toCallback(callback);
+  fsBinding.open(path, flags, mode, !tracks ? callback : (error, fd) => {
+    if (error === null) noteOpened(fd);
+    callback(error, fd);
+  });
 }
 
 /** Opens a file and returns its descriptor. Node docs: fs.openSync. */
 function openSync(path, flags, mode) {
-  return fsBinding.open(toPath(path), toFlags(flags), toMode(mode, 'mode', DEFAULT_FILE_MODE), undefined);
+  const fd = fsBinding.open(toPath(path), toFlags(flags), toMode(mode, 'mode', DEFAULT_FILE_MODE), undefined);
+  if (tracks) noteOpened(fd);
+  return fd;
 }
 
 function throwUncaught(error) {
@@ -72,12 +95,15 @@ function throwUncaught(error) {
 function close(fd, callback = throwUncaught) {
   fd = toFd(fd);
   if (callback !== throwUncaught) toCallback(callback);
+  if (tracks) noteClosed(fd);
   fsBinding.close(fd, callback);
 }
 
 /** Node docs: fs.closeSync. */
 function closeSync(fd) {
-  fsBinding.close(toFd(fd), undefined);
+  fd = toFd(fd);
+  if (tracks) noteClosed(fd);
+  fsBinding.close(fd, undefined);
 }
 
 /**
@@ -457,6 +483,7 @@ module.exports = {
   readv,
   readvSync,
   toLength,
+  trackDescriptors,
   truncate,
   truncateSync,
   validateStringEncoding,

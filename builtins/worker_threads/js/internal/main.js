@@ -27,6 +27,7 @@ function prepareProcess(start) {
     Object.defineProperty(process, name, { __proto__: null, value: refuse, writable: true, enumerable: true, configurable: true });
   }
   prepareStreams(start);
+  if (start.trackUnmanagedFds) require('internal/fs/io').trackDescriptors();
   const { getOptionValue } = require('internal/options');
   if (getOptionValue('--permission') || getOptionValue('--permission-audit')) {
     require('internal/process/permission').install(process, false);
