@@ -187,16 +187,18 @@ pub(crate) fn release<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.boolean(found))
 }
 
-/// `queryLocks()`: `[held, pending]`, lists of `[name, exclusive, client]`.
+/// `queryLocks()`: `[held, pending]` of this thread, lists of `[name, exclusive, client]`. (Node leaves those of others out.)
 pub(crate) fn query<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     type Row = (u64, String, bool, String);
+    let own = MAILBOX.with(|slot| slot.borrow().clone());
+    let is_own = |entry: &&Entry| own.as_ref().is_some_and(|own| Arc::ptr_eq(own, &entry.agent));
     fn rows<'a>(name: &str, entries: impl Iterator<Item = &'a Entry>, out: &mut Vec<Row>) {
         out.extend(entries.map(|entry| (entry.id, name.to_owned(), entry.exclusive, entry.client.clone())));
     }
     let (mut held, mut pending): (Vec<Row>, Vec<Row>) = Default::default();
     for (name, named) in &locked(&TABLE).names {
-        rows(name, named.held.iter(), &mut held);
-        rows(name, named.pending.iter(), &mut pending);
+        rows(name, named.held.iter().filter(is_own), &mut held);
+        rows(name, named.pending.iter().filter(is_own), &mut pending);
     }
     let mut lists: Vec<Local<'s>> = Vec::new();
     for mut list in [held, pending] {

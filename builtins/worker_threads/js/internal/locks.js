@@ -104,7 +104,7 @@ class LockManager {
     return hold(id, new Lock(kMake, name, mode), callback, signal);
   }
 
-  /** What is held and what is waited for, in all threads. */
+  /** What this thread holds and waits for. */
   async query() {
     if (this !== locks) throw new ERR_INVALID_THIS('LockManager');
     const [held, pending] = queryLocks().map((list) => {
