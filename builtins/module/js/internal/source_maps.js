@@ -134,7 +134,8 @@ function clonePayload(payload) {
   return copy;
 }
 
-let support = { __proto__: null, enabled: false, nodeModules: false, generatedCode: false };
+const kByOption = require('internal/options').getOptionValue('--enable-source-maps') === true;
+let support = { __proto__: null, enabled: kByOption, nodeModules: kByOption, generatedCode: kByOption };
 /** File name or URL -> SourceMap. */
 const maps = new Map();
 
@@ -151,7 +152,6 @@ function setSourceMapsSupport(enabled, options = {}) {
   validateBoolean(nodeModules, 'options.nodeModules');
   validateBoolean(generatedCode, 'options.generatedCode');
   support = { __proto__: null, enabled, nodeModules, generatedCode };
-  process.setSourceMapsEnabled?.(enabled);
 }
 
 /** Node docs: module.findSourceMap. */

@@ -226,13 +226,17 @@ lazy('finalization', () => methods().finalization());
 lazy('report', () => methods().report());
 lazy('moduleLoadList', () => [...require('internal/loader').cache.keys()].map((id) => `NativeModule ${id}`));
 self._preload_modules = [];
-let sourceMapsEnabled = false;
+/** Node docs: process.setSourceMapsEnabled(val). */
 self.setSourceMapsEnabled = function setSourceMapsEnabled(value) {
   require('internal/validators').validateBoolean(value, 'val');
-  sourceMapsEnabled = value;
+  require('internal/module/source_maps').setSourceMapsSupport(value, { nodeModules: value, generatedCode: value });
 };
 defineProperty(self, 'sourceMapsEnabled', {
-  __proto__: null, configurable: true, enumerable: true, get: () => sourceMapsEnabled,
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get: () => require('internal/loader').cache.get('internal/module/source_maps')?.exports.getSourceMapsSupport().enabled ??
+    require('internal/options').getOptionValue('--enable-source-maps') === true,
 });
 defineProperty(self, 'mainModule', {
   __proto__: null,

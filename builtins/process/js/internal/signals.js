@@ -13,6 +13,8 @@ function numberOf(name) {
 }
 
 function startListening(name) {
+  // Signals go to the main thread. Node docs: class Worker, "notable differences". Workers report what nobody caught.
+  if (require('internal/process/lifecycle').getReport() !== undefined) return;
   const number = numberOf(name);
   if (number === undefined || handles.has(name)) return;
   const { start } = binding('signals');

@@ -7,10 +7,58 @@ const native = binding('worker_threads');
 const self = require('internal/worker_threads/self');
 
 /** Not for one thread to change, as they belong to the process. Node docs: class Worker. */
-const UNSUPPORTED = ['abort', 'chdir', 'initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid', 'send', 'disconnect'];
+const UNSUPPORTED = ['abort', 'chdir', 'initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid'];
+/** Those that only exist where there is a channel to a parent process. */
+const UNSUPPORTED_CHANNEL = ['disconnect', 'send'];
+
+function refused(what) {
+  const { codes: { ERR_WORKER_UNSUPPORTED_OPERATION } } = require('internal/errors');
+  return new ERR_WORKER_UNSUPPORTED_OPERATION(what);
+}
+
+/** What would change the process for all threads throws, or holds for this thread only. */
+function refuseOthers() {
+  const refusing = (name) => ({
+    [name]() {
+      throw refused(`process.${name}()`);
+    },
+  })[name];
+  const define = (name, value) => {
+    Object.defineProperty(process, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  };
+  const hasChannel = process.env.NODE_CHANNEL_FD !== undefined;
+  for (const name of [...UNSUPPORTED, ...(hasChannel ? UNSUPPORTED_CHANNEL : [])]) {
+    define(name, Object.assign(refusing(name), { disabled: true }));
+  }
+  define('execve', refusing('execve'));
+  for (const name of hasChannel ? ['channel', 'connected'] : []) {
+    Object.defineProperty(process, name, {
+      __proto__: null,
+      configurable: true,
+      enumerable: false,
+      get() {
+        throw refused(`process.${name}`);
+      },
+    });
+  }
+  const mask = binding('process').umask;
+  define('umask', function umask(value) {
+    if (value !== undefined) throw refused('Setting process.umask()');
+    return mask();
+  });
+  let { title } = process;
+  Object.defineProperty(process, 'title', {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get: () => title,
+    set(value) {
+      title = `${value}`;
+    },
+  });
+}
 
 function prepareProcess(start) {
-  const { codes: { ERR_WORKER_UNSUPPORTED_OPERATION } } = require('internal/errors');
   process.argv = [process.execPath, ...(start.code !== undefined ? ['[worker eval]'] : [start.file ?? start.url]), ...start.argv];
   process.execArgv = start.execArgv;
   process.argv0 = process.execPath;
@@ -18,14 +66,7 @@ function prepareProcess(start) {
   process.env = start.shared === undefined ?
     environment.wrap(Object.assign({ __proto__: Object.prototype }, start.env)) :
     environment.openShared(start.shared);
-  for (const name of UNSUPPORTED) {
-    if ((name === 'send' || name === 'disconnect') && process[name] === undefined) continue;
-    const refuse = () => {
-      throw new ERR_WORKER_UNSUPPORTED_OPERATION(`process.${name}()`);
-    };
-    refuse.disabled = true;
-    Object.defineProperty(process, name, { __proto__: null, value: refuse, writable: true, enumerable: true, configurable: true });
-  }
+  refuseOthers();
   prepareStreams(start);
   if (start.trackUnmanagedFds) require('internal/fs/io').trackDescriptors();
   const { getOptionValue } = require('internal/options');
