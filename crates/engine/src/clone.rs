@@ -368,7 +368,8 @@ unsafe fn bears_mark(cx: *mut sm::JSContext, object: sm::HandleObject, class: sm
                 sm::JS_ClearPendingException(cx);
                 return false;
             }
-            if !ordinary || proto.get().is_null() {
+            // Plain objects are the common case, and their prototype bears no mark.
+            if !ordinary || proto.get().is_null() || proto.get() == sm::GetRealmObjectPrototype(cx) {
                 return false;
             }
             holder.set(proto.get());
