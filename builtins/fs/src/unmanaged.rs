@@ -2,7 +2,7 @@
 //! `trackUnmanagedFds`.
 
 use crate::answer::{fd_arg, flag_arg};
-use anode_runtime::event_loop::close_descriptor;
+use anode_runtime::event_loop::fd::close;
 use anode_runtime::{Args, JsResult, Scope, env};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ pub fn track<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     env(sc).at_exit(Box::new(|_sc| {
         for fd in OPEN.take() {
             // It may have been closed behind our back; nobody is left to hear of an error.
-            let _closed = close_descriptor(fd);
+            let _closed = close(fd);
         }
     }));
     Ok(sc.undefined())

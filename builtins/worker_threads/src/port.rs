@@ -450,7 +450,7 @@ impl Drop for Descriptor {
     fn drop(&mut self) {
         if self.0 >= 0 {
             // Nobody is left to hear of an error.
-            let _closed = anode_runtime::event_loop::close_descriptor(self.0);
+            let _closed = anode_runtime::event_loop::fd::close(self.0);
         }
     }
 }

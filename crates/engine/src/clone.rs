@@ -146,7 +146,7 @@ unsafe extern "C" fn write_other(
             let mut parcels = call.parcels.borrow_mut();
             let Ok(index) = u32::try_from(parcels.len()) else { return false };
             parcels.push(Some(parcel));
-            return sm::JS_WriteUint32Pair(writer, TAG_COPIED, index);
+            return sm::JS_WriteUint32PairUnchecked(writer, TAG_COPIED, index);
         }
         let mut slot = UndefinedValue();
         glue::JS_GetReservedSlot(*object.ptr, WASM_MODULE_SLOT, &mut slot);

@@ -133,7 +133,7 @@ pub use metrics::{Metrics, Times};
 pub use pool::{Job, POOL_THREADS, POOL_THREADS_MAX, Pool};
 pub use socket::{Address, Descriptor};
 pub use stream::{StreamKind, WriteOutcome};
-pub use sys::fd::{close as close_descriptor, kill};
+pub use sys::fd::kill;
 pub use table::Key;
 pub use wake::Waker;
 

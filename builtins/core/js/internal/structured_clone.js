@@ -150,7 +150,7 @@ function structuredClone(value, options) {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) return value;
   if (anyUncloneable) prepareTransfer(undefined, value);
   const blobs = require('internal/loader').cache.get('internal/buffer/blob')?.exports;
-  if (blobs?.isBlob(value)) return blobs.clone(value);
+  if (transfer === undefined && blobs?.isBlob(value)) return blobs.clone(value);
   try {
     return clone(value, transfer);
   } catch (error) {

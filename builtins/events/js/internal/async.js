@@ -56,7 +56,8 @@ function once(emitter, name, options) {
   return new Promise((resolve, reject) => {
     const watchesError = name !== 'error' && typeof emitter?.once === 'function';
     const stop = () => {
-      if (watchesError) emitter.removeListener('error', onError);
+      // What has only `once` keeps the listener, as in Node.
+      if (watchesError && typeof emitter.removeListener === 'function') emitter.removeListener('error', onError);
       signal?.removeEventListener('abort', onAbort);
     };
     const onEvent = (...args) => {
@@ -64,13 +65,13 @@ function once(emitter, name, options) {
       resolve(args);
     };
     const onError = (error) => {
-      emitter.removeListener(name, onEvent);
+      if (typeof emitter.removeListener === 'function') emitter.removeListener(name, onEvent);
       signal?.removeEventListener('abort', onAbort);
       reject(error);
     };
     const onAbort = () => {
       unlisten(emitter, name, onEvent);
-      if (watchesError) emitter.removeListener('error', onError);
+      if (watchesError && typeof emitter.removeListener === 'function') emitter.removeListener('error', onError);
       reject(new AbortError(undefined, { cause: signal?.reason }));
     };
     // An EventTarget has no 'error' that ends things: its errors are events like others.
