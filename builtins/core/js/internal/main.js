@@ -103,6 +103,7 @@ function run() {
   const coverage = process.env.NODE_V8_COVERAGE;
   // Children write into the same folder, wherever they work.
   if (coverage) process.env.NODE_V8_COVERAGE = require('internal/v8/coverage').startFiles(coverage);
+  if (getOptionValue('--experimental-test-coverage') === true) require('internal/test/coverage').startEarly();
   const runner = require('internal/module/run_main');
   const requires = getOptionValue('--require');
   const imports = getOptionValue('--import');

@@ -161,25 +161,48 @@ function findSourceMap(path) {
 
 const kComment = /\/[*/][#@]\s*sourceMappingURL=([^\s'"]+)\s*(?:\*\/)?\s*$/gm;
 
-/** Reads the map that a loaded file names in its last `sourceMappingURL` comment. A map that cannot be read is none. */
-function remember(filename, content) {
+/**
+ * The map that a text names in its last `sourceMappingURL` comment: { data, lineLengths, url }; undefined without such a comment.
+ * `data` is null if the map cannot be read; `url` is null for a map within the text.
+ */
+function read(filename, content) {
   let url;
   for (const match of content.matchAll(kComment)) url = match[1];
-  if (url === undefined) return;
-  let text;
+  if (url === undefined) return undefined;
+  const found = { data: null, lineLengths: content.split('\n').map((line) => line.length), url };
   try {
-    const data = /^data:application\/json[^,]*?(;base64)?,(.*)$/.exec(url);
-    if (data) {
-      text = data[1] ? Buffer.from(data[2], 'base64').toString() : decodeURIComponent(data[2]);
+    const inline = /^data:application\/json[^,]*?(;base64)?,(.*)$/.exec(url);
+    let text;
+    if (inline) {
+      found.url = null;
+      text = inline[1] ? Buffer.from(inline[2], 'base64').toString() : decodeURIComponent(inline[2]);
     } else {
       const path = require('path');
-      text = require('fs').readFileSync(path.resolve(path.dirname(filename), decodeURIComponent(url)), 'utf8');
+      const file = path.resolve(path.dirname(filename), decodeURIComponent(url));
+      found.url = require('url').pathToFileURL(file).href;
+      text = require('fs').readFileSync(file, 'utf8');
     }
-    const lineLengths = content.split('\n').map((line) => line.length);
-    maps.set(filename, new SourceMap(JSON.parse(text), { lineLengths }));
+    found.data = JSON.parse(text);
   } catch {
-    maps.delete(filename);
+    // `data` says it.
   }
+  return found;
 }
 
-module.exports = { SourceMap, findSourceMap, getSourceMapsSupport, remember, setSourceMapsSupport };
+/** Keeps the map of a loaded file. */
+function remember(filename, content) {
+  const found = read(filename, content);
+  if (found === undefined) return;
+  const { data, lineLengths } = found;
+  try {
+    if (data !== null) {
+      maps.set(filename, new SourceMap(data, { lineLengths }));
+      return;
+    }
+  } catch {
+    // A map of another shape is none.
+  }
+  maps.delete(filename);
+}
+
+module.exports = { SourceMap, findSourceMap, getSourceMapsSupport, read, remember, setSourceMapsSupport };

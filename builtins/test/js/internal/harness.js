@@ -147,12 +147,12 @@ class Harness {
       });
     }
     this.emit('test:plan', { __proto__: null, nesting: 0, count: this.topLevelReported ?? root.children.length });
+    const coverage = this.#finishCoverage(diagnostics);
     for (const [label, value] of [['tests', counts.tests], ['suites', counts.suites], ['pass', counts.passed],
       ['fail', counts.failed], ['cancelled', counts.cancelled], ['skipped', counts.skipped], ['todo', counts.todo],
       ['duration_ms', duration_ms]]) {
       diagnostics.push({ message: `${label} ${value}`, level: 'info' });
     }
-    const coverage = this.coverage?.finish();
     if (coverage !== undefined) {
       for (const message of coverage.shortfalls) {
         diagnostics.push({ message, level: 'error' });
@@ -171,6 +171,18 @@ class Harness {
       this.stream.post('watch:dependencies', { __proto__: null, files: require('internal/test/watch').loadedFiles() });
     }
     if (!staysOpen) this.stream.finish();
+  }
+
+  /** What was covered; undefined without coverage, or where it failed, which is told as a warning. */
+  #finishCoverage(diagnostics) {
+    try {
+      return this.coverage?.finish();
+    } catch (error) {
+      diagnostics.push({ message: `Warning: Could not report code coverage. ${error}`, level: 'warn' });
+      this.success = false;
+      process.exitCode = 1;
+      return undefined;
+    }
   }
 }
 

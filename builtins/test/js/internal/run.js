@@ -12,6 +12,7 @@ const { kEmptyObject } = require('internal/util');
 const { getOptionValue } = require('internal/options');
 const path = require('path');
 const debug = require('util').debuglog('test_runner');
+const { findFiles } = require('internal/test/files');
 const { Harness, adopt, toPattern } = require('internal/test/harness');
 const { SEED_MAX, generator, newSeed, shuffle } = require('internal/test/random');
 const { Test, testFailure } = require('internal/test/tree');
@@ -177,34 +178,6 @@ function patterns(value, name) {
   });
 }
 
-function defaultPatterns() {
-  const stripped = getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
-  return [`**/{test,test/**/*,test-*,*[._-]test}.{${stripped ? 'js,mjs,cjs,ts,mts,cts' : 'js,mjs,cjs'}}`];
-}
-
-/** The files that patterns stand for, sorted. Node docs: "Running tests from the command line". */
-function findFiles(globPatterns, cwd) {
-  const wanted = globPatterns?.length > 0 ? globPatterns : defaultPatterns();
-  const explicit = globPatterns?.length > 0;
-  const found = new Set();
-  for (const pattern of wanted) {
-    const options = { cwd };
-    if (!explicit || !pattern.includes('node_modules')) {
-      options.exclude = (name) => (typeof name === 'string' ? path.basename(name) : name.name) === 'node_modules';
-    }
-    for (const file of require('fs').globSync(pattern, options)) {
-      const full = path.resolve(cwd, file);
-      try {
-        if (require('fs').statSync(full).isDirectory() && !explicit) continue;
-      } catch {
-        continue;
-      }
-      found.add(file);
-    }
-  }
-  return [...found].sort();
-}
-
 function childArgs(settings, file) {
   const flags = [];
   for (let i = 0; i < process.execArgv.length; i++) {
@@ -316,6 +289,7 @@ function run(options = kEmptyObject) {
       return;
     }
     const coverage = settings.coverage === undefined ? undefined : require('internal/test/coverage').start(settings);
+    settings.coverageFolder = coverage?.folder;
     if (isolation === 'none') await runHere(harness, files, settings);
     else await runApart(harness, files, settings);
     await settings.tearDown();

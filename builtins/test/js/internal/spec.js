@@ -42,6 +42,10 @@ class SpecReporter extends Transform {
         const color = { info: colors.blue, warn: colors.yellow, error: colors.red }[data.level] ?? colors.blue;
         return `${color}${indentOf(data.nesting)}${symbols[type]}${data.message}${colors.white}\n`;
       }
+      case 'test:coverage': {
+        const { coverageTable } = require('internal/test/coverage_table');
+        return `${colors.blue}${coverageTable(data.summary, symbols[type], colors)}${colors.white}`;
+      }
       case 'test:summary':
         // Only of the whole run.
         return data.file === undefined ? this.#failures() : '';

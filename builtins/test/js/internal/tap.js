@@ -146,6 +146,9 @@ async function* tapReporter(source) {
       case 'test:diagnostic':
         yield `${indentOf(data.nesting)}# ${escape(data.message)}\n`;
         break;
+      case 'test:coverage':
+        yield require('internal/test/coverage_table').coverageTable(data.summary, '# ');
+        break;
       case 'test:interrupted':
         for (const test of data.tests) yield `# Interrupted while running: ${escape(test.name)}\n`;
         break;

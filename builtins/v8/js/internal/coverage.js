@@ -53,15 +53,31 @@ function describeScript(script) {
   });
 }
 
-/** V8's `ScriptCoverage[]`; with `reset`, counting begins anew. */
-function take(reset = true) {
+/**
+ * V8's `ScriptCoverage[]`; with `reset`, counting begins anew. `sourceMaps`, an object, takes the maps of the scripts by URL.
+ */
+function take(reset = true, sourceMaps = undefined) {
   const { pathToFileURL } = require('url');
   const result = [];
   for (const script of JSON.parse(counter(reset ? 'reset' : 'peek'))) {
     const url = script.url.startsWith('/') ? pathToFileURL(script.url).href : script.url;
     result.push({ scriptId: String(script.id), url, functions: describeScript(script) });
+    if (sourceMaps !== undefined && url.startsWith('file:')) addSourceMap(sourceMaps, url, script);
   }
   return result;
+}
+
+function addSourceMap(sourceMaps, url, script) {
+  const { fileURLToPath } = require('url');
+  const found = require('internal/module/source_maps').read(fileURLToPath(url), unwrap(script).text);
+  if (found === undefined) return;
+  const { data } = found;
+  if (data !== null && Array.isArray(data.sources)) {
+    const root = data.sourceRoot ? `${data.sourceRoot.replace(/\/$/, '')}/` : '';
+    const sources = data.sources.map((name) => (name === null ? null : URL.parse(root + name, found.url ?? url)?.href ?? name));
+    found.data = { ...data, sources, sourceRoot: '' };
+  }
+  sourceMaps[url] = found;
 }
 
 /** Starts counting for files in `path`. Returns the absolute path. */
@@ -93,7 +109,10 @@ function write() {
   const fs = require('fs');
   const { threadId } = require('worker_threads');
   const timestamp = Date.now();
-  const report = { result: take(), timestamp };
+  const sourceMaps = {};
+  const report = { result: take(true, sourceMaps), timestamp };
+  // Node docs: NODE_V8_COVERAGE, "Source map cache".
+  if (Object.keys(sourceMaps).length > 0) report['source-map-cache'] = sourceMaps;
   const name = `coverage-${process.pid}-${timestamp}-${threadId}${files === 0 ? '' : `-${files}`}.json`;
   files++;
   try {
