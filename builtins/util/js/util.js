@@ -164,13 +164,6 @@ function setTraceSigInt() {
   throw new ERR_METHOD_NOT_IMPLEMENTED('util.setTraceSigInt()');
 }
 
-function debounce() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('util.debounce()');
-}
-
-function throttle() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('util.throttle()');
-}
 
 /** A signal that can be sent to another thread. */
 function transferableAbortSignal(signal) {
@@ -245,4 +238,7 @@ for (const [id, names] of [
 ]) {
   defineLazyProperties(module.exports, id, names);
 }
-Object.assign(module.exports, { diff, debounce, throttle, setTraceSigInt });
+Object.assign(module.exports, { diff });
+defineLazyProperties(module.exports, 'internal/util/debounce', ['debounce']);
+defineLazyProperties(module.exports, 'internal/util/throttle', ['throttle']);
+Object.assign(module.exports, { setTraceSigInt });
