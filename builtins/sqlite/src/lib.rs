@@ -8,8 +8,11 @@
 mod host;
 
 use anode_engine::ErrorClass;
+use anode_runtime::permission::{self, Permission};
 use anode_runtime::{Args, Builtin, JsResult, Local, Root, Scope, Thrown};
-use anode_sqlite_engine::{Backup, Database, Failure, OpenOptions, Statement, Step, Switch, Value};
+use anode_sqlite_engine::{
+    Backup, Database, Failure, OpenOptions, Statement, Step, Switch, Value, guard_files, take_refused,
+};
 use host::JsHost;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -79,7 +82,39 @@ struct Prepared {
 }
 
 /// Throws SQLite's error as Node shows it.
+/// Has SQLite ask the permission model before it opens a file, whichever statement names it.
+fn guard(sc: &mut Scope<'_>) -> Result<(), Thrown> {
+    if !permission::is_on() || guard_files(may_open) {
+        return Ok(());
+    }
+    Err(sc.throw_code(ErrorClass::Error, "ERR_SQLITE_ERROR", "the permission model cannot watch SQLite's files"))
+}
+
+/// Extensions are native code, which no permission of ours would hold back.
+fn refuse_extensions(sc: &mut Scope<'_>) -> Result<(), Thrown> {
+    if !permission::is_on() {
+        return Ok(());
+    }
+    let message = "Cannot load SQLite extensions when the permission model is enabled.";
+    Err(sc.throw_code(ErrorClass::Error, "ERR_LOAD_SQLITE_EXTENSION", message))
+}
+
+fn may_open(path: &[u8], writes: bool) -> bool {
+    !permission::is_enforced()
+        || (permission::allows_path(Permission::FsRead, path)
+            && (!writes || permission::allows_path(Permission::FsWrite, path)))
+}
+
 fn throw(sc: &mut Scope<'_>, failure: &Failure) -> Thrown {
+    if let Some(refused) = take_refused() {
+        let wanted =
+            if refused.writes { &[Permission::FsRead, Permission::FsWrite][..] } else { &[Permission::FsRead] };
+        for kind in wanted {
+            if let Err(thrown) = permission::require_path(sc, *kind, refused.path.clone()) {
+                return thrown;
+            }
+        }
+    }
     let made = sc.make_error(ErrorClass::Error, &failure.message).and_then(|error| {
         let value = sc.string("ERR_SQLITE_ERROR");
         sc.set(error, "code", value)?;
@@ -131,6 +166,7 @@ fn with_host<'s, 'h, R>(
 /// `open(path, readOnly, foreignKeys, doubleQuoted, extensions, timeout, defensive)`
 fn open<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = bytes_or_text(sc, args.get(0))?;
+    guard(sc)?;
     let options = OpenOptions {
         read_only: args.get(1).is_true(),
         foreign_keys: args.get(2).is_true(),
@@ -139,6 +175,9 @@ fn open<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         busy_timeout_ms: args.get(5).as_i32().unwrap_or(0),
         defensive: args.get(6).is_true(),
     };
+    if options.extensions {
+        refuse_extensions(sc)?;
+    }
     match Database::open(&path, options) {
         Ok(database) => sc.native_object(None, Rc::new(Record { database, instances: RefCell::default() })),
         Err(failure) => Err(throw(sc, &failure)),
@@ -457,6 +496,7 @@ fn backup_begin<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         foreign_keys: false,
         read_only: false,
     };
+    guard(sc)?;
     let begun =
         Database::open(&path, options).and_then(|database| Backup::begin(&record.database, &source, database, &target));
     match begun {

@@ -34,6 +34,7 @@ class WASI {
     validateInt32(stdin, 'options.stdin', 0);
     validateInt32(stdout, 'options.stdout', 0);
     validateInt32(stderr, 'options.stderr', 0);
+    binding('wasi').admit();
     this.#module = MODULES[options.version];
     const env = [];
     for (const { 0: name, 1: value } of Object.entries(options.env ?? {})) {

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 use anode_runtime::event_loop::fd::{poll as poll_fds, with_fd};
+use anode_runtime::permission::{self, Permission};
 use anode_runtime::{Args, Builtin, JsResult, Scope};
 use rustix::fs::{Advice, FallocateFlags, OFlags, SeekFrom};
 use rustix::io::Errno;
@@ -10,9 +11,22 @@ use rustix::io::Errno;
 /// The Rust half of `node:wasi`.
 pub static BUILTIN: Builtin = Builtin {
     name: "wasi",
-    functions: &[("advise", advise), ("allocate", allocate), ("poll", poll), ("seek", seek), ("setFlags", set_flags)],
+    functions: &[
+        ("admit", admit),
+        ("advise", advise),
+        ("allocate", allocate),
+        ("poll", poll),
+        ("seek", seek),
+        ("setFlags", set_flags),
+    ],
     init: None,
 };
+
+/// `admit()`: throws ERR_ACCESS_DENIED unless the permission model allows WASI.
+fn admit<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    permission::require(sc, Permission::Wasi, b"")?;
+    Ok(sc.undefined())
+}
 
 /// Negative numbers are errors.
 fn outcome<'s>(sc: &mut Scope<'s>, result: Result<f64, Errno>) -> JsResult<'s> {

@@ -7,6 +7,7 @@ use crate::env::{Env, VERSION, VERSION_DEFAULT, VERSION_EXPERIMENTAL};
 use crate::symbols;
 use crate::thread::Thread;
 use anode_engine::{Args, ErrorClass, JsResult, Local, Root, Scope, Thrown, raw};
+use anode_runtime::permission::{self, Permission};
 use anode_runtime::require_builtin;
 use mozjs::jsapi as sm;
 use std::cell::Cell;
@@ -69,6 +70,7 @@ pub(crate) fn dlopen<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let module = args.get(0);
     let filename = sc.to_string(args.get(1))?;
     let flags = args.get(2).as_i32().unwrap_or(libc::RTLD_LAZY);
+    permission::require(sc, Permission::Addon, filename.as_bytes())?;
     let Ok(path) = CString::new(filename.clone()) else {
         return Err(failed(sc, "The path of an addon must not contain null bytes"));
     };

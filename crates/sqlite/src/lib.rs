@@ -10,6 +10,7 @@
 #![deny(missing_docs)]
 
 mod callbacks;
+mod guard;
 #[cfg(sessions)]
 mod session;
 mod statement;
@@ -21,6 +22,7 @@ use std::ptr;
 use std::rc::Rc;
 
 pub use callbacks::{Aggregate, CallError, Host};
+pub use guard::{Refused, guard_files, take_refused};
 #[cfg(sessions)]
 pub use session::{Conflicts, Session};
 pub use statement::{Statement, Step};

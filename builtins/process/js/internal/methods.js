@@ -228,7 +228,10 @@ function processBinding(name) {
   }
   return require('internal/process/bindings').processBinding(name);
 }
-const linkedBinding = (name) => require('internal/process/bindings').linkedBinding(name);
+const linkedBinding = (name) => {
+  if (process.permission !== undefined) binding('permission').require('addon', `${name}`);
+  return require('internal/process/bindings').linkedBinding(name);
+};
 
 function dlopen(...args) {
   return require('internal/napi/dlopen').dlopen(...args);
