@@ -8,10 +8,10 @@ const {
 } = require('internal/repl/syntax');
 
 /** A text that starts as a block does but is an expression: `{ a: 1 }`. */
-function asExpression(code) {
+function asExpression(code, isAsync = false) {
   if (!/^\s*\{/.test(code) || /;\s*$/.test(code)) return undefined;
   const wrapped = `(${code.trim()})\n`;
-  return tryParse(wrapped).tree === undefined ? undefined : wrapped;
+  return tryParse(isAsync ? `async () => ${wrapped}` : wrapped).tree === undefined ? undefined : wrapped;
 }
 
 function compile(code, file) {
@@ -66,7 +66,7 @@ function evaluate(server, code, context, file, callback) {
   let source = code;
   let awaits;
   if (code.includes('await')) {
-    const expression = asExpression(code);
+    const expression = asExpression(code, true);
     awaits = (expression === undefined ? null : withTopLevelAwait(expression)) ?? withTopLevelAwait(code);
     if (awaits !== null) source = awaits.text;
     else awaits = undefined;

@@ -104,14 +104,15 @@ function lexicalNames(code) {
   return names;
 }
 
-/** Whether a tree awaits, or returns, outside of its functions. */
-function look(node, found) {
+/** Whether a tree awaits, or returns, outside of its functions. `textAt` gives the source from where a node starts. */
+function look(node, found, textAt) {
   for (const child of childrenOf(node)) {
-    if (child.type === 'AwaitExpression' || (child.type === 'ForOfStatement' && child.await) || child.type === 'ForAwaitStatement' ||
-        (child.type === 'VariableDeclaration' && child.kind === 'await using')) found.awaits = true;
+    if ((child.type === 'UnaryExpression' && child.operator === 'await') ||
+        (child.type === 'VariableDeclaration' && child.kind === 'await using') ||
+        (child.type === 'ForOfStatement' && /^for\s+await\b/.test(textAt(child)))) found.awaits = true;
     if (child.type === 'ReturnStatement') found.returns = true;
     if (FUNCTIONS.has(child.type)) continue;
-    look(child, found);
+    look(child, found, textAt);
   }
 }
 
@@ -130,17 +131,28 @@ function withTopLevelAwait(code) {
   // `code` may have closed the function itself.
   if (fn?.type !== 'ArrowFunctionExpression' || fn.body?.type !== 'BlockStatement') return null;
   const found = { awaits: false, returns: false };
-  look(fn.body, found);
+  const index = indexer(source);
+  look(fn.body, found, ({ loc }) => source.slice(index(loc.start)));
   if (!found.awaits || found.returns) return null;
   const rewriter = new Rewriter(source);
   const { body } = fn.body;
-  body.forEach((statement, index) => rewriter.statement(statement, true, index === body.length - 1));
+  let end = HEAD.length;
+  body.forEach((statement, place) => {
+    rewriter.statement(statement, true, place === body.length - 1, rewriter.startAfter(end));
+    end = rewriter.endOf(statement);
+  });
   return rewriter.finish();
 }
 
-/** Collects edits of a source text. */
+/** What may stand between tokens. */
+const TRIVIA = String.raw`(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*`;
+const CLOSERS = new RegExp(`${TRIVIA}\\)`, 'y');
+const BETWEEN_STATEMENTS = new RegExp(`(?:${TRIVIA}[;)])*${TRIVIA}`, 'y');
+
+/** Collects edits of a source text. The parser's places leave out parentheses around an expression. */
 class Rewriter {
   #edits = [];
+  #functions = [];
   #index;
   #source;
   #hoisted = { __proto__: null, let: [], var: [] };
@@ -151,39 +163,52 @@ class Rewriter {
   }
 
   #start(node) { return this.#index(node.loc.start); }
-  #end(node) { return this.#index(node.loc.end); }
 
   #edit(at, end, text) {
     this.#edits.push({ at, end, text });
   }
 
-  /** The end of a statement, without its semicolon. */
-  #endOf(node) {
-    let end = this.#end(node);
+  /** The end of a statement or declarator, without its semicolon. */
+  endOf(node) {
+    let end = this.#index(node.loc.end);
     while (end > 0 && /[\s;]/.test(this.#source[end - 1])) end--;
-    return end;
+    for (;;) {
+      CLOSERS.lastIndex = end;
+      if (!CLOSERS.test(this.#source)) return end;
+      end = CLOSERS.lastIndex;
+    }
   }
 
-  statement(node, top, last) {
+  /** Where the statement after `end` starts. */
+  startAfter(end) {
+    BETWEEN_STATEMENTS.lastIndex = end;
+    BETWEEN_STATEMENTS.test(this.#source);
+    return BETWEEN_STATEMENTS.lastIndex;
+  }
+
+  /** `start` is where a statement of the top starts. */
+  statement(node, top, last, start = this.#start(node)) {
     switch (node.type) {
       case 'ExpressionStatement':
         if (last) {
-          this.#edit(this.#start(node), this.#start(node), 'return { __proto__: null, value: (');
-          this.#edit(this.#endOf(node), this.#endOf(node), ') }');
+          this.#edit(start, start, 'return { __proto__: null, value: (');
+          this.#edit(this.endOf(node), this.endOf(node), ') }');
         }
         break;
       case 'VariableDeclaration': this.declaration(node, top); break;
       case 'FunctionDeclaration':
         if (top) {
           this.#hoisted.var.push(node.id.name);
-          this.#edit(this.#start(node), this.#start(node), `this.${node.id.name} = ${node.id.name}; `);
+          this.#functions.push(`this.${node.id.name} = ${node.id.name}; `);
         }
         break;
       case 'ClassDeclaration':
       case 'ClassStatement':
         if (top) {
           this.#hoisted.let.push(node.id.name);
-          this.#edit(this.#start(node), this.#start(node), `${node.id.name}=`);
+          this.#edit(start, start, `${node.id.name}=`);
+          // A class that is an expression does not end its statement.
+          this.#edit(this.endOf(node), this.endOf(node), ';');
         }
         break;
       case 'ForStatement':
@@ -232,10 +257,10 @@ class Rewriter {
       const missing = init === null || init === undefined;
       if (inFor && missing) continue;
       this.#edit(this.#start(declarator), this.#start(declarator), '(');
-      const end = this.#endOf(declarator);
+      const end = this.endOf(declarator);
       this.#edit(end, end, missing ? '=undefined)' : ')');
     }
-    if (!inFor) this.#edit(this.#endOf(node), this.#endOf(node), ')');
+    if (!inFor) this.#edit(this.endOf(node), this.endOf(node), ')');
   }
 
   finish() {
@@ -250,7 +275,7 @@ class Rewriter {
     text += this.#source.slice(at);
     const { let: lets, var: vars } = this.#hoisted;
     const declare = (keyword, names) => (names.length > 0 ? `${keyword} ${[...new Set(names)].join(', ')}; ` : '');
-    return { text: `${declare('let', lets)}${declare('var', vars)}${text.replace(HEAD, '(async () => { ')}`, lexical: lets };
+    return { text: `${declare('let', lets)}${declare('var', vars)}${text.replace(HEAD, () => `(async () => { ${this.#functions.join('')}`)}`, lexical: lets };
   }
 }
 

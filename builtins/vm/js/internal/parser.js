@@ -6,7 +6,8 @@ let parser;
 /** The ESTree of a script (or `target: 'module'`), with `loc`. Throws the engine's SyntaxError. */
 function parse(source, options = undefined) {
   parser ??= binding('vm').createParser();
-  return parser(source, options === undefined ? { loc: true } : { loc: true, ...options });
+  // Without a name for the source, errors would say where this call is.
+  return parser(source, { loc: true, source: 'input', ...options });
 }
 
 /** A function from a `{ line, column }` of a tree to the index in `source`. */
