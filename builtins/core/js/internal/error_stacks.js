@@ -123,11 +123,15 @@ const CALLERS = new Map([
   ['node:internal/timers/timers fire', 'Timeout._onTimeout'],
 ]);
 
+/** Whether the callback of an immediate runs: after it, `immediate._onImmediate` is gone, and V8 looks at the first read. */
+const running = { __proto__: null, immediate: false };
+
 /** Names of all frames of a flat list, cleaned. */
 function cleanFrames(frames) {
   for (let i = 0; i < frames.length; i += STRIDE) {
     const name = cleanName(frames[i]);
     frames[i] = frames[i + 1].startsWith('node:') ? RECEIVERS[name] ?? name : name;
+    if (frames[i + 5] === '_onImmediate' && frames[i + 4] === 'Immediate' && !running.immediate) frames[i + 5] = '';
     if (name === '' && frames[i + 4] === '' && i + STRIDE < frames.length && frames[i + STRIDE + 1].startsWith('node:internal/')) {
       frames[i] = CALLERS.get(`${frames[i + STRIDE + 1]} ${cleanName(frames[i + STRIDE])}`) ?? '';
     }
@@ -261,4 +265,4 @@ function install() {
   });
 }
 
-module.exports = { CallSite, STRIDE, currentSites, install, setFrameFilter, setPrepareOverride };
+module.exports = { CallSite, STRIDE, currentSites, install, running, setFrameFilter, setPrepareOverride };

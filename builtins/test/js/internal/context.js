@@ -51,7 +51,8 @@ class Plan {
     if (this.#wait === Infinity) return this.#met.promise;
     const { promise, reject } = Promise.withResolvers();
     this.#timer = setTimeout(() => {
-      reject(this.#failure(`plan timed out after ${this.#wait}ms with ${this.#actual} assertions when expecting ${this.#expected}`));
+      const message = `plan timed out after ${this.#wait}ms with ${this.#actual} assertions when expecting ${this.#expected}`;
+      reject(require('internal/test/tree').testFailure(message, 'testTimeoutFailure'));
     }, this.#wait);
     return Promise.race([this.#met.promise, promise]).finally(() => clearTimeout(this.#timer));
   }

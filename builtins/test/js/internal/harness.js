@@ -22,6 +22,8 @@ class Harness {
     this.random = randomSeed === undefined ? undefined : require('internal/test/random').generator(randomSeed);
     this.rerun = rerunFile === undefined ? undefined : new (require('internal/test/rerun').Rerun)(rerunFile);
     this.only = only === true;
+    /** In the process of one file, `only` takes --test-only. */
+    this.ignoresOnly = false;
     this.stream = stream;
     this.counts = {
       __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0,
@@ -50,7 +52,7 @@ class Harness {
   filters(node) {
     const { namePatterns, skipPatterns, tagFilters } = this;
     if (tagFilters !== null && !node.isSuite && !tagFilters(node.tags)) return true;
-    if (node.parent.runOnlySubtests && !node.only) return true;
+    if (node.parent.runOnlySubtests && !node.only && !this.ignoresOnly) return true;
     if (this.only && node.only === false && !node.parent.isSuite) return true;
     if (namePatterns === null && skipPatterns === null) return false;
     if (skipPatterns !== null && matches(skipPatterns, node)) return true;
@@ -85,6 +87,7 @@ class Harness {
   settleOnly() {
     if (this.onlySettled) return;
     this.onlySettled = true;
+    if (this.ignoresOnly) return;
     const { root } = this;
     if (!root.isOnly) return;
     this.only = true;
@@ -240,6 +243,7 @@ function processHarness() {
   // With --test and before its run, this only collects what preloaded modules define for all files.
   if (runs) return harness;
   const isChild = process.env.NODE_TEST_CONTEXT === 'child-v8';
+  harness.ignoresOnly = isChild && !only;
   harness.reportsDependencies = isChild && process.env.WATCH_REPORT_DEPENDENCIES === '1';
   if (!isChild) {
     if (rerunFile !== undefined) harness.writeRerun = require('internal/test/rerun').record(harness.stream, rerunFile);

@@ -7,7 +7,9 @@ const { currentSites } = require('internal/error_stacks');
 function callerLocation() {
   for (const site of currentSites(12)) {
     let file = site.getFileName();
-    if (file === null || file.startsWith('node:test') || file.startsWith('node:internal/test/') ||
+    // Evaluated code has no place.
+    if (site.isEval()) return undefined;
+    if (file == null || file.startsWith('node:test') || file.startsWith('node:internal/test/') ||
       file === 'node:internal/error_stacks') continue;
     if (file.startsWith('node:')) return undefined;
     if (file.startsWith('file://')) file = require('url').fileURLToPath(file);

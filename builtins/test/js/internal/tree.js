@@ -231,7 +231,8 @@ class Test {
     if (options === null || typeof options !== 'object') options = kEmptyObject;
     let parent = this;
     let late;
-    if (this.finished || (this.parent === null && this.harness.ended)) {
+    const isBuilt = this.isSuite && !this.building;
+    if (this.finished || isBuilt || (this.parent === null && this.harness.ended)) {
       // Its parent is over: it is the root's now, and fails.
       late = testFailure('test could not be started because its parent finished', 'parentAlreadyFinished');
       if (location !== undefined) late.stack = `${late.name}: ${late.message}\n    at ${location.frame}`;
@@ -246,11 +247,7 @@ class Test {
   launch(node) {
     if (node.filtered && !node.isSuite) return Promise.resolve();
     const { parent } = node;
-    if (parent.isSuite && !parent.built) {
-      // As in Node, what is added between a suite's build and its start is no part of it.
-      if (!parent.building && !parent.finished) parent.children.pop();
-      return Promise.resolve();
-    }
+    if (parent.isSuite && !parent.built) return Promise.resolve();
     parent.schedule(node);
     return node.done.promise;
   }
@@ -501,7 +498,7 @@ class Test {
 
   pass() {
     if (this.error !== null) return;
-    if (this.only === true && !this.harness.only && !this.parent.runOnlySubtests) {
+    if (this.harness.ignoresOnly && (this.only === true || this.parent.runOnlySubtests)) {
       this.diagnostic("'only' and 'runOnly' require the --test-only command-line option.");
     }
     if (this.expectFailure !== false && !this.isSuite && !this.skip && !this.todo) {
@@ -579,7 +576,7 @@ class Test {
     if (this.finished) return;
     this.cancelled = true;
     this.error = null;
-    this.startTime ??= now();
+    if (this.startTime === null) this.startTime = this.endTime = now();
     this.expectFailure = false;
     this.fail(error ?? testFailure('test did not finish before its parent and was cancelled', kCancelled));
     this.stop.settled = true;

@@ -13,13 +13,18 @@ const { deserialize, serialize } = require('internal/v8/serdes');
 const MAGIC = Buffer.from([0xff, 0x0f, 0xfe, 0x74, 0x65, 0x73, 0x74, 0xff]);
 const HEADER_BYTES = MAGIC.length + 4;
 const kError = 'node:test error';
+const kInspected = 'node:test inspected';
+const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
 function isError(value) {
   return Error.isError(value) || value instanceof Error;
 }
 
-/** An error as data; what cannot be cloned is shown as text. */
+/** An error as data; what cannot be cloned, or has an inspection of its own, is shown as text. */
 function pack(value, depth = 0) {
+  if (value !== null && typeof value === 'object' && typeof value[customInspect] === 'function') {
+    return { [kInspected]: require('util').inspect(value) };
+  }
   if (!isError(value)) return cloneable(value);
   const own = {};
   for (const key of Object.keys(value)) if (key !== 'cause') own[key] = isError(value[key]) ? undefined : cloneable(value[key]);
@@ -49,14 +54,13 @@ function cloneable(value) {
 const kinds = { __proto__: null, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
 function unpack(value) {
-  if (value === null || typeof value !== 'object' || value[kError] !== true) return value;
+  if (value === null || typeof value !== 'object') return value;
+  if (typeof value[kInspected] === 'string') return { [customInspect]: () => value[kInspected] };
+  if (value[kError] !== true) return value;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   let error;
-  if (value.own.code === 'ERR_ASSERTION') {
-    const { AssertionError } = require('assert');
-    error = new AssertionError({ message: value.message });
-  } else if (value.own.code === 'ERR_TEST_FAILURE') {
+  if (value.own.code === 'ERR_TEST_FAILURE') {
     const { codes: { ERR_TEST_FAILURE } } = require('internal/errors');
     error = new ERR_TEST_FAILURE(value.message, value.own.failureType);
   } else {

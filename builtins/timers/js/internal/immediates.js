@@ -8,6 +8,7 @@
 
 const hooks = require('internal/async_ids');
 const { get: getAsyncContext, set: setAsyncContext } = require('internal/async_context');
+const { running } = require('internal/error_stacks');
 const { runNextTicks } = require('internal/process/task_queues');
 
 const { immediateInfo: info, toggleImmediateRef } = binding('timers');
@@ -164,6 +165,7 @@ function fire(immediate) {
     hooks.triggerAsyncId = immediate[kTriggerId];
   }
   let threw = true;
+  running.immediate = true;
   try {
     const args = immediate._argv;
     if (args === undefined) immediate._onImmediate();
@@ -173,6 +175,7 @@ function fire(immediate) {
     // 'uncaughtException' runs in the context of what threw; the turn resets it.
     if (!threw) setAsyncContext(context);
     immediate._onImmediate = null;
+    running.immediate = false;
     if (hooked) hooks.destroy(immediate);
     if (outstanding.head === null) info[HAS_OUTSTANDING] = 0;
   }
