@@ -165,7 +165,7 @@ function handleOfFd(fd) {
 }
 
 /** Node docs: socket.bind([port][, address][, callback]), socket.bind(options[, callback]). */
-Socket.prototype.bind = function(port_, address_ /* , callback */) {
+Socket.prototype.bind = function bind(port_, address_ /* , callback */) {
   let port = port_;
   healthCheck(this);
   const state = this[kStateSymbol];
@@ -279,7 +279,7 @@ function bindFd(socket, { fd, exclusive }) {
 }
 
 /** Node docs: socket.bindSync([options]). Returns the bound address. */
-Socket.prototype.bindSync = function(options = {}) {
+Socket.prototype.bindSync = function bindSync(options = {}) {
   validateObject(options, 'options');
   healthCheck(this);
   const state = this[kStateSymbol];
@@ -313,7 +313,7 @@ function bindNow(socket, address, port) {
 // Connecting
 
 /** Node docs: socket.connect(port[, address][, callback]). */
-Socket.prototype.connect = function(port, address, callback) {
+Socket.prototype.connect = function connect(port, address, callback) {
   port = validatePort(port, 'Port', false);
   if (typeof address === 'function') {
     callback = address;
@@ -356,7 +356,7 @@ function connectNow(socket, port, address, callback) {
 }
 
 /** Node docs: socket.connectSync(port[, address]). */
-Socket.prototype.connectSync = function(port, address) {
+Socket.prototype.connectSync = function connectSync(port, address) {
   port = validatePort(port, 'Port', false);
   address ??= localAddress(this.type);
   validateString(address, 'address');
@@ -377,7 +377,7 @@ Socket.prototype.connectSync = function(port, address) {
 };
 
 /** Node docs: socket.disconnect(). */
-Socket.prototype.disconnect = function() {
+Socket.prototype.disconnect = function disconnect() {
   const state = this[kStateSymbol];
   if (state.connectState !== CONNECT_STATE_CONNECTED) throw new ERR_SOCKET_DGRAM_NOT_CONNECTED();
   const errno = state.handle.disconnect();
@@ -442,7 +442,7 @@ function joinList(list) {
 }
 
 /** Kept for old programs. Node docs: deprecations, `dgram.Socket.sendto`. */
-Socket.prototype.sendto = function(buffer, offset, length, port, address, callback) {
+Socket.prototype.sendto = function sendto(buffer, offset, length, port, address, callback) {
   validateNumber(offset, 'offset');
   validateNumber(length, 'length');
   validateNumber(port, 'port');
@@ -451,7 +451,7 @@ Socket.prototype.sendto = function(buffer, offset, length, port, address, callba
 };
 
 /** Node docs: socket.send(msg[, offset, length][, port][, address][, callback]). */
-Socket.prototype.send = function(buffer, offset, length, port, address, callback) {
+Socket.prototype.send = function send(buffer, offset, length, port, address, callback) {
   const state = this[kStateSymbol];
   const connected = state.connectState === CONNECT_STATE_CONNECTED;
   if (!connected) {
@@ -558,7 +558,7 @@ function sentCallback(handle, callback) {
 // Facts, options, the end
 
 /** Node docs: socket.close([callback]). */
-Socket.prototype.close = function(callback) {
+Socket.prototype.close = function close(callback) {
   const state = this[kStateSymbol];
   if (typeof callback === 'function') this.on('close', callback);
   if (state.queue !== undefined) {
@@ -589,11 +589,11 @@ function nameOf(socket, call, method) {
   return out;
 }
 
-Socket.prototype.address = function() {
+Socket.prototype.address = function address() {
   return nameOf(this, 'getsockname', 'getsockname');
 };
 
-Socket.prototype.remoteAddress = function() {
+Socket.prototype.remoteAddress = function remoteAddress() {
   healthCheck(this);
   if (this[kStateSymbol].connectState !== CONNECT_STATE_CONNECTED) throw new ERR_SOCKET_DGRAM_NOT_CONNECTED();
   return nameOf(this, 'getpeername', 'getpeername');
@@ -605,28 +605,28 @@ function option(socket, name, ...args) {
   if (errno) throw errnoException(errno, name);
 }
 
-Socket.prototype.setBroadcast = function(flag) {
+Socket.prototype.setBroadcast = function setBroadcast(flag) {
   option(this, 'setBroadcast', Boolean(flag));
 };
 
-Socket.prototype.setTTL = function(ttl) {
+Socket.prototype.setTTL = function setTTL(ttl) {
   validateNumber(ttl, 'ttl');
   option(this, 'setTTL', ttl);
   return ttl;
 };
 
-Socket.prototype.setMulticastTTL = function(ttl) {
+Socket.prototype.setMulticastTTL = function setMulticastTTL(ttl) {
   validateNumber(ttl, 'ttl');
   option(this, 'setMulticastTTL', ttl);
   return ttl;
 };
 
-Socket.prototype.setMulticastLoopback = function(flag) {
+Socket.prototype.setMulticastLoopback = function setMulticastLoopback(flag) {
   option(this, 'setMulticastLoopback', Boolean(flag));
   return flag;
 };
 
-Socket.prototype.setMulticastInterface = function(interfaceAddress) {
+Socket.prototype.setMulticastInterface = function setMulticastInterface(interfaceAddress) {
   validateString(interfaceAddress, 'interfaceAddress');
   option(this, 'setMulticastInterface', interfaceAddress);
 };
@@ -645,7 +645,7 @@ function bindForMembership(socket) {
   }
 }
 
-Socket.prototype.addMembership = function(multicastAddress, interfaceAddress) {
+Socket.prototype.addMembership = function addMembership(multicastAddress, interfaceAddress) {
   healthCheck(this);
   if (!multicastAddress) throw new ERR_MISSING_ARGS('multicastAddress');
   if (isIP(multicastAddress)) bindForMembership(this);
@@ -653,14 +653,14 @@ Socket.prototype.addMembership = function(multicastAddress, interfaceAddress) {
   option(this, 'addMembership', multicastAddress, interfaceAddress);
 };
 
-Socket.prototype.dropMembership = function(multicastAddress, interfaceAddress) {
+Socket.prototype.dropMembership = function dropMembership(multicastAddress, interfaceAddress) {
   healthCheck(this);
   if (!multicastAddress) throw new ERR_MISSING_ARGS('multicastAddress');
   if (!isIP(multicastAddress)) throw errnoException(UV_EINVAL, 'dropMembership');
   option(this, 'dropMembership', multicastAddress, interfaceAddress);
 };
 
-Socket.prototype.addSourceSpecificMembership = function(sourceAddress, groupAddress, interfaceAddress) {
+Socket.prototype.addSourceSpecificMembership = function addSourceSpecificMembership(sourceAddress, groupAddress, interfaceAddress) {
   healthCheck(this);
   validateString(sourceAddress, 'sourceAddress');
   validateString(groupAddress, 'groupAddress');
@@ -668,19 +668,19 @@ Socket.prototype.addSourceSpecificMembership = function(sourceAddress, groupAddr
   option(this, 'addSourceSpecificMembership', sourceAddress, groupAddress, interfaceAddress);
 };
 
-Socket.prototype.dropSourceSpecificMembership = function(sourceAddress, groupAddress, interfaceAddress) {
+Socket.prototype.dropSourceSpecificMembership = function dropSourceSpecificMembership(sourceAddress, groupAddress, interfaceAddress) {
   healthCheck(this);
   validateString(sourceAddress, 'sourceAddress');
   validateString(groupAddress, 'groupAddress');
   option(this, 'dropSourceSpecificMembership', sourceAddress, groupAddress, interfaceAddress);
 };
 
-Socket.prototype.ref = function() {
+Socket.prototype.ref = function ref() {
   this[kStateSymbol].handle?.ref();
   return this;
 };
 
-Socket.prototype.unref = function() {
+Socket.prototype.unref = function unref() {
   this[kStateSymbol].handle?.unref();
   return this;
 };
@@ -702,27 +702,27 @@ function bufferSize(socket, size, receive) {
   return result;
 }
 
-Socket.prototype.setRecvBufferSize = function(size) {
+Socket.prototype.setRecvBufferSize = function setRecvBufferSize(size) {
   bufferSize(this, size, true);
 };
 
-Socket.prototype.setSendBufferSize = function(size) {
+Socket.prototype.setSendBufferSize = function setSendBufferSize(size) {
   bufferSize(this, size, false);
 };
 
-Socket.prototype.getRecvBufferSize = function() {
+Socket.prototype.getRecvBufferSize = function getRecvBufferSize() {
   return bufferSize(this, 0, true);
 };
 
-Socket.prototype.getSendBufferSize = function() {
+Socket.prototype.getSendBufferSize = function getSendBufferSize() {
   return bufferSize(this, 0, false);
 };
 
-Socket.prototype.getSendQueueSize = function() {
+Socket.prototype.getSendQueueSize = function getSendQueueSize() {
   return this[kStateSymbol].handle.getSendQueueSize();
 };
 
-Socket.prototype.getSendQueueCount = function() {
+Socket.prototype.getSendQueueCount = function getSendQueueCount() {
   return this[kStateSymbol].handle.getSendQueueCount();
 };
 

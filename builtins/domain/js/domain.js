@@ -215,6 +215,11 @@ class Domain extends EventEmitter {
   }
 }
 
+// What programs patch, they find by enumeration.
+for (const name of ['add', 'remove', 'run', 'bind', 'intercept', 'enter', 'exit']) {
+  Object.defineProperty(Domain.prototype, name, { __proto__: null, enumerable: true });
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Emitters belong to the domain they were made in
 

@@ -45,7 +45,7 @@ Object.setPrototypeOf(Server, tls.Server);
 
 for (const name of ['closeAllConnections', 'closeIdleConnections', 'setTimeout']) Server.prototype[name] = http.Server.prototype[name];
 
-Server.prototype.close = function(...args) {
+Server.prototype.close = function close(...args) {
   httpServerPreClose(this);
   Reflect.apply(tls.Server.prototype.close, this, args);
   return this;
@@ -125,7 +125,7 @@ const NAME_PARTS = [
   'privateKeyEngine',
 ];
 
-Agent.prototype.getName = function(options = {}) {
+Agent.prototype.getName = function getName(options = {}) {
   let name = HttpAgent.prototype.getName.call(this, options);
   for (const part of NAME_PARTS) {
     name += ':';
@@ -152,11 +152,11 @@ Agent.prototype.getName = function(options = {}) {
   return name;
 };
 
-Agent.prototype._getSession = function(key) {
+Agent.prototype._getSession = function _getSession(key) {
   return this._sessionCache.map[key];
 };
 
-Agent.prototype._cacheSession = function(key, session) {
+Agent.prototype._cacheSession = function _cacheSession(key, session) {
   if (this.maxCachedSessions === 0) return;
   const { list, map } = this._sessionCache;
   if (map[key] === undefined) {
@@ -166,7 +166,7 @@ Agent.prototype._cacheSession = function(key, session) {
   map[key] = session;
 };
 
-Agent.prototype._evictSession = function(key) {
+Agent.prototype._evictSession = function _evictSession(key) {
   const { list, map } = this._sessionCache;
   const index = list.indexOf(key);
   if (index === -1) return;

@@ -44,7 +44,7 @@ Object.setPrototypeOf(ReadStream.prototype, net.Socket.prototype);
 Object.setPrototypeOf(ReadStream, net.Socket);
 
 /** Every key at once and no echo; or back to lines. */
-ReadStream.prototype.setRawMode = function(flag) {
+ReadStream.prototype.setRawMode = function setRawMode(flag) {
   flag = !!flag;
   const errno = this._handle?.setRawMode(flag);
   if (errno) {
@@ -78,7 +78,7 @@ WriteStream.prototype.getColorDepth = getColorDepth;
 WriteStream.prototype.hasColors = hasColors;
 
 /** Asks for the size again, and tells of a new one. */
-WriteStream.prototype._refreshSize = function() {
+WriteStream.prototype._refreshSize = function _refreshSize() {
   const { columns, rows } = this;
   const size = [0, 0];
   const errno = this._handle.getWindowSize(size);
@@ -93,23 +93,23 @@ WriteStream.prototype._refreshSize = function() {
   }
 };
 
-WriteStream.prototype.cursorTo = function(x, y, callback) {
+WriteStream.prototype.cursorTo = function cursorTo(x, y, callback) {
   return require('readline').cursorTo(this, x, y, callback);
 };
 
-WriteStream.prototype.moveCursor = function(dx, dy, callback) {
+WriteStream.prototype.moveCursor = function moveCursor(dx, dy, callback) {
   return require('readline').moveCursor(this, dx, dy, callback);
 };
 
-WriteStream.prototype.clearLine = function(dir, callback) {
+WriteStream.prototype.clearLine = function clearLine(dir, callback) {
   return require('readline').clearLine(this, dir, callback);
 };
 
-WriteStream.prototype.clearScreenDown = function(callback) {
+WriteStream.prototype.clearScreenDown = function clearScreenDown(callback) {
   return require('readline').clearScreenDown(this, callback);
 };
 
-WriteStream.prototype.getWindowSize = function() {
+WriteStream.prototype.getWindowSize = function getWindowSize() {
   return [this.columns, this.rows];
 };
 

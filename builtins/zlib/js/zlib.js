@@ -177,6 +177,11 @@ for (const className of ['Deflate', 'Inflate', 'DeflateRaw', 'InflateRaw', 'Gzip
   defineFixed(name, { [name](opts) { return new Class(opts); } }[name]);
 }
 
+// The names of early years, hidden; Brotli's came later and have none.
+for (const name of Object.keys(constants)) {
+  if (!name.startsWith('BROTLI')) Object.defineProperty(module.exports, name, { __proto__: null, value: constants[name] });
+}
+
 for (const [name, value] of [['constants', constants], ['codes', codes]]) {
   Object.defineProperty(module.exports, name, { __proto__: null, enumerable: true, value });
 }

@@ -193,7 +193,7 @@ function send(worker, message, handle, callback) {
 }
 
 /** Node docs: worker.disconnect(). */
-Worker.prototype.disconnect = function() {
+Worker.prototype.disconnect = function disconnect() {
   this.exitedAfterDisconnect = true;
   send(this, { act: 'disconnect' });
   removeHandlesForWorker(this);
@@ -202,7 +202,7 @@ Worker.prototype.disconnect = function() {
 };
 
 /** Node docs: worker.kill([signal]). */
-Worker.prototype.destroy = function(signal) {
+Worker.prototype.destroy = function destroy(signal) {
   this.process.kill(signal || 'SIGTERM');
 };
 

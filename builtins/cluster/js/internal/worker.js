@@ -19,19 +19,19 @@ function Worker(options) {
 Object.setPrototypeOf(Worker.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(Worker, EventEmitter);
 
-Worker.prototype.kill = function(...args) {
+Worker.prototype.kill = function kill(...args) {
   return this.destroy(...args);
 };
 
-Worker.prototype.send = function(...args) {
+Worker.prototype.send = function send(...args) {
   return this.process.send(...args);
 };
 
-Worker.prototype.isDead = function() {
+Worker.prototype.isDead = function isDead() {
   return this.process.exitCode != null || this.process.signalCode != null;
 };
 
-Worker.prototype.isConnected = function() {
+Worker.prototype.isConnected = function isConnected() {
   return this.process.connected;
 };
 

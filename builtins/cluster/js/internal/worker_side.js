@@ -170,7 +170,7 @@ Worker.prototype.disconnect = function() {
   return this;
 };
 
-Worker.prototype.destroy = function() {
+Worker.prototype.destroy = function destroy() {
   if (this.state === 'destroying') return;
   this.exitedAfterDisconnect = true;
   if (!this.isConnected()) {

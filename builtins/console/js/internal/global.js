@@ -31,7 +31,7 @@ function lazyStream(key, name) {
   });
 }
 
-define(console, 'Console', Console);
+define(console, 'Console', Console, true);
 
 // What belongs to a debugger's console, which nobody watches.
 const inspectorMethods = {

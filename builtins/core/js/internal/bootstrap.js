@@ -146,14 +146,14 @@ lazy('internal/abort_controller', 'AbortController');
 lazy('internal/abort_controller', 'AbortSignal');
 lazy('internal/event_target', 'Event', 'EventTarget');
 lazy('internal/event_target', 'CustomEvent');
-lazy('internal/dom_exception', 'DOMException');
+lazy('internal/dom_exception', 'DOMException', 'QuotaExceededError');
 lazy('internal/util/encoding', 'TextDecoder', 'TextEncoder');
 lazy('url', 'URL', 'URLSearchParams', 'URLPattern');
 lazy('buffer', 'Blob', 'File');
 lazy('worker_threads', 'BroadcastChannel', 'MessageChannel', 'MessagePort');
 lazy('internal/worker_threads/message_event', 'MessageEvent');
 lazy('internal/fetch/fetch', 'Headers', 'Request', 'Response', 'FormData');
-lazy('internal/websocket/websocket', 'WebSocket', 'CloseEvent');
+lazy('internal/websocket/websocket', 'WebSocket', 'CloseEvent', 'ErrorEvent');
 lazy('stream/web', 'ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueuingStrategy', 'DecompressionStream',
   'ReadableByteStreamController', 'ReadableStream', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
   'ReadableStreamDefaultController', 'ReadableStreamDefaultReader', 'TextDecoderStream', 'TextEncoderStream', 'TransformStream',

@@ -118,12 +118,57 @@ hidden(DOMException.prototype, kClone, function() {
 });
 markTransferMode(DOMException.prototype, kCloneable);
 
+/** A number of an option, or null where it is not given. */
+function amount(options, name) {
+  if (!(name in options) || options[name] === undefined) return null;
+  const value = Number(options[name]);
+  if (!Number.isFinite(value)) throw new TypeError(`Cannot convert options.${name} to a double: the value is ${value}`);
+  if (value < 0) throw new RangeError(`options.${name} must not be negative`);
+  return value;
+}
+
+/** More was asked for than is allowed. WebIDL, "QuotaExceededError". */
+class QuotaExceededError extends DOMException {
+  #quota;
+  #requested;
+
+  constructor(message = '', options = {}) {
+    super(message, 'QuotaExceededError');
+    const given = options ?? {};
+    this.#quota = amount(given, 'quota');
+    this.#requested = amount(given, 'requested');
+    if (this.#quota !== null && this.#requested !== null && this.#requested < this.#quota) {
+      throw new RangeError('options.requested must not be less than options.quota');
+    }
+  }
+
+  get quota() { return this.#quota; }
+  get requested() { return this.#requested; }
+}
+for (const key of ['quota', 'requested']) {
+  Object.defineProperty(QuotaExceededError.prototype, key, { __proto__: null, enumerable: true });
+}
+Object.defineProperty(QuotaExceededError.prototype, Symbol.toStringTag, {
+  __proto__: null, configurable: true, enumerable: false, value: 'QuotaExceededError', writable: false,
+});
+
+hidden(QuotaExceededError.prototype, kClone, function() {
+  const { message, stack, quota, requested } = this;
+  return { data: { message, stack, quota, requested }, deserializeInfo: 'internal/dom_exception:QuotaExceededError' };
+});
+
 module.exports = {
   DOMException,
+  QuotaExceededError,
   isDOMException,
   [kDeserializers]: {
     DOMException({ message, name, stack }) {
       const exception = new DOMException(message, name);
+      hidden(exception, 'stack', stack);
+      return exception;
+    },
+    QuotaExceededError({ message, stack, quota, requested }) {
+      const exception = new QuotaExceededError(message, { quota: quota ?? undefined, requested: requested ?? undefined });
       hidden(exception, 'stack', stack);
       return exception;
     },

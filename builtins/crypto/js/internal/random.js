@@ -168,7 +168,10 @@ function getRandomValues(data) {
   if (!isArrayBufferView(data) || !integerViews.has(Reflect.apply(typedArrayTag, data, []))) {
     throw lazyDOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
   }
-  if (data.byteLength > 65536) throw lazyDOMException('The requested length exceeds 65,536 bytes', 'QuotaExceededError');
+  if (data.byteLength > 65536) {
+    const { QuotaExceededError } = require('internal/dom_exception');
+    throw new QuotaExceededError('The requested length exceeds 65,536 bytes');
+  }
   native.randomFillSync(data, 0, data.byteLength);
   return data;
 }

@@ -248,6 +248,10 @@ class PromisesResolver extends ResolverBase {
     });
   }
 }
+for (const { prototype } of [Resolver, PromisesResolver]) {
+  Object.defineProperty(prototype, 'resolve', { __proto__: null, enumerable: true });
+  Object.defineProperty(prototype, 'reverse', { __proto__: null, enumerable: true });
+}
 Object.defineProperty(PromisesResolver, 'name', { __proto__: null, value: 'Resolver', configurable: true });
 
 /** The method for a record type; `withoutType` is called if there is none. */
@@ -266,7 +270,7 @@ function methodOf(rrtype, withoutType) {
 
 function define(Class, name, fn) {
   Object.defineProperty(fn, 'name', { __proto__: null, value: name, configurable: true });
-  Object.defineProperty(Class.prototype, name, { __proto__: null, configurable: true, enumerable: false, value: fn, writable: true });
+  Object.defineProperty(Class.prototype, name, { __proto__: null, configurable: true, enumerable: true, value: fn, writable: true });
 }
 
 for (const [type, [method, syscall]] of Object.entries(RECORDS)) {

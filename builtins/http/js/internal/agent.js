@@ -106,7 +106,7 @@ function onFree(socket, options) {
   free.push(socket);
 }
 
-Agent.prototype.createConnection = function(...args) {
+Agent.prototype.createConnection = function createConnection(...args) {
   const options = args[0];
   const proxy = typeof options === 'object' && options !== null ? options[kProxy] : undefined;
   if (proxy !== undefined) {
@@ -120,7 +120,7 @@ Agent.prototype.createConnection = function(...args) {
 const kProxy = Symbol('proxy');
 
 /** The name of a pool: all that tells connections apart. */
-Agent.prototype.getName = function(options = {}) {
+Agent.prototype.getName = function getName(options = {}) {
   let name = options.host || 'localhost';
   name += ':';
   if (options.port) name += options.port;
@@ -182,7 +182,7 @@ function rewriteForProxy(req, options, proxy) {
   req._rewriteForProxy(`http://${authority}`, proxy.auth);
 }
 
-Agent.prototype.createSocket = function(req, options, callback) {
+Agent.prototype.createSocket = function createSocket(req, options, callback) {
   options = { __proto__: null, ...options, ...this.options, [kProxy]: options[kProxy] };
   if (options.socketPath) options.path = options.socketPath;
   normalizeServerName(options, req);
@@ -263,7 +263,7 @@ function installListeners(agent, socket, options) {
   if (agent[kOnKeylog]) socket.on('keylog', agent[kOnKeylog]);
 }
 
-Agent.prototype.removeSocket = function(socket, options) {
+Agent.prototype.removeSocket = function removeSocket(socket, options) {
   const name = this.getName(options);
   const sets = [this.sockets];
   // One that cannot be written any more is no longer free either.
@@ -303,7 +303,7 @@ Agent.prototype.removeSocket = function(socket, options) {
 };
 
 /** Whether a socket may wait for another request. Node docs: agent.keepSocketAlive. */
-Agent.prototype.keepSocketAlive = function(socket) {
+Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
   socket.setKeepAlive(true, this.keepAliveMsecs);
   socket.unref();
   let timeout = this.options.timeout || 0;
@@ -320,12 +320,12 @@ Agent.prototype.keepSocketAlive = function(socket) {
   return keep;
 };
 
-Agent.prototype.reuseSocket = function(socket, req) {
+Agent.prototype.reuseSocket = function reuseSocket(socket, req) {
   req.reusedSocket = true;
   socket.ref();
 };
 
-Agent.prototype.destroy = function() {
+Agent.prototype.destroy = function destroy() {
   for (const set of [this.freeSockets, this.sockets]) {
     for (const list of Object.values(set)) for (const socket of [...list]) socket.destroy();
   }

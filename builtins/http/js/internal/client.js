@@ -224,25 +224,25 @@ Object.defineProperty(ClientRequest.prototype, 'path', {
 });
 
 /** An HTTP proxy gets the absolute URL, and what is for itself. */
-ClientRequest.prototype._rewriteForProxy = function(origin, auth) {
+ClientRequest.prototype._rewriteForProxy = function _rewriteForProxy(origin, auth) {
   if (this[kPath].startsWith('/')) this[kPath] = origin + this[kPath];
   if (this._header) return;
   this.setHeader('proxy-connection', this.shouldKeepAlive ? 'keep-alive' : 'close');
   if (auth !== undefined) this.setHeader('proxy-authorization', auth);
 };
 
-ClientRequest.prototype._finish = function() {
+ClientRequest.prototype._finish = function _finish() {
   OutgoingMessage.prototype._finish.call(this);
   const channel = subscribedChannel('http.client.request.start');
   if (channel) channel.publish({ request: this });
 };
 
-ClientRequest.prototype._implicitHeader = function() {
+ClientRequest.prototype._implicitHeader = function _implicitHeader() {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('render');
   this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, this[kOutHeaders]);
 };
 
-ClientRequest.prototype.abort = function() {
+ClientRequest.prototype.abort = function abort() {
   if (this.aborted) return;
   this.aborted = true;
   process.nextTick(emitAbortNT, this);
@@ -253,7 +253,7 @@ function emitAbortNT(req) {
   req.emit('abort');
 }
 
-ClientRequest.prototype.destroy = function(error) {
+ClientRequest.prototype.destroy = function destroy(error) {
   if (this.destroyed) return this;
   this.destroyed = true;
   // What is left of the response is of no use.
@@ -280,7 +280,7 @@ function failBeforeSocket(req, error) {
 // ---------------------------------------------------------------------------------------------------------------------
 // The socket
 
-ClientRequest.prototype.onSocket = function(socket, error) {
+ClientRequest.prototype.onSocket = function onSocket(socket, error) {
   process.nextTick(onSocketNT, this, socket, error);
 };
 
@@ -565,7 +565,7 @@ function listenSocketTimeout(req) {
   else req.on('socket', (socket) => socket.once('timeout', emitRequestTimeout));
 }
 
-ClientRequest.prototype.setTimeout = function(msecs, callback) {
+ClientRequest.prototype.setTimeout = function setTimeout(msecs, callback) {
   if (this._ended) return this;
   listenSocketTimeout(this);
   msecs = getTimerDuration(msecs, 'msecs');
@@ -582,7 +582,7 @@ function setSocketTimeout(socket, msecs) {
 }
 
 /** Calls a method of the socket as soon as there is one that is connected. */
-ClientRequest.prototype._deferToConnect = function(method, args) {
+ClientRequest.prototype._deferToConnect = function _deferToConnect(method, args) {
   const call = () => {
     if (method) Reflect.apply(this.socket[method], this.socket, args);
   };
@@ -594,15 +594,15 @@ ClientRequest.prototype._deferToConnect = function(method, args) {
   else this.once('socket', onSocket);
 };
 
-ClientRequest.prototype.setNoDelay = function(noDelay) {
+ClientRequest.prototype.setNoDelay = function setNoDelay(noDelay) {
   this._deferToConnect('setNoDelay', [noDelay]);
 };
 
-ClientRequest.prototype.setSocketKeepAlive = function(enable, initialDelay) {
+ClientRequest.prototype.setSocketKeepAlive = function setSocketKeepAlive(enable, initialDelay) {
   this._deferToConnect('setKeepAlive', [enable, initialDelay]);
 };
 
-ClientRequest.prototype.clearTimeout = function(callback) {
+ClientRequest.prototype.clearTimeout = function clearTimeout(callback) {
   this.setTimeout(0, callback);
 };
 

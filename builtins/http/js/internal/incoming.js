@@ -129,13 +129,13 @@ Object.defineProperty(IncomingMessage.prototype, 'signal', {
   },
 });
 
-IncomingMessage.prototype.setTimeout = function(msecs, callback) {
+IncomingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
   if (callback) this.on('timeout', callback);
   this.socket.setTimeout(msecs);
   return this;
 };
 
-IncomingMessage.prototype._read = function(n) {
+IncomingMessage.prototype._read = function _read(n) {
   if (!this._consuming) {
     this._readableState.readingMore = false;
     this._consuming = true;
@@ -150,7 +150,7 @@ function onError(self, error, callback) {
   else callback(error);
 }
 
-IncomingMessage.prototype._destroy = function(error, callback) {
+IncomingMessage.prototype._destroy = function _destroy(error, callback) {
   if (!this.readableEnded || !this.complete) {
     this.aborted = true;
     this.emit('aborted');
@@ -169,7 +169,7 @@ IncomingMessage.prototype._destroy = function(error, callback) {
   }
 };
 
-IncomingMessage.prototype._addHeaderLines = function(headers, n) {
+IncomingMessage.prototype._addHeaderLines = function _addHeaderLines(headers, n) {
   if (!headers?.length) return;
   let target;
   if (this.complete) {
@@ -206,7 +206,7 @@ function toLower(name) {
   return lower;
 }
 
-IncomingMessage.prototype._addHeaderLine = function(field, value, dest) {
+IncomingMessage.prototype._addHeaderLine = function _addHeaderLine(field, value, dest) {
   field = toLower(field);
   const known = dest[field];
   const rule = rules.get(field);
@@ -230,7 +230,7 @@ IncomingMessage.prototype._addHeaderLine = function(field, value, dest) {
   else if (rule === COOKIE) dest[field] = `${known}; ${value}`;
 };
 
-IncomingMessage.prototype._addHeaderLineDistinct = function(field, value, dest) {
+IncomingMessage.prototype._addHeaderLineDistinct = function _addHeaderLineDistinct(field, value, dest) {
   field = toLower(field);
   if (Object.hasOwn(dest, field)) {
     dest[field].push(value);
@@ -239,7 +239,7 @@ IncomingMessage.prototype._addHeaderLineDistinct = function(field, value, dest) 
   }
 };
 
-IncomingMessage.prototype._dumpAndCloseReadable = function() {
+IncomingMessage.prototype._dumpAndCloseReadable = function _dumpAndCloseReadable() {
   this._dumped = true;
   this._readableState.ended = true;
   this._readableState.endEmitted = true;
@@ -249,7 +249,7 @@ IncomingMessage.prototype._dumpAndCloseReadable = function() {
 };
 
 /** Reads and forgets the rest of the body, so that the connection can go on. */
-IncomingMessage.prototype._dump = function() {
+IncomingMessage.prototype._dump = function _dump() {
   if (this._dumped) return;
   this._dumped = true;
   // Those who listen would wait for data that never comes.

@@ -114,11 +114,11 @@ Object.defineProperty(OutgoingMessage.prototype, 'socket', {
   },
 });
 
-OutgoingMessage.prototype._isLenientHeaderValidation = function() {
+OutgoingMessage.prototype._isLenientHeaderValidation = function _isLenientHeaderValidation() {
   return this.insecureHTTPParser === true;
 };
 
-OutgoingMessage.prototype._renderHeaders = function() {
+OutgoingMessage.prototype._renderHeaders = function _renderHeaders() {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('render');
   const headersMap = this[kOutHeaders];
   const headers = {};
@@ -126,12 +126,12 @@ OutgoingMessage.prototype._renderHeaders = function() {
   return headers;
 };
 
-OutgoingMessage.prototype.cork = function() {
+OutgoingMessage.prototype.cork = function cork() {
   this[kCorked]++;
   if (this[kSocket]) this[kSocket].cork();
 };
 
-OutgoingMessage.prototype.uncork = function() {
+OutgoingMessage.prototype.uncork = function uncork() {
   this[kCorked]--;
   if (this[kSocket]) this[kSocket].uncork();
   if (this[kCorked] || this[kChunkedBuffer] === undefined || this[kChunkedBuffer].length === 0) return;
@@ -155,7 +155,7 @@ function flushChunks(msg) {
   });
 }
 
-OutgoingMessage.prototype.setTimeout = function(msecs, callback) {
+OutgoingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
   if (callback) this.on('timeout', callback);
   if (this[kSocket]) {
     this[kSocket].setTimeout(msecs);
@@ -167,7 +167,7 @@ OutgoingMessage.prototype.setTimeout = function(msecs, callback) {
   return this;
 };
 
-OutgoingMessage.prototype.destroy = function(error) {
+OutgoingMessage.prototype.destroy = function destroy(error) {
   if (this.destroyed) return this;
   this.destroyed = true;
   this[kErrored] = error;
@@ -185,7 +185,7 @@ OutgoingMessage.prototype.destroy = function(error) {
 // Sending
 
 /** Sends a piece of the body, the head before it if it is still to go. */
-OutgoingMessage.prototype._send = function(data, encoding, callback, byteLength) {
+OutgoingMessage.prototype._send = function _send(data, encoding, callback, byteLength) {
   if (!this._headerSent) {
     this._headerSent = true;
     const header = this._header ?? '';
@@ -213,7 +213,7 @@ function canWriteNow(msg) {
   return socket !== null && socket !== undefined && socket._httpMessage === msg && socket.writable;
 }
 
-OutgoingMessage.prototype._writeRaw = function(data, encoding, callback, byteLength) {
+OutgoingMessage.prototype._writeRaw = function _writeRaw(data, encoding, callback, byteLength) {
   const socket = this[kSocket];
   if (socket && socket.destroyed) {
     // The connection is gone, and its 'close' tells.
@@ -234,7 +234,7 @@ OutgoingMessage.prototype._writeRaw = function(data, encoding, callback, byteLen
   return this.outputSize < this[kHighWaterMark];
 };
 
-OutgoingMessage.prototype._flush = function() {
+OutgoingMessage.prototype._flush = function _flush() {
   const socket = this[kSocket];
   if (!socket?.writable) return;
   const result = this._flushOutput(socket);
@@ -246,7 +246,7 @@ OutgoingMessage.prototype._flush = function() {
   }
 };
 
-OutgoingMessage.prototype._flushOutput = function(socket) {
+OutgoingMessage.prototype._flushOutput = function _flushOutput(socket) {
   const list = this.outputData;
   if (list.length === 0) return undefined;
   let result;
@@ -259,15 +259,15 @@ OutgoingMessage.prototype._flushOutput = function(socket) {
   return result;
 };
 
-OutgoingMessage.prototype._finish = function() {
+OutgoingMessage.prototype._finish = function _finish() {
   this.emit('prefinish');
 };
 
-OutgoingMessage.prototype._implicitHeader = function() {
+OutgoingMessage.prototype._implicitHeader = function _implicitHeader() {
   throw new ERR_METHOD_NOT_IMPLEMENTED('_implicitHeader()');
 };
 
-OutgoingMessage.prototype.flushHeaders = function() {
+OutgoingMessage.prototype.flushHeaders = function flushHeaders() {
   if (!this._header) this._implicitHeader();
   this._send('');
 };
@@ -358,7 +358,7 @@ function isField(key, lower) {
  *
  * RFC 9112 §6: a message has a length, is chunked, or ends with the connection.
  */
-OutgoingMessage.prototype._storeHeader = function(firstLine, headers) {
+OutgoingMessage.prototype._storeHeader = function _storeHeader(firstLine, headers) {
   const head = new HeaderText(firstLine);
   if (headers) {
     if (headers === this[kOutHeaders]) {
@@ -455,7 +455,7 @@ function parseUniqueHeadersOption(headers) {
   return unique;
 }
 
-OutgoingMessage.prototype.setHeader = function(name, value) {
+OutgoingMessage.prototype.setHeader = function setHeader(name, value) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
   validateHeaderName(name);
   validateHeaderValue(name, value);
@@ -465,7 +465,7 @@ OutgoingMessage.prototype.setHeader = function(name, value) {
   return this;
 };
 
-OutgoingMessage.prototype.setHeaders = function(headers) {
+OutgoingMessage.prototype.setHeaders = function setHeaders(headers) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
   if (!headers || Array.isArray(headers) || typeof headers.keys !== 'function' || typeof headers.get !== 'function') {
     throw new ERR_INVALID_ARG_TYPE('headers', ['Headers', 'Map'], headers);
@@ -484,7 +484,7 @@ OutgoingMessage.prototype.setHeaders = function(headers) {
   return this;
 };
 
-OutgoingMessage.prototype.appendHeader = function(name, value) {
+OutgoingMessage.prototype.appendHeader = function appendHeader(name, value) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
   validateHeaderName(name);
   if (Array.isArray(value)) for (const item of value) validateHeaderValue(name, item);
@@ -499,33 +499,33 @@ OutgoingMessage.prototype.appendHeader = function(name, value) {
   return this;
 };
 
-OutgoingMessage.prototype.getHeader = function(name) {
+OutgoingMessage.prototype.getHeader = function getHeader(name) {
   validateString(name, 'name');
   const headers = this[kOutHeaders];
   return headers === null ? undefined : headers[name.toLowerCase()]?.[1];
 };
 
-OutgoingMessage.prototype.getHeaderNames = function() {
+OutgoingMessage.prototype.getHeaderNames = function getHeaderNames() {
   return this[kOutHeaders] === null ? [] : Object.keys(this[kOutHeaders]);
 };
 
-OutgoingMessage.prototype.getRawHeaderNames = function() {
+OutgoingMessage.prototype.getRawHeaderNames = function getRawHeaderNames() {
   return this[kOutHeaders] === null ? [] : Object.values(this[kOutHeaders]).map((entry) => entry[0]);
 };
 
-OutgoingMessage.prototype.getHeaders = function() {
+OutgoingMessage.prototype.getHeaders = function getHeaders() {
   const result = { __proto__: null };
   const headers = this[kOutHeaders];
   if (headers) for (const key of Object.keys(headers)) result[key] = headers[key][1];
   return result;
 };
 
-OutgoingMessage.prototype.hasHeader = function(name) {
+OutgoingMessage.prototype.hasHeader = function hasHeader(name) {
   validateString(name, 'name');
   return this[kOutHeaders] !== null && Boolean(this[kOutHeaders][name.toLowerCase()]);
 };
 
-OutgoingMessage.prototype.removeHeader = function(name) {
+OutgoingMessage.prototype.removeHeader = function removeHeader(name) {
   validateString(name, 'name');
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('remove');
   const key = name.toLowerCase();
@@ -539,7 +539,7 @@ OutgoingMessage.prototype.removeHeader = function(name) {
   if (this[kOutHeaders] !== null) delete this[kOutHeaders][key];
 };
 
-OutgoingMessage.prototype.addTrailers = function(headers) {
+OutgoingMessage.prototype.addTrailers = function addTrailers(headers) {
   this._trailer = '';
   const isArray = Array.isArray(headers);
   const keys = isArray ? [...headers.keys()] : Object.keys(headers);
@@ -581,7 +581,7 @@ function checkChunk(chunk) {
   if (!(chunk instanceof Uint8Array)) throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
 }
 
-OutgoingMessage.prototype.write = function(chunk, encoding, callback) {
+OutgoingMessage.prototype.write = function write(chunk, encoding, callback) {
   if (typeof encoding === 'function') {
     callback = encoding;
     encoding = null;
@@ -682,7 +682,7 @@ function endBody(msg, chunk) {
   }
 }
 
-OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
+OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   if (typeof chunk === 'function') {
     callback = chunk;
     chunk = null;
@@ -737,7 +737,7 @@ OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
   return this;
 };
 
-OutgoingMessage.prototype.pipe = function() {
+OutgoingMessage.prototype.pipe = function pipe() {
   // It can only be written to.
   this.emit('error', new ERR_STREAM_CANNOT_PIPE());
 };

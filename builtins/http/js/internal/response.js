@@ -38,7 +38,7 @@ Object.setPrototypeOf(ServerResponse, OutgoingMessage);
 ServerResponse.prototype.statusCode = 200;
 ServerResponse.prototype.statusMessage = undefined;
 
-ServerResponse.prototype._finish = function() {
+ServerResponse.prototype._finish = function _finish() {
   OutgoingMessage.prototype._finish.call(this);
 };
 
@@ -55,7 +55,7 @@ function emitCloseNT(self) {
   self.emit('close');
 }
 
-ServerResponse.prototype.assignSocket = function(socket) {
+ServerResponse.prototype.assignSocket = function assignSocket(socket) {
   if (socket._httpMessage) throw new ERR_HTTP_SOCKET_ASSIGNED();
   socket._httpMessage = this;
   socket.on('close', onServerResponseClose);
@@ -64,7 +64,7 @@ ServerResponse.prototype.assignSocket = function(socket) {
   this._flush();
 };
 
-ServerResponse.prototype.detachSocket = function(socket) {
+ServerResponse.prototype.detachSocket = function detachSocket(socket) {
   if (socket._httpMessage !== this) return;
   socket.removeListener('close', onServerResponseClose);
   socket._httpMessage = null;
@@ -72,7 +72,7 @@ ServerResponse.prototype.detachSocket = function(socket) {
 };
 
 /** Node docs: response.writeInformation: an interim response. */
-ServerResponse.prototype.writeInformation = function(statusCode, headers, callback) {
+ServerResponse.prototype.writeInformation = function writeInformation(statusCode, headers, callback) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('write');
   if (typeof headers === 'function') {
     callback = headers;
@@ -93,12 +93,12 @@ ServerResponse.prototype.writeInformation = function(statusCode, headers, callba
   return this._writeRaw(`${text}\r\n`, 'latin1', callback);
 };
 
-ServerResponse.prototype.writeContinue = function(callback) {
+ServerResponse.prototype.writeContinue = function writeContinue(callback) {
   this._writeRaw('HTTP/1.1 100 Continue\r\n\r\n', 'ascii', callback);
   this._sent100 = true;
 };
 
-ServerResponse.prototype.writeProcessing = function(callback) {
+ServerResponse.prototype.writeProcessing = function writeProcessing(callback) {
   this._writeRaw('HTTP/1.1 102 Processing\r\n\r\n', 'ascii', callback);
 };
 
@@ -116,7 +116,7 @@ function linkValue(hints) {
   return list.join(', ');
 }
 
-ServerResponse.prototype.writeEarlyHints = function(hints, callback) {
+ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, callback) {
   validateObject(hints, 'hints');
   if (hints.link === null || hints.link === undefined) return;
   const link = linkValue(hints);
@@ -131,7 +131,7 @@ ServerResponse.prototype.writeEarlyHints = function(hints, callback) {
   this._writeRaw(`${text}\r\n`, 'ascii', callback);
 };
 
-ServerResponse.prototype._implicitHeader = function() {
+ServerResponse.prototype._implicitHeader = function _implicitHeader() {
   this.writeHead(this.statusCode);
 };
 
@@ -148,7 +148,7 @@ function mergeHeaders(response, obj) {
   for (const key of Object.keys(obj)) if (key) response.setHeader(key, obj[key]);
 }
 
-ServerResponse.prototype.writeHead = function(statusCode, reason, obj) {
+ServerResponse.prototype.writeHead = function writeHead(statusCode, reason, obj) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('write');
   const original = statusCode;
   statusCode |= 0;

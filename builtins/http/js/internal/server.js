@@ -157,7 +157,7 @@ function httpServerPreClose(server) {
   clearInterval(server[kConnectionsCheckingInterval]);
 }
 
-Server.prototype.close = function(...args) {
+Server.prototype.close = function close(...args) {
   httpServerPreClose(this);
   Reflect.apply(net.Server.prototype.close, this, args);
   return this;
@@ -172,11 +172,11 @@ Server.prototype[Symbol.asyncDispose] = async function() {
   });
 };
 
-Server.prototype.closeAllConnections = function() {
+Server.prototype.closeAllConnections = function closeAllConnections() {
   for (const parser of [...(this[kConnections] ?? [])]) parser.socket?.destroy();
 };
 
-Server.prototype.closeIdleConnections = function() {
+Server.prototype.closeIdleConnections = function closeIdleConnections() {
   for (const parser of [...(this[kConnections] ?? [])]) {
     const { socket } = parser;
     if (!socket || parser.messageStart !== 0) continue;
@@ -185,7 +185,7 @@ Server.prototype.closeIdleConnections = function() {
   }
 };
 
-Server.prototype.setTimeout = function(msecs, callback) {
+Server.prototype.setTimeout = function setTimeout(msecs, callback) {
   this.timeout = msecs;
   if (callback) this.on('timeout', callback);
   return this;

@@ -540,7 +540,7 @@ function extensionOf(filename) {
   return '.js';
 }
 
-Module.prototype.load = function(filename) {
+Module.prototype.load = function load(filename) {
   if (this.loaded) throw new (require('internal/errors').codes.ERR_INTERNAL_ASSERTION)('module has been loaded');
   this.filename ??= filename;
   this.paths ??= Module._nodeModulePaths(path.dirname(filename));
@@ -551,7 +551,7 @@ Module.prototype.load = function(filename) {
 
 let requireDepth = 0;
 
-Module.prototype.require = function(id) {
+Module.prototype.require = function require(id) {
   validateString(id, 'id');
   if (id === '') throw new ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
   requireDepth++;
@@ -633,7 +633,7 @@ function wrapSafe(filename, content, module, format) {
  * Runs `content` as the code of this module. `format` is what the file was decided to be; without it, text that only parses
  * as an ES module is one.
  */
-Module.prototype._compile = function(content, filename, format) {
+Module.prototype._compile = function _compile(content, filename, format) {
   if (format === 'commonjs-typescript' || format === 'module-typescript' || format === 'typescript') {
     if (format === 'module-typescript' && !requiresEsm() && process.mainModule !== this) {
       loadEsm(this, filename, content);

@@ -300,7 +300,7 @@ function addServerAbortSignal(server, signal) {
   server.once('close', disposable[Symbol.dispose]);
 }
 
-Server.prototype.listen = function(...args) {
+Server.prototype.listen = function listen(...args) {
   const normalized = Array.isArray(args[0]) && args[0][kNormalized] ? args[0] : normalizeArgs(args);
   let [options, callback] = normalized;
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
@@ -402,7 +402,7 @@ Object.defineProperty(Server.prototype, 'listening', {
   get() { return Boolean(this._handle); },
 });
 
-Server.prototype.address = function() {
+Server.prototype.address = function address() {
   if (this._handle?.getsockname) {
     if (this._pipeName) return this._pipeName;
     const out = {};
@@ -414,7 +414,7 @@ Server.prototype.address = function() {
   return null;
 };
 
-Server.prototype.getConnections = function(callback) {
+Server.prototype.getConnections = function getConnections(callback) {
   validateFunction(callback, 'callback');
   const end = (error, count) => process.nextTick(callback, error, count);
   if (!this._usingWorkers) {
@@ -436,7 +436,7 @@ Server.prototype.getConnections = function(callback) {
   return this;
 };
 
-Server.prototype.close = function(callback) {
+Server.prototype.close = function close(callback) {
   this._listeningId++;
   if (typeof callback === 'function') {
     if (!this._handle) {
@@ -474,12 +474,12 @@ function emitCloseNT(server) {
   server.emit('close');
 }
 
-Server.prototype._emitCloseIfDrained = function() {
+Server.prototype._emitCloseIfDrained = function _emitCloseIfDrained() {
   if (this._handle || this._connections) return;
   process.nextTick(emitCloseNT, this);
 };
 
-Server.prototype._setupWorker = function(socketList) {
+Server.prototype._setupWorker = function _setupWorker(socketList) {
   this._usingWorkers = true;
   this._workers.push(socketList);
   socketList.once('exit', (list) => {
@@ -492,13 +492,13 @@ Server.prototype[EventEmitter.captureRejectionSymbol] = function(error, event, s
   else this.emit('error', error);
 };
 
-Server.prototype.ref = function() {
+Server.prototype.ref = function ref() {
   this._unref = false;
   if (this._handle) this._handle.ref();
   return this;
 };
 
-Server.prototype.unref = function() {
+Server.prototype.unref = function unref() {
   this._unref = true;
   if (this._handle) this._handle.unref();
   return this;

@@ -249,12 +249,12 @@ function tryReadStart(socket) {
   if (errno) socket.destroy(errnoException(errno, 'read'));
 }
 
-Socket.prototype._read = function(n) {
+Socket.prototype._read = function _read(n) {
   if (this.connecting || !this._handle) this.once('connect', () => this._read(n));
   else if (!this._handle.reading) tryReadStart(this);
 };
 
-Socket.prototype.pause = function() {
+Socket.prototype.pause = function pause() {
   if (this[kBuffer] !== null && !this.connecting && this._handle?.reading) {
     this._handle.reading = false;
     if (!this.destroyed) {
@@ -265,12 +265,12 @@ Socket.prototype.pause = function() {
   return Duplex.prototype.pause.call(this);
 };
 
-Socket.prototype.resume = function() {
+Socket.prototype.resume = function resume() {
   if (this[kBuffer] !== null && !this.connecting && this._handle && !this._handle.reading) tryReadStart(this);
   return Duplex.prototype.resume.call(this);
 };
 
-Socket.prototype.read = function(n) {
+Socket.prototype.read = function read(n) {
   if (this[kBuffer] !== null && !this.connecting && this._handle && !this._handle.reading) tryReadStart(this);
   return Duplex.prototype.read.call(this, n);
 };
@@ -343,7 +343,7 @@ function finishWrite(socket, handle, result, callback) {
   });
 }
 
-Socket.prototype._write = function(data, encoding, callback) {
+Socket.prototype._write = function _write(data, encoding, callback) {
   if (this.connecting) {
     pendingUntilConnect(this, data, encoding, () => this._write(data, encoding, callback), callback);
     return;
@@ -358,7 +358,7 @@ Socket.prototype._write = function(data, encoding, callback) {
   finishWrite(this, handle, result, callback);
 };
 
-Socket.prototype._writev = function(chunks, callback) {
+Socket.prototype._writev = function _writev(chunks, callback) {
   if (this.connecting) {
     pendingUntilConnect(this, chunks, '', () => this._writev(chunks, callback), callback);
     return;
@@ -378,12 +378,12 @@ Socket.prototype._writev = function(chunks, callback) {
   finishWrite(this, handle, handle.writevChunks(list), callback);
 };
 
-Socket.prototype._writeGeneric = function(writev, data, encoding, callback) {
+Socket.prototype._writeGeneric = function _writeGeneric(writev, data, encoding, callback) {
   if (writev) this._writev(data, callback);
   else this._write(data, encoding, callback);
 };
 
-Socket.prototype._final = function(callback) {
+Socket.prototype._final = function _final(callback) {
   if (this.connecting) {
     whenConnected(this, () => this._final(callback), callback);
     return;
@@ -399,7 +399,7 @@ Socket.prototype._final = function(callback) {
   else callback(errnoException(errno, 'shutdown'));
 };
 
-Socket.prototype.end = function(data, encoding, callback) {
+Socket.prototype.end = function end(data, encoding, callback) {
   Duplex.prototype.end.call(this, data, encoding, callback);
   return this;
 };
@@ -407,13 +407,13 @@ Socket.prototype.end = function(data, encoding, callback) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Timeouts
 
-Socket.prototype._unrefTimer = function() {
+Socket.prototype._unrefTimer = function _unrefTimer() {
   for (let socket = this; socket; socket = socket._parent) {
     if (socket[kTimeout]) socket[kTimeout].refresh();
   }
 };
 
-Socket.prototype.setTimeout = function(msecs, callback) {
+Socket.prototype.setTimeout = function setTimeout(msecs, callback) {
   if (this.destroyed) return this;
   this.timeout = msecs;
   msecs = getTimerDuration(msecs, 'msecs');
@@ -434,7 +434,7 @@ Socket.prototype.setTimeout = function(msecs, callback) {
   return this;
 };
 
-Socket.prototype._onTimeout = function() {
+Socket.prototype._onTimeout = function _onTimeout() {
   // Switched off, and kept for later.
   if (this.timeout === 0) return;
   const handle = this._handle;
@@ -454,7 +454,7 @@ Socket.prototype._onTimeout = function() {
 // ---------------------------------------------------------------------------------------------------------------------
 // Options
 
-Socket.prototype.setNoDelay = function(enable) {
+Socket.prototype.setNoDelay = function setNoDelay(enable) {
   enable = Boolean(enable === undefined ? true : enable);
   if (!this._handle) {
     this[kSetNoDelay] = enable;
@@ -467,7 +467,7 @@ Socket.prototype.setNoDelay = function(enable) {
   return this;
 };
 
-Socket.prototype.setKeepAlive = function(enable, initialDelayMsecs, intervalMsecs, count) {
+Socket.prototype.setKeepAlive = function setKeepAlive(enable, initialDelayMsecs, intervalMsecs, count) {
   if (typeof enable === 'object' && enable !== null) {
     ({ enable, initialDelay: initialDelayMsecs, interval: intervalMsecs, count } = enable);
   }
@@ -487,7 +487,7 @@ Socket.prototype.setKeepAlive = function(enable, initialDelayMsecs, intervalMsec
   return this;
 };
 
-Socket.prototype.setTypeOfService = function(tos) {
+Socket.prototype.setTypeOfService = function setTypeOfService(tos) {
   if (Number.isNaN(tos)) throw new ERR_INVALID_ARG_TYPE('tos', 'number', tos);
   validateInt32(tos, 'tos', 0, 255);
   if (!this._handle) {
@@ -506,7 +506,7 @@ Socket.prototype.setTypeOfService = function(tos) {
   return this;
 };
 
-Socket.prototype.getTypeOfService = function() {
+Socket.prototype.getTypeOfService = function getTypeOfService() {
   if (!this._handle) return this[kSetTOS] ?? 0;
   if (typeof this._handle.getTypeOfService !== 'function') return this[kSetTOS] ?? 0;
   const result = this._handle.getTypeOfService();
@@ -522,7 +522,7 @@ function applyOptions(socket) {
   if (socket[kSetTOS] !== undefined && handle.setTypeOfService) handle.setTypeOfService(socket[kSetTOS]);
 }
 
-Socket.prototype.ref = function() {
+Socket.prototype.ref = function ref() {
   if (!this._handle) {
     this.once('connect', this.ref);
     return this;
@@ -531,7 +531,7 @@ Socket.prototype.ref = function() {
   return this;
 };
 
-Socket.prototype.unref = function() {
+Socket.prototype.unref = function unref() {
   if (!this._handle) {
     this.once('connect', this.unref);
     return this;
@@ -596,7 +596,7 @@ accessor('bytesWritten', function() {
   return bytes;
 });
 
-Socket.prototype._getpeername = function() {
+Socket.prototype._getpeername = function _getpeername() {
   if (!this._handle || !this._handle.getpeername || this.connecting) return this._peername || {};
   if (!this._peername) {
     const out = {};
@@ -606,7 +606,7 @@ Socket.prototype._getpeername = function() {
   return this._peername;
 };
 
-Socket.prototype._getsockname = function() {
+Socket.prototype._getsockname = function _getsockname() {
   if (!this._handle || !this._handle.getsockname) return {};
   if (!this._sockname) {
     this._sockname = {};
@@ -615,7 +615,7 @@ Socket.prototype._getsockname = function() {
   return this._sockname;
 };
 
-Socket.prototype.address = function() {
+Socket.prototype.address = function address() {
   return this._getsockname();
 };
 for (const [name, key] of [['remoteAddress', 'address'], ['remoteFamily', 'family'], ['remotePort', 'port']]) {
@@ -632,13 +632,13 @@ for (const [name, key] of [['localAddress', 'address'], ['localFamily', 'family'
 // ---------------------------------------------------------------------------------------------------------------------
 // The end
 
-Socket.prototype.destroySoon = function() {
+Socket.prototype.destroySoon = function destroySoon() {
   if (this.writable) this.end();
   if (this.writableFinished) this.destroy();
   else this.once('finish', this.destroy);
 };
 
-Socket.prototype.resetAndDestroy = function() {
+Socket.prototype.resetAndDestroy = function resetAndDestroy() {
   if (this._handle) {
     if (!(this._handle instanceof TCP)) throw new ERR_INVALID_HANDLE_TYPE();
     if (this.connecting) this.once('connect', () => this._reset());
@@ -649,7 +649,7 @@ Socket.prototype.resetAndDestroy = function() {
   return this;
 };
 
-Socket.prototype._reset = function() {
+Socket.prototype._reset = function _reset() {
   this[kReset] = true;
   return this.destroy();
 };
@@ -658,7 +658,7 @@ function closed(socket, hadError) {
   socket.emit('close', hadError);
 }
 
-Socket.prototype._destroy = function(exception, callback) {
+Socket.prototype._destroy = function _destroy(exception, callback) {
   this.connecting = false;
   for (let socket = this; socket; socket = socket._parent) {
     if (socket[kTimeout]) clearTimeout(socket[kTimeout]);
@@ -699,7 +699,7 @@ Socket.prototype._destroy = function(exception, callback) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Connecting
 
-Socket.prototype.connect = function(...args) {
+Socket.prototype.connect = function connect(...args) {
   const normalized = Array.isArray(args[0]) && args[0][kNormalized] ? args[0] : normalizeArgs(args);
   const [options, callback] = normalized;
   const { lookupAndConnect, connectPath } = require('internal/net/connect');

@@ -15,3 +15,12 @@ module.exports = {
   NODE_PERFORMANCE_GC_FLAGS_ALL_EXTERNAL_MEMORY: 32,
   NODE_PERFORMANCE_GC_FLAGS_SCHEDULE_IDLE: 64,
 };
+
+// Names that Node has, and hides.
+['GC', 'HTTP', 'HTTP2', 'NET', 'DNS', 'QUIC'].forEach((name, value) => {
+  Object.defineProperty(module.exports, `NODE_PERFORMANCE_ENTRY_TYPE_${name}`, { __proto__: null, value });
+});
+['TIME_ORIGIN_TIMESTAMP', 'TIME_ORIGIN', 'ENVIRONMENT', 'NODE_START', 'V8_START', 'LOOP_START', 'LOOP_EXIT',
+  'BOOTSTRAP_COMPLETE'].forEach((name, value) => {
+  Object.defineProperty(module.exports, `NODE_PERFORMANCE_MILESTONE_${name}`, { __proto__: null, value });
+});

@@ -15,7 +15,7 @@ function SyncWriteStream(fd, write) {
 Object.setPrototypeOf(SyncWriteStream.prototype, Writable.prototype);
 Object.setPrototypeOf(SyncWriteStream, Writable);
 
-SyncWriteStream.prototype._write = function(chunk, encoding, callback) {
+SyncWriteStream.prototype._write = function _write(chunk, encoding, callback) {
   const utf8 = encoding === 'utf8' || encoding === 'utf-8' || encoding === 'buffer';
   const data = typeof chunk === 'string' && !utf8 ? require('buffer').Buffer.from(chunk, encoding) : chunk;
   const errno = this._writeSync(this.fd, data);

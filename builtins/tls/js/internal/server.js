@@ -107,7 +107,7 @@ const CONTEXT_OPTIONS = [
 ];
 
 /** Node docs: server.setSecureContext. */
-Server.prototype.setSecureContext = function(options) {
+Server.prototype.setSecureContext = function setSecureContext(options) {
   if (options === null || typeof options !== 'object') throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
   for (const name of CONTEXT_OPTIONS) this[name] = options[name] || undefined;
   // The order of the server counts unless it says otherwise.
@@ -121,27 +121,27 @@ Server.prototype.setSecureContext = function(options) {
   if (before !== undefined && !made.ticketKeys) this._sharedCreds.context.setTicketKeys(new Uint8Array(before.context.getTicketKeys()));
 };
 
-Server.prototype._getServerData = function() {
+Server.prototype._getServerData = function _getServerData() {
   return { ticketKeys: this.getTicketKeys().toString('hex') };
 };
 
-Server.prototype._setServerData = function(data) {
+Server.prototype._setServerData = function _setServerData(data) {
   this.setTicketKeys(Buffer.from(data.ticketKeys, 'hex'));
 };
 
-Server.prototype.getTicketKeys = function() {
+Server.prototype.getTicketKeys = function getTicketKeys() {
   return Buffer.from(this._sharedCreds.context.getTicketKeys());
 };
 
 /** Node docs: server.setTicketKeys: 48 bytes. */
-Server.prototype.setTicketKeys = function(keys) {
+Server.prototype.setTicketKeys = function setTicketKeys(keys) {
   validateBuffer(keys, 'keys');
   if (keys.byteLength !== 48) throw new ERR_INVALID_ARG_VALUE('keys', keys.byteLength, 'Session ticket keys must be a 48-byte buffer');
   this._sharedCreds.context.setTicketKeys(keys);
 };
 
 /** Node docs: server.addContext: credentials for hosts like `*.example.com`. */
-Server.prototype.addContext = function(servername, context) {
+Server.prototype.addContext = function addContext(servername, context) {
   if (!servername) throw new ERR_TLS_REQUIRED_SERVER_NAME();
   const pattern = servername.replaceAll(/([.^$+?\-\\[\]{}])/g, '\\$1').replaceAll('*', '[^.]*');
   const secure = context instanceof SecureContext ? context : createSecureContext(context);

@@ -191,7 +191,7 @@ function begin(tlsSocket) {
   else tlsSocket._handle.onfirstwrite = () => tlsSocket._start();
 }
 
-TLSSocket.prototype._start = function() {
+TLSSocket.prototype._start = function _start() {
   if (this.connecting || !this._handle) return;
   const options = this._tlsOptions;
   const { context } = options.secureContext ??= createSecureContext(options);
@@ -389,7 +389,7 @@ function onEstablished(tlsSocket) {
   tlsSocket._finishInit();
 }
 
-TLSSocket.prototype._finishInit = function() {
+TLSSocket.prototype._finishInit = function _finishInit() {
   if (!this._handle) return;
   const facts = factsOf(this);
   this.alpnProtocol = facts.alpn ?? false;
@@ -412,43 +412,43 @@ function factsOf(tlsSocket) {
   return tlsSocket[kFacts] = { protocol, name, standardName, alpn, servername, reused, groupType, group, bits };
 }
 
-TLSSocket.prototype._handleTimeout = function() {
+TLSSocket.prototype._handleTimeout = function _handleTimeout() {
   this._emitTLSError(new ERR_TLS_HANDSHAKE_TIMEOUT());
 };
 
-TLSSocket.prototype._emitTLSError = function(error) {
+TLSSocket.prototype._emitTLSError = function _emitTLSError(error) {
   const own = this._tlsError(error);
   this.destroy(own ?? undefined);
 };
 
 /** The error, if it is for the user of the connection; one that is not handed over yet is its server's. */
-TLSSocket.prototype._tlsError = function(error) {
+TLSSocket.prototype._tlsError = function _tlsError(error) {
   this.emit('_tlsError', error);
   return this._controlReleased ? error : null;
 };
 
 /** The server hands the connection to its user. */
-TLSSocket.prototype._releaseControl = function() {
+TLSSocket.prototype._releaseControl = function _releaseControl() {
   if (this._controlReleased) return false;
   this._controlReleased = true;
   return true;
 };
 
-TLSSocket.prototype._init = function() {};
-TLSSocket.prototype._destroySSL = function() {};
-TLSSocket.prototype._wrapHandle = function(wrap, handle) {
+TLSSocket.prototype._init = function _init() {};
+TLSSocket.prototype._destroySSL = function _destroySSL() {};
+TLSSocket.prototype._wrapHandle = function _wrapHandle(wrap, handle) {
   return wrapHandle(this, handle, this._tlsOptions, wrap);
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What users ask
 
-TLSSocket.prototype.disableRenegotiation = function() {
+TLSSocket.prototype.disableRenegotiation = function disableRenegotiation() {
   this[kDisableRenegotiation] = true;
 };
 
 /** This TLS implementation does not renegotiate, by design. */
-TLSSocket.prototype.renegotiate = function(options, callback) {
+TLSSocket.prototype.renegotiate = function renegotiate(options, callback) {
   if (options === null || typeof options !== 'object') throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
   if (callback !== undefined) validateFunction(callback, 'callback');
   if (this.destroyed) return undefined;
@@ -457,7 +457,7 @@ TLSSocket.prototype.renegotiate = function(options, callback) {
   return false;
 };
 
-TLSSocket.prototype.exportKeyingMaterial = function(length, label, context) {
+TLSSocket.prototype.exportKeyingMaterial = function exportKeyingMaterial(length, label, context) {
   validateUint32(length, 'length', true);
   validateString(label, 'label');
   if (context !== undefined) validateBuffer(context, 'context');
@@ -468,30 +468,30 @@ TLSSocket.prototype.exportKeyingMaterial = function(length, label, context) {
 };
 
 /** The largest records that are sent, in bytes. Node docs: tlsSocket.setMaxSendFragment. */
-TLSSocket.prototype.setMaxSendFragment = function(size) {
+TLSSocket.prototype.setMaxSendFragment = function setMaxSendFragment(size) {
   validateInt32(size, 'size');
   if (size < 512 || size > 16_384 || !this._handle) return false;
   this._handle.maxFragment = size;
   return true;
 };
 
-TLSSocket.prototype.setServername = function(name) {
+TLSSocket.prototype.setServername = function setServername(name) {
   validateString(name, 'name');
   if (this._tlsOptions.isServer) throw new ERR_TLS_SNI_FROM_SERVER();
   this[kSNI] = name;
 };
 
-TLSSocket.prototype.setSession = function(session) {
+TLSSocket.prototype.setSession = function setSession(session) {
   if (typeof session === 'string') session = Buffer.from(session, 'latin1');
   if (!isArrayBufferView(session)) throw new ERR_INVALID_ARG_TYPE('session', ['string', 'Buffer', 'TypedArray', 'DataView'], session);
   this[kSession] = session;
 };
 
-TLSSocket.prototype.getSession = function() {
+TLSSocket.prototype.getSession = function getSession() {
   return this[kSession];
 };
 
-TLSSocket.prototype.setKeyCert = function(context) {
+TLSSocket.prototype.setKeyCert = function setKeyCert(context) {
   const secure = context instanceof SecureContext ? context : createSecureContext(context);
   this._tlsOptions.secureContext = secure;
 };
@@ -500,7 +500,7 @@ function sentChain(tlsSocket) {
   return tlsSocket._handle?.connection?.peerCertificates().map((der) => Buffer.from(der)) ?? [];
 }
 
-TLSSocket.prototype.getPeerCertificate = function(detailed) {
+TLSSocket.prototype.getPeerCertificate = function getPeerCertificate(detailed) {
   if (!this._handle?.connection) return null;
   const chain = this._secureEstablished ? verdict(this).chain : sentChain(this);
   if (chain.length === 0) return {};
@@ -508,7 +508,7 @@ TLSSocket.prototype.getPeerCertificate = function(detailed) {
   return detailed ? legacyChain(chain) : new X509Certificate(chain[0]).toLegacyObject();
 };
 
-TLSSocket.prototype.getCertificate = function() {
+TLSSocket.prototype.getCertificate = function getCertificate() {
   const der = this._handle?.connection?.shownCertificate();
   if (this._handle === null) return null;
   if (der === undefined) return {};
@@ -516,36 +516,36 @@ TLSSocket.prototype.getCertificate = function() {
   return new X509Certificate(Buffer.from(der)).toLegacyObject();
 };
 
-TLSSocket.prototype.getPeerX509Certificate = function() {
+TLSSocket.prototype.getPeerX509Certificate = function getPeerX509Certificate() {
   const chain = this._handle?.connection ? verdict(this).chain : [];
   if (chain.length === 0) return undefined;
   return require('internal/crypto/x509').certificateChain(chain);
 };
 
-TLSSocket.prototype.getX509Certificate = function() {
+TLSSocket.prototype.getX509Certificate = function getX509Certificate() {
   const der = this._handle?.connection?.shownCertificate();
   if (der === undefined) return undefined;
   const { X509Certificate } = require('internal/crypto/x509');
   return new X509Certificate(Buffer.from(der));
 };
 
-TLSSocket.prototype.getCipher = function() {
+TLSSocket.prototype.getCipher = function getCipher() {
   const { name, standardName, protocol } = factsOf(this);
   return name === undefined ? (this._handle ? {} : null) : { name, standardName, version: protocol };
 };
 
-TLSSocket.prototype.getProtocol = function() {
+TLSSocket.prototype.getProtocol = function getProtocol() {
   return this._handle || this[kFacts] ? factsOf(this).protocol ?? null : null;
 };
 
-TLSSocket.prototype.getEphemeralKeyInfo = function() {
+TLSSocket.prototype.getEphemeralKeyInfo = function getEphemeralKeyInfo() {
   if (!this._handle) return null;
   if (this._tlsOptions.isServer) return null;
   const { groupType, group, bits } = factsOf(this);
   return group === undefined ? {} : { type: groupType, name: group, size: bits };
 };
 
-TLSSocket.prototype.getSharedSigalgs = function() {
+TLSSocket.prototype.getSharedSigalgs = function getSharedSigalgs() {
   throw new ERR_METHOD_NOT_IMPLEMENTED('tlsSocket.getSharedSigalgs()');
 };
 
@@ -554,16 +554,16 @@ function finished(tlsSocket, index) {
   return bytes === undefined ? undefined : Buffer.from(bytes);
 }
 
-TLSSocket.prototype.getFinished = function() { return finished(this, 0); };
-TLSSocket.prototype.getPeerFinished = function() { return finished(this, 1); };
-TLSSocket.prototype.getTLSTicket = function() { return finished(this, 2); };
+TLSSocket.prototype.getFinished = function getFinished() { return finished(this, 0); };
+TLSSocket.prototype.getPeerFinished = function getPeerFinished() { return finished(this, 1); };
+TLSSocket.prototype.getTLSTicket = function getTLSTicket() { return finished(this, 2); };
 
-TLSSocket.prototype.isSessionReused = function() {
+TLSSocket.prototype.isSessionReused = function isSessionReused() {
   return this._handle?.connection ? Boolean(factsOf(this).reused) : Boolean(this[kFacts]?.reused);
 };
 
 /** Node docs: tlsSocket.enableTrace. */
-TLSSocket.prototype.enableTrace = function() {
+TLSSocket.prototype.enableTrace = function enableTrace() {
   throw new ERR_METHOD_NOT_IMPLEMENTED('tlsSocket.enableTrace()');
 };
 

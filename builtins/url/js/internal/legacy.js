@@ -87,7 +87,7 @@ function tidy(text) {
 }
 
 /** Reads `url` into this object. */
-Url.prototype.parse = function(url, parseQueryString, slashesDenoteHost) {
+Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
   validateString(url, 'url');
   let rest = tidy(url);
 
@@ -217,7 +217,7 @@ function checkHostname(target, rest, url) {
 }
 
 /** Splits `host` into `hostname` and `port`. */
-Url.prototype.parseHost = function() {
+Url.prototype.parseHost = function parseHost() {
   let host = this.host;
   const port = PORT.exec(host)?.[0];
   if (port !== undefined) {
@@ -232,7 +232,7 @@ function formatAuth(auth) {
 }
 
 /** The URL as text; takes any object with properties of a Url. */
-Url.prototype.format = function() {
+Url.prototype.format = function format() {
   const auth = this.auth ? formatAuth(this.auth) : '';
   let protocol = this.protocol || '';
   let pathname = this.pathname || '';
@@ -265,12 +265,12 @@ Url.prototype.format = function() {
   return protocol + host + pathname + search + hash;
 };
 
-Url.prototype.resolve = function(relative) {
+Url.prototype.resolve = function resolve(relative) {
   return this.resolveObject(urlParse(relative, false, true, true)).format();
 };
 
 /** What `relative` means from here, as a new Url. */
-Url.prototype.resolveObject = function(relative) {
+Url.prototype.resolveObject = function resolveObject(relative) {
   if (typeof relative === 'string') relative = urlParse(relative, false, true, true);
   const result = Object.assign(new Url(), this);
   result.hash = relative.hash;

@@ -36,18 +36,36 @@ class CloseEvent extends Event {
   get reason() { return this.#reason; }
 }
 
+/** An error that is reported as an event. HTML, "ErrorEvent". */
 class ErrorEvent extends Event {
   #message;
+  #filename;
+  #lineno;
+  #colno;
   #error;
 
-  constructor(type, init = {}) {
+  constructor(type, init = undefined) {
+    if (arguments.length === 0) throw new TypeError('ErrorEvent constructor: 1 argument required, but 0 found.');
     super(type, init);
-    this.#message = init.message ?? '';
-    this.#error = init.error;
+    this.#message = String(init?.message ?? '');
+    this.#filename = String(init?.filename ?? '').toWellFormed();
+    this.#lineno = Number(init?.lineno ?? 0) >>> 0;
+    this.#colno = Number(init?.colno ?? 0) >>> 0;
+    this.#error = init?.error;
   }
 
   get message() { return this.#message; }
+  get filename() { return this.#filename; }
+  get lineno() { return this.#lineno; }
+  get colno() { return this.#colno; }
   get error() { return this.#error; }
+}
+Object.defineProperty(ErrorEvent, 'length', { __proto__: null, value: 2, configurable: true });
+for (const key of ['message', 'filename', 'lineno', 'colno', 'error']) {
+  Object.defineProperty(ErrorEvent.prototype, key, { __proto__: null, enumerable: true });
+}
+for (const key of ['wasClean', 'code', 'reason']) {
+  Object.defineProperty(CloseEvent.prototype, key, { __proto__: null, enumerable: true });
 }
 
 function randomBytes(count) {
