@@ -18,6 +18,7 @@ const { Buffer } = require('buffer');
 const { FastBuffer } = require('internal/buffer/fast_buffer');
 const { isIP } = require('internal/net/ip');
 const hooks = require('internal/async_ids');
+const { subscribedChannel } = require('internal/diagnostics');
 const { owner } = require('internal/net/handles');
 const { UDP, UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT } = require('internal/dgram/handle');
 const {
@@ -93,6 +94,7 @@ function Socket(type, listener) {
     }
   }
   if (typeof listener === 'function') this.on('message', listener);
+  subscribedChannel('udp.socket')?.publish({ socket: this });
 }
 Object.setPrototypeOf(Socket.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(Socket, EventEmitter);

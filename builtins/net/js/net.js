@@ -2,7 +2,7 @@
 'use strict';
 
 const { Socket } = require('internal/net/socket');
-const { Server, createServerHandle, publish } = require('internal/net/server');
+const { Server, createServerHandle } = require('internal/net/server');
 const { isIP, isIPv4, isIPv6 } = require('internal/net/ip');
 const options = require('internal/net/options');
 const { defineLazyProperties } = require('internal/util');
@@ -12,7 +12,6 @@ function connect(...args) {
   const normalized = options.normalizeArgs(args);
   const given = normalized[0];
   const socket = new Socket(given);
-  publish('net.client.socket', socket);
   if (given.timeout) socket.setTimeout(given.timeout);
   return socket.connect(normalized);
 }

@@ -82,10 +82,10 @@ function runAsync(Class, mode, input, opts, callback) {
   }
   const { common, codec } = openOnce(mode, opts);
   const bytes = toBytes(input, 'chunk', ['string', 'Buffer', 'TypedArray', 'DataView']);
-  const context = asyncContext.get();
+  const handle = new Handle(codec);
   native.runInPool(codec, common.finishFlush, bytes, common.maxOutputLength, (result) => {
-    native.close(codec);
-    asyncContext.runIn(context, settle, undefined, [result, common, callback]);
+    handle.close();
+    handle.run((result) => settle(result, common, callback), undefined, result);
   });
 }
 

@@ -13,6 +13,7 @@ const { convertToValidSignal } = require('internal/util');
 const { Socket } = require('net');
 const { IPC, Pipe, SOCKET, owner } = require('internal/net/handles');
 const hooks = require('internal/async_ids');
+const { subscribedChannel } = require('internal/diagnostics');
 const { getAsyncContext, setAsyncContext } = binding('task_queue');
 
 const native = binding('child_process');
@@ -90,6 +91,7 @@ function ChildProcess() {
   this._handle = new Process();
   this._handle[owner] = this;
   this._handle.onexit = (exitCode, signalCode) => onExit(this, exitCode, signalCode);
+  subscribedChannel('child_process')?.publish({ process: this });
 }
 Object.setPrototypeOf(ChildProcess.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(ChildProcess, EventEmitter);
@@ -151,7 +153,14 @@ ChildProcess.prototype.spawn = function spawn(options) {
     this.spawnargs = options.args;
   }
 
+  subscribedChannel('tracing:child_process.spawn:start')?.publish({ process: this, options });
   const errno = this._handle.spawn(options);
+  if (errno) {
+    const failed = subscribedChannel('tracing:child_process.spawn:error');
+    failed?.publish({ process: this, error: errnoException(errno, 'spawn') });
+  } else {
+    subscribedChannel('tracing:child_process.spawn:end')?.publish({ process: this });
+  }
   if (EVENT_ERRORS.has(errno)) {
     process.nextTick(onErrorNT, this, errno);
     // There is nothing to talk to; the streams are made all the same, and end at once.

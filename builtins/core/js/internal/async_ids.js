@@ -11,7 +11,7 @@ const state = {
   active: false,
   /** Whether any enabled hook has a `destroy` callback. */
   wantsDestroy: false,
-  /** Promises made while this is set are plumbing: hooks do not see them. */
+  /** Promises and resources made while this is set are plumbing: hooks do not see them. */
   muted: false,
   lastId: 1,
   executionAsyncId: 1,
@@ -20,7 +20,10 @@ const state = {
   defaultTrigger: 0,
   executionResource: undefined,
   newAsyncId,
+  assign,
   init,
+  resource,
+  callIn,
   before,
   after,
   destroy,
@@ -34,6 +37,8 @@ const state = {
   clearStack,
   flushDestroy,
   triggeredBy,
+  unseen,
+  watchTable,
 };
 
 /** hook -> its callbacks, in the order they were enabled. */
@@ -42,9 +47,12 @@ const stack = [];
 let destroyQueue = [];
 let scheduling = false;
 let trackingPromises = false;
+/** Tables of native functions that run in the pool, with their types: see `watchTable`. */
+const tables = [];
 
+/** 0 for what hooks shall not see. */
 function newAsyncId() {
-  return ++state.lastId;
+  return state.muted ? 0 : ++state.lastId;
 }
 
 function enableHook(hook, callbacks) {
@@ -59,8 +67,21 @@ function disableHook(hook) {
   update();
 }
 
+/**
+ * The functions of a native table that get a callback make requests, of the type that `typeOf(name)` says (undefined: none).
+ * Only while a hook is enabled something stands between.
+ */
+function watchTable(table, typeOf) {
+  tables.push([table, typeOf]);
+  if (state.active) require('internal/async_hooks/requests').hook(table, typeOf);
+}
+
 function update() {
-  state.active = enabled.size > 0;
+  if (state.active !== enabled.size > 0) {
+    state.active = !state.active;
+    const { hook, unhook } = require('internal/async_hooks/requests');
+    for (const { 0: table, 1: typeOf } of tables) (state.active ? hook : unhook)(table, typeOf);
+  }
   state.wantsDestroy = false;
   let promises = false;
   for (const callbacks of enabled.values()) {
@@ -117,7 +138,8 @@ function clearStack() {
 
 /** `destroy` events come later, from a turn of their own. */
 function emitDestroy(asyncId) {
-  if (!state.wantsDestroy) return;
+  // 0: no hook has seen it begin.
+  if (!state.wantsDestroy || asyncId === 0) return;
   destroyQueue.push(asyncId);
   if (destroyQueue.length === 1 && !scheduling) {
     // Making the immediate makes a resource, whose own end must not schedule another.
@@ -133,10 +155,31 @@ function flushDestroy() {
   for (const id of ids) emit('destroy', id);
 }
 
-function init(resource, type) {
+/** Gives a resource the next id, and what triggered it. */
+function assign(resource) {
   resource.asyncId = newAsyncId();
   resource.triggerAsyncId = state.defaultTrigger === 0 ? state.executionAsyncId : state.defaultTrigger;
+}
+
+function init(resource, type) {
+  assign(resource);
   emitInit(resource.asyncId, type, resource.triggerAsyncId, resource);
+}
+
+/** What hooks see of something that lives on, an event source: `callIn` runs its events, `destroy` ends it. */
+function resource(type) {
+  const made = { asyncId: 0, triggerAsyncId: 0 };
+  if (state.active) init(made, type);
+  return made;
+}
+
+/** Runs an event of a resource. */
+function callIn(resource, fn, ...args) {
+  if (!state.active) return fn(...args);
+  before(resource);
+  const result = fn(...args);
+  after(resource);
+  return result;
 }
 
 /** Runs `fn`; the resources it makes are triggered by `asyncId` (0: by what runs, as ever). */
@@ -147,6 +190,19 @@ function triggeredBy(asyncId, fn, ...args) {
     return fn(...args);
   } finally {
     state.defaultTrigger = outer;
+  }
+}
+
+/** Runs `fn`; hooks do not hear of the resources it makes. */
+function unseen(fn, ...args) {
+  const { active, muted } = state;
+  state.active = false;
+  state.muted = true;
+  try {
+    return fn(...args);
+  } finally {
+    state.active = active;
+    state.muted = muted;
   }
 }
 

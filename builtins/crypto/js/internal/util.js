@@ -7,6 +7,7 @@ const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { FastBuffer } = require('internal/buffer/fast_buffer');
 const asyncContext = require('internal/async_context');
+const { watchTable } = require('internal/async_ids');
 const { Buffer } = require('buffer');
 
 const kHandle = Symbol('kHandle');
@@ -70,6 +71,29 @@ function jobPromise(start) {
   });
 }
 
+/** What hooks call the jobs of native functions. Node docs: async_hooks, "type". */
+const requestTypes = {
+  __proto__: null,
+  agree: 'DERIVEBITSREQUEST',
+  argon2: 'ARGON2REQUEST',
+  checkPrime: 'CHECKPRIMEREQUEST',
+  cipher: 'CIPHERREQUEST',
+  generatePrime: 'RANDOMPRIMEREQUEST',
+  hashOneShot: 'HASHREQUEST',
+  hkdf: 'DERIVEBITSREQUEST',
+  hmac: 'SIGNREQUEST',
+  keyGenerate: 'KEYPAIRGENREQUEST',
+  pbkdf2: 'PBKDF2REQUEST',
+  randomBytes: 'KEYGENREQUEST',
+  randomFill: 'RANDOMBYTESREQUEST',
+  rsaCrypt: 'CIPHERREQUEST',
+  scrypt: 'SCRYPTREQUEST',
+  sign: 'SIGNREQUEST',
+  verify: 'SIGNREQUEST',
+};
+const native = binding('crypto');
+watchTable(native, (name) => requestTypes[name]);
+
 module.exports = {
   bufferTypes,
   codedError,
@@ -81,7 +105,7 @@ module.exports = {
   kHandle,
   kKeyHandle,
   kKeyObject,
-  native: binding('crypto'),
+  native,
   stringOrBufferTypes,
   toBuffer,
   toBytes,

@@ -8,6 +8,7 @@ const { Buffer } = require('buffer');
 const { UDP } = require('internal/dgram/handle');
 const { ConnectWrap, SOCKET, TCP } = require('internal/net/handles');
 const { isRefused } = binding('dns');
+const hooks = require('internal/async_ids');
 const { isIP } = require('internal/net/ip');
 const { TYPES, decode, encodeQuery } = require('internal/dns/wire');
 
@@ -49,6 +50,7 @@ class Channel {
     this.local4 = undefined;
     this.local6 = undefined;
     this.pending = new Set();
+    this.resource = hooks.resource('DNSCHANNEL');
   }
 
   get servers() {
@@ -103,8 +105,11 @@ class Query {
     let wait = this.channel.timeout * 2 ** round;
     const { maxTimeout } = this.channel;
     wait = Math.min(wait, maxTimeout > 0 ? maxTimeout : Math.max(TIMEOUT_MAX, this.channel.timeout));
-    this.timer = setTimeout(() => this.retry('ETIMEOUT'), wait);
-    this.overUdp(server, bytes);
+    // Hooks see the query alone, not what it takes.
+    hooks.unseen(() => {
+      this.timer = setTimeout(() => this.retry('ETIMEOUT'), wait);
+      this.overUdp(server, bytes);
+    });
   }
 
   release() {
@@ -202,7 +207,7 @@ class Query {
     // Somebody else's answer: wait for ours.
     if (message.id !== this.id) return;
     if (message.truncated && !stream) {
-      this.overTcp(server, query);
+      hooks.unseen(() => this.overTcp(server, query));
       return;
     }
     const code = RCODES[message.rcode] ?? 'EBADRESP';

@@ -5,6 +5,7 @@
 'use strict';
 
 const fsBinding = binding('fs');
+const hooks = require('internal/async_ids');
 const { validateFunction, validateUint32 } = require('internal/validators');
 const { Buffer } = require('buffer');
 const EventEmitter = require('events');
@@ -30,6 +31,7 @@ class StatWatcher extends EventEmitter {
   #references = 0;
   #referencesMax = 0;
   #refed = true;
+  #resource;
   #stopped = false;
   #timer;
 
@@ -45,10 +47,16 @@ class StatWatcher extends EventEmitter {
     this.#path = toPath(path);
     this.#interval = interval;
     this.#refed = persistent;
+    this.#resource = hooks.resource('STATWATCHER');
     this.#poll();
   }
 
+  /** How it looks at the file is nobody's business: hooks see the watcher alone. */
   #poll() {
+    hooks.unseen(() => this.#look());
+  }
+
+  #look() {
     fsBinding.stat(this.#path, this.#bigint, undefined, false, (error, buffer) => {
       if (this.#stopped) return;
       const bytes = this.#bigint ? BigInt64Array : Float64Array;
@@ -62,13 +70,17 @@ class StatWatcher extends EventEmitter {
         this.#tell(now, before);
       }
       if (this.#stopped) return;
-      this.#timer = setTimeout(() => this.#poll(), this.#interval);
+      hooks.unseen(() => {
+        this.#timer = setTimeout(() => this.#poll(), this.#interval);
+      });
       if (!this.#refed) this.#timer.unref();
     });
   }
 
   #tell(now, before) {
-    this.emit('change', statsFromSlots(now, this.#bigint), statsFromSlots(before, this.#bigint));
+    hooks.callIn(this.#resource, () => {
+      this.emit('change', statsFromSlots(now, this.#bigint), statsFromSlots(before, this.#bigint));
+    });
   }
 
   /** Ends; 'stop' follows in the next tick. */
@@ -76,6 +88,7 @@ class StatWatcher extends EventEmitter {
     if (this.#stopped || this.#path === undefined) return;
     this.#stopped = true;
     clearTimeout(this.#timer);
+    hooks.destroy(this.#resource);
     process.nextTick(() => this.emit('stop'));
   }
 

@@ -25,6 +25,10 @@ const {
   validateUint32,
 } = require('internal/validators');
 const { Buffer } = require('buffer');
+const hooks = require('internal/async_ids');
+
+// A watch is no request: it is a resource of its own.
+hooks.watchTable(binding('fs'), (name) => (name.startsWith('watch') ? undefined : 'FSREQCALLBACK'));
 
 /** The longest read or write the system takes in one call, in bytes. Linux: read(2), 2^31 - 4096, rounded up as Node does. */
 const IO_BYTES_MAX = 2 ** 31 - 1;
@@ -339,11 +343,23 @@ function joinNames(directory, name) {
 
 /** Runs one binding function in the pool and returns a promise of its result. */
 function request(operation, ...args) {
+  if (hooks.active) return hookedRequest(operation, 'FSREQPROMISE', args);
   return new Promise((resolve, reject) => {
     operation(...args, (error, value) => {
       if (error === null) resolve(value);
       else reject(error);
     });
+  });
+}
+
+/** As `request`, announced to hooks as `type`. */
+function hookedRequest(operation, type, args) {
+  const { nativeOf, request: announce } = require('internal/async_hooks/requests');
+  return new Promise((resolve, reject) => {
+    nativeOf(operation)(...args, announce(type, (error, value) => {
+      if (error === null) resolve(value);
+      else reject(error);
+    }));
   });
 }
 
@@ -357,6 +373,7 @@ module.exports = {
   decodeName,
   decodingCallback,
   encodeData,
+  hookedRequest,
   isFd,
   joinNames,
   nameEncoding,

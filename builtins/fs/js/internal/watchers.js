@@ -21,6 +21,7 @@ const {
 } = require('internal/validators');
 const { Buffer } = require('buffer');
 const EventEmitter = require('events');
+const hooks = require('internal/async_ids');
 const { basename, join, matchesGlob, resolve } = require('path');
 const { assertEncoding, decodeName, nameEncoding, toOptions, toPath } = require('internal/fs/utils');
 const { UV_DIRENT_DIR } = require('internal/fs/stats');
@@ -71,10 +72,15 @@ class SingleHandle {
   constructor(filename, encoding, persistent, onChange) {
     const raw = encoding !== undefined;
     this.id = openWatch(filename, raw, persistent,
-      (rename, name) => onChange(rename ? 'rename' : 'change', decodeName(name, encoding)));
+      (rename, name) => hooks.callIn(this.resource, onChange, rename ? 'rename' : 'change', decodeName(name, encoding)));
+    this.resource = hooks.resource('FSEVENTWRAP');
   }
 
-  close() { fsBinding.watchClose(this.id); }
+  close() {
+    fsBinding.watchClose(this.id);
+    hooks.destroy(this.resource);
+  }
+
   ref() { fsBinding.watchRef(this.id, true); }
   unref() { fsBinding.watchRef(this.id, false); }
 }

@@ -11,9 +11,12 @@ const net = require('net');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { validateNumber, validateOneOf, validateString } = require('internal/validators');
 const { once } = require('internal/util');
+const hooks = require('internal/async_ids');
+const { asyncIdSymbol } = require('internal/net/socket');
 
 const kOnKeylog = Symbol('onkeylog');
 const kRequestOptions = Symbol('requestOptions');
+const kQueued = Symbol('queued');
 
 /** The socket failed while it waited. Its 'close' follows. */
 function freeSocketErrorListener() {
@@ -73,6 +76,33 @@ function maybeEnableKeylog(eventName) {
   for (const list of Object.values(this.sockets)) for (const socket of list) socket.on('keylog', this[kOnKeylog]);
 }
 
+/** From here on the socket's events belong to the running code. */
+function resetContext(socket) {
+  const handle = socket._handle;
+  if (typeof handle?.asyncReset !== 'function') return;
+  handle.asyncReset(new ReusedHandle(handle.getProviderType?.(), handle));
+  if (hooks.active) socket[asyncIdSymbol] = handle.getAsyncId();
+}
+
+/** What hooks see of a handle that another request uses again. */
+class ReusedHandle {
+  constructor(type, handle) {
+    this.type = type;
+    this.handle = handle;
+  }
+}
+
+/** Gives a socket to a request that waited for one, in the request's own context. */
+function useForQueued(agent, req, socket) {
+  const resource = req[kQueued];
+  req[kQueued] = null;
+  resource.runInAsyncScope(() => {
+    resetContext(socket);
+    setRequestSocket(agent, req, socket);
+  });
+  resource.emitDestroy();
+}
+
 /** A socket has done its work: for the next request, to wait, or to go. */
 function onFree(socket, options) {
   const name = this.getName(options);
@@ -82,8 +112,7 @@ function onFree(socket, options) {
   }
   const requests = this.requests[name];
   if (requests?.length) {
-    const req = requests.shift();
-    setRequestSocket(this, req, socket);
+    useForQueued(this, requests.shift(), socket);
     if (requests.length === 0) delete this.requests[name];
     return;
   }
@@ -157,6 +186,7 @@ Agent.prototype.addRequest = function(req, options, port, localAddress) {
   if (socket) {
     socket.removeListener('error', freeSocketErrorListener);
     this.reuseSocket(socket, req);
+    resetContext(socket);
     setRequestSocket(this, req, socket);
     this.sockets[name].push(socket);
   } else if (count < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
@@ -166,6 +196,8 @@ Agent.prototype.addRequest = function(req, options, port, localAddress) {
     });
   } else {
     req[kRequestOptions] = options;
+    // It goes on in the context of now, not in that of the request whose socket it gets.
+    req[kQueued] = new (require('async_hooks').AsyncResource)('QueuedRequest');
     (this.requests[name] ??= []).push(req);
   }
 };

@@ -7,6 +7,7 @@
 'use strict';
 
 const net = require('net');
+const hooks = require('internal/async_ids');
 const { eos } = require('internal/stream/end_of_stream');
 const {
   ConnResetException,
@@ -306,11 +307,20 @@ function onSocketNT(req, socket, error) {
   }
 }
 
+/** What hooks see of a request's response. */
+class HTTPClientAsyncResource {
+  constructor(type, req) {
+    this.type = type;
+    this.req = req;
+  }
+}
+
 function attach(req, socket) {
   const parser = parsers.alloc();
   req.socket = socket;
   const lenient = calculateLenientFlags(req.insecureHTTPParser);
-  parser.initialize(HTTPParser.RESPONSE, null, req.maxHeaderSize || 0, lenient);
+  const resource = hooks.active ? new HTTPClientAsyncResource('HTTPCLIENTREQUEST', req) : null;
+  parser.initialize(HTTPParser.RESPONSE, resource, req.maxHeaderSize || 0, lenient);
   parser.socket = socket;
   parser.outgoing = req;
   req.parser = parser;

@@ -51,6 +51,8 @@ function utcDate() {
 // The parser of a connection
 
 const proto = Object.create(prototype);
+const hooks = require('internal/async_ids');
+const { subscribedChannel } = require('internal/diagnostics');
 const { getOptionValue } = require('internal/options');
 const { Buffer: { allocUnsafe } } = require('buffer');
 const { runNextTicks } = require('internal/process/task_queues');
@@ -115,6 +117,10 @@ class HTTPParser {
     this.ticks = false;
     /** The handle whose reads go to the native half. */
     this.source = null;
+    /** What hooks know this connection's messages by; none while `asyncId` is 0. */
+    this.resource = null;
+    this.asyncId = 0;
+    this.triggerAsyncId = 0;
     this[HTTPParser.kOnTimeout] = null;
   }
 
@@ -129,6 +135,30 @@ class HTTPParser {
     this.messageStart = 0;
     this.headersDone = false;
     this.connections = connections ?? null;
+    if (hooks.active) this.announce(resource ?? this);
+  }
+
+  announce(resource) {
+    this.resource = resource;
+    hooks.assign(this);
+    hooks.emitInit(this.asyncId, this.isResponse ? 'HTTPCLIENTREQUEST' : 'HTTPINCOMINGMESSAGE', this.triggerAsyncId, resource);
+  }
+
+  /** Hooks hear no more of it. */
+  retire() {
+    if (this.asyncId === 0) return;
+    hooks.emitDestroy(this.asyncId);
+    this.asyncId = 0;
+    this.resource = null;
+  }
+
+  /** Runs one of the functions below, as hooks see it. */
+  hooked(fn, a, b) {
+    const { asyncId } = this;
+    hooks.enter(asyncId, this.triggerAsyncId, this.resource);
+    const result = fn.call(this, a, b);
+    hooks.leave(asyncId);
+    return result;
   }
 
   /** Reads bytes. How many were taken, or the error. */
@@ -163,17 +193,28 @@ class HTTPParser {
     for (let i = 1; i < events.length;) {
       switch (events[i]) {
         case 0: {
-          const ended = this.onHead(events, i);
-          if (ended && !this.freed) this.onEnd(undefined);
+          const hooked = hooks.active && this.asyncId !== 0;
+          const ended = hooked ? this.hooked(this.onHead, events, i) : this.onHead(events, i);
+          if (ended && !this.freed) {
+            if (hooked) this.hooked(this.onEnd, undefined);
+            else this.onEnd(undefined);
+          }
           i += 7;
           break;
         }
         case 1:
-          if ((this.incoming !== null || this.onIncoming === null) && !this.freed) this.onBody(this.slice(bytes, events[i + 1], events[i + 2]));
+          if ((this.incoming !== null || this.onIncoming === null) && !this.freed) {
+            const chunk = this.slice(bytes, events[i + 1], events[i + 2]);
+            if (hooks.active && this.asyncId !== 0) this.hooked(this.onBody, chunk);
+            else this.onBody(chunk);
+          }
           i += 3;
           break;
         case 2:
-          if (!this.freed) this.onEnd(events[i + 1]);
+          if (!this.freed) {
+            if (hooks.active && this.asyncId !== 0) this.hooked(this.onEnd, events[i + 1]);
+            else this.onEnd(events[i + 1]);
+          }
           i += 2;
           break;
         default: {
@@ -311,11 +352,13 @@ class HTTPParser {
   }
 
   free() {
+    this.retire();
     this.freed = true;
     this.remove();
   }
 
   close() {
+    this.retire();
     this.freed = true;
     this.remove();
   }
@@ -400,17 +443,6 @@ function calculateLenientFlags(insecureHTTPParser) {
 /** Of `incoming`, which needs this file first. */
 let readStart;
 const { cache: loadedBuiltins } = require('internal/loader');
-let channelTable;
-
-/** The diagnostics channel `name`, if anybody has loaded diagnostics_channel and subscribed. */
-function subscribedChannel(name) {
-  const loaded = loadedBuiltins.get('diagnostics_channel');
-  if (loaded === undefined) return undefined;
-  channelTable ??= new Map();
-  let channel = channelTable.get(name);
-  if (channel === undefined) channelTable.set(name, channel = loaded.exports.channel(name));
-  return channel.hasSubscribers ? channel : undefined;
-}
 
 /** When an exchange began, if anybody observes entries of type `http`; else undefined. Node docs: performanceEntry.detail. */
 function startOfExchange() {

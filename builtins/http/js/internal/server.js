@@ -8,6 +8,7 @@
 'use strict';
 
 const net = require('net');
+const hooks = require('internal/async_ids');
 const { clearInterval } = require('timers');
 const {
   ConnResetException, codes: { ERR_HTTP_REQUEST_TIMEOUT, ERR_HTTP_SOCKET_ENCODING, ERR_OUT_OF_RANGE },
@@ -231,6 +232,14 @@ class ConnectionState {
   }
 }
 
+/** What hooks see of a connection's requests. */
+class HTTPServerAsyncResource {
+  constructor(type, socket) {
+    this.type = type;
+    this.socket = socket;
+  }
+}
+
 function connectionListener(socket) {
   const server = this;
   if (socket.server !== server) {
@@ -243,7 +252,12 @@ function connectionListener(socket) {
   const parser = parsers.alloc();
   const lenient = calculateLenientFlags(server.insecureHTTPParser);
   server[kConnections] ??= new Set();
-  parser.initialize(HTTPParser.REQUEST, null, server.maxHeaderSize || 0, lenient, server[kConnections]);
+  if (hooks.active) {
+    hooks.triggeredBy(socket._handle?.getAsyncId?.() ?? 0, parser.initialize.bind(parser), HTTPParser.REQUEST,
+      new HTTPServerAsyncResource('HTTPINCOMINGMESSAGE', socket), server.maxHeaderSize || 0, lenient, server[kConnections]);
+  } else {
+    parser.initialize(HTTPParser.REQUEST, null, server.maxHeaderSize || 0, lenient, server[kConnections]);
+  }
   parser.socket = socket;
   socket.parser = parser;
   // The time for the first head runs from here on.

@@ -35,6 +35,7 @@ const { runNextTicks } = require('internal/process/task_queues');
 
 const native = binding('http2');
 const { setAsyncContext } = binding('task_queue');
+const hooks = require('internal/async_ids');
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
 const SERVER = 0;
@@ -486,7 +487,7 @@ function receive(session, bytes, fromLoop) {
     // What sending brings about comes after all that was received.
     session[kState].dispatching = true;
     try {
-      dispatch(session, events, 0, bytes, fromLoop);
+      hooks.callIn(session[kState].resource, dispatch, session, events, 0, bytes, fromLoop);
     } finally {
       session[kState].dispatching = false;
     }
@@ -600,6 +601,7 @@ function finishClose(session, error) {
   const socket = session[kSocket];
   if (state.finished) return;
   state.finished = true;
+  hooks.destroy(state.resource);
   reportSession(session);
   session[kNative] = undefined;
   session[kProxySocket] = undefined;
@@ -668,7 +670,7 @@ class Http2Session extends EventEmitter {
       afterWrites: [], begun: performance.now(), closed: false, destroyCode: NGHTTP2_NO_ERROR, destroyed: false, dispatching: false, finished: false,
       flushing: false, goawayCode: null, goawayLastStreamID: null, goawaySent: false, handle: undefined, localSettings: undefined,
       lastWrite: false, originSet: undefined, peerEnded: false, pendingAck: 0, pendingConnects: undefined, pendingStreams: new Set(),
-      pings: [], remoteSettings: undefined, settingsCallbacks: [], streamTime: 0, streams: new Map(), writing: false, timeoutDelay: 0,
+      pings: [], remoteSettings: undefined, resource: hooks.resource('HTTP2SESSION'), settingsCallbacks: [], streamTime: 0, streams: new Map(), writing: false, timeoutDelay: 0,
     };
     this[kNative] = native.create(native.prototype, type === SERVER, false, optionNumbers(options, type === SERVER));
     // Both sides begin with their settings.

@@ -17,6 +17,7 @@ const {
   },
 } = require('internal/errors');
 const { validateFunction, validateInteger, validateObject } = require('internal/validators');
+const { subscribedChannel } = require('internal/diagnostics');
 const { customInspectSymbol } = require('internal/util');
 const { Buffer } = require('buffer');
 const { clearTimeout, getTimerDuration, setUnrefTimeout } = require('internal/timers/timers');
@@ -27,6 +28,7 @@ const {
 } = require('internal/http2/session');
 
 const { getAsyncContext } = binding('task_queue');
+const hooks = require('internal/async_ids');
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
 
 const kState = Symbol('stream-state');
@@ -49,13 +51,6 @@ for (const name of [
 const SUBMIT_RST = 0;
 const FORCE_RST = 1;
 const NO_RST = 2;
-
-function channelOf(name) {
-  const loaded = require('internal/loader').cache.get('diagnostics_channel');
-  if (loaded === undefined) return undefined;
-  const channel = loaded.exports.channel(name);
-  return channel.hasSubscribers ? channel : undefined;
-}
 
 function closeStream(stream, code, rst) {
   const state = stream[kState];
@@ -97,6 +92,8 @@ class Hooks {
   constructor(stream) {
     this.stream = stream;
     this.context = getAsyncContext();
+    /** What hooks know it by, once it is open. */
+    this.resource = undefined;
   }
 
   /** The stream has its number. */
@@ -106,8 +103,13 @@ class Hooks {
     stream[kState].id = id;
     session[kSessionState].pendingStreams.delete(stream);
     session[kSessionState].streams.set(id, stream);
+    this.resource = hooks.resource('HTTP2STREAM');
     stream.uncork();
     stream.emit('ready');
+    // Those that the peer began are told of by `startChannel`.
+    if (stream[kSentHeaders] !== undefined && session[kType] !== SERVER) {
+      subscribedChannel('http2.client.stream.start')?.publish({ stream, headers: stream[kSentHeaders] });
+    }
   }
 
   data(bytes) {
@@ -188,7 +190,7 @@ class Hooks {
     }
     if (event === 'response' || event === 'push') {
       stream[kState].gotResponse = true;
-      channelOf('http2.client.stream.finish')?.publish({ stream, headers, flags });
+      subscribedChannel('http2.client.stream.finish')?.publish({ stream, headers, flags });
     }
     process.nextTick(emit, stream, event, headers, flags, list);
   }
@@ -226,7 +228,7 @@ class Hooks {
     const { stream } = this;
     if (options.waitForTrailers) stream[kState].waitsForTrailers = true;
     if (options.endStream) stream.end();
-    channelOf('http2.client.stream.created')?.publish({ stream, headers: stream[kSentHeaders] });
+    subscribedChannel('http2.client.stream.created')?.publish({ stream, headers: stream[kSentHeaders] });
   }
 
   abort(error) {
@@ -238,8 +240,8 @@ class Hooks {
   startChannel(headers, flags) {
     const { stream } = this;
     const side = stream[kSession]?.[kType] === SERVER ? 'server' : 'client';
-    channelOf(`http2.${side}.stream.created`)?.publish({ stream, headers });
-    const start = channelOf(`http2.${side}.stream.start`);
+    subscribedChannel(`http2.${side}.stream.created`)?.publish({ stream, headers });
+    const start = subscribedChannel(`http2.${side}.stream.start`);
     return start && (() => start.publish({ stream, headers }));
   }
 }
@@ -319,15 +321,23 @@ class Http2Stream extends Duplex {
       this.once('ready', () => this._writev(chunks, callback));
       return;
     }
+    this.#tellBody(true, chunks.map(({ chunk }) => chunk), '');
     const parts = chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk));
-    this.#send(parts.length === 1 ? parts[0] : Buffer.concat(parts), 'buffer', callback);
+    this.#send(parts.length === 1 ? parts[0] : Buffer.concat(parts), 'buffer', callback, true);
   }
 
-  #send(data, encoding, callback) {
+  /** A client's body goes out: a chunk, or several at once. */
+  #tellBody(writev, data, encoding) {
+    if (this[kSession]?.[kType] === SERVER) return;
+    subscribedChannel('http2.client.stream.bodyChunkSent')?.publish({ stream: this, writev, data, encoding });
+  }
+
+  #send(data, encoding, callback, told = false) {
     if (this.pending) {
-      this.once('ready', () => this.#send(data, encoding, callback));
+      this.once('ready', () => this.#send(data, encoding, callback, told));
       return;
     }
+    if (!told) this.#tellBody(false, data, encoding);
     const session = this[kSession];
     if (this.destroyed || this.closed || session?.[kNative] === undefined) {
       callback(this.closed ? undefined : new ERR_HTTP2_INVALID_STREAM());
@@ -366,6 +376,7 @@ class Http2Stream extends Duplex {
       scheduleFlush(session);
     }
     state.ended = true;
+    if (session?.[kType] !== SERVER) subscribedChannel('http2.client.stream.bodySent')?.publish({ stream: this });
     callback();
     // Once 'finish' is out.
     process.nextTick(() => this[kMaybeDestroy]());
@@ -474,10 +485,12 @@ class Http2Stream extends Duplex {
     const write = state.writeCallback;
     state.writeCallback = undefined;
     this.#report(session);
-    if (error != null) channelOf(`http2.${session[kType] === SERVER ? 'server' : 'client'}.stream.error`)?.publish({ stream: this, error });
-    channelOf(`http2.${session[kType] === SERVER ? 'server' : 'client'}.stream.close`)?.publish({ stream: this });
+    const side = session[kType] === SERVER ? 'server' : 'client';
+    subscribedChannel(`http2.${side}.stream.close`)?.publish({ stream: this });
+    if (error != null) subscribedChannel(`http2.${side}.stream.error`)?.publish({ stream: this, error });
     this[kSession] = session;
     this.#gone = true;
+    if (this[kStreamHooks].resource !== undefined) hooks.destroy(this[kStreamHooks].resource);
     // The session may go, too.
     setImmediate(() => session[kMaybeDestroy]());
     callback(error);
@@ -584,7 +597,7 @@ class ServerHttp2Stream extends Http2Stream {
     } else if (this[kState].ended) {
       session[kNative].end(this.id, this[kState].waitsForTrailers);
     }
-    channelOf('http2.server.stream.finish')?.publish({ stream: this, headers, flags: end ? 1 : 0 });
+    subscribedChannel('http2.server.stream.finish')?.publish({ stream: this, headers, flags: end ? 1 : 0 });
     scheduleFlush(session);
   }
 
@@ -639,9 +652,9 @@ class ServerHttp2Stream extends Http2Stream {
     if (head) stream[kState].headRequest = true;
     if (options.endStream || head) stream.end();
     scheduleFlush(session);
-    channelOf('http2.server.stream.created')?.publish({ stream, headers });
+    subscribedChannel('http2.server.stream.created')?.publish({ stream, headers });
     process.nextTick(callback, null, stream, headers, 0);
-    channelOf('http2.server.stream.start')?.publish({ stream, headers });
+    subscribedChannel('http2.server.stream.start')?.publish({ stream, headers });
   }
 
   /** Node docs: http2stream.additionalHeaders. */

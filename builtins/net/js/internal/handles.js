@@ -27,6 +27,8 @@ const kWrites = Symbol('writes');
 const kShutdown = Symbol('shutdown');
 const kConnect = Symbol('connect');
 const kClose = Symbol('close');
+/** What hooks see instead of the handle itself, once `asyncReset` gave it a new life. */
+const kResource = Symbol('resource');
 
 /** What a handle is for. */
 const SOCKET = 0;
@@ -49,7 +51,7 @@ function run(handle, fn, a, b, c) {
     fn.call(handle, a, b, c);
     return;
   }
-  hooks.before(handle);
+  hooks.enter(handle.asyncId, handle.triggerAsyncId, handle[kResource] ?? handle);
   fn.call(handle, a, b, c);
   hooks.after(handle);
 }
@@ -200,6 +202,27 @@ const common = {
 
   getAsyncId() {
     return this.asyncId;
+  },
+
+  getProviderType() {
+    if (this.constructor === TTY) return 'TTYWRAP';
+    const name = this.constructor === TCP ? 'TCP' : 'PIPE';
+    return this.kind === SERVER ? `${name}SERVERWRAP` : `${name}WRAP`;
+  },
+
+  /** Another user from here on: events run in the context of now, and for hooks it is another resource. */
+  asyncReset(resource) {
+    this.resetContext();
+    if (!hooks.active) return;
+    hooks.destroy(this);
+    this[kResource] = resource;
+    hooks.assign(this);
+    hooks.emitInit(this.asyncId, this.getProviderType(), this.triggerAsyncId, resource);
+  },
+
+  /** Events run in the context of now. */
+  resetContext() {
+    this[kContext] = getAsyncContext();
   },
 
   useUserBuffer(buffer) {

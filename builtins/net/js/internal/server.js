@@ -14,6 +14,7 @@ const {
 } = require('internal/net/handles');
 const { Socket, asyncIdSymbol, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay } = require('internal/net/socket');
 const hooks = require('internal/async_ids');
+const { subscribedChannel } = require('internal/diagnostics');
 const { isPipeName, kNormalized, normalizeArgs, toPort } = require('internal/net/options');
 
 const UV_EINVAL = -22;
@@ -111,6 +112,12 @@ function emitListeningNT(self) {
   if (self._handle) self.emit('listening');
 }
 
+/** It could not listen: whoever traces hears at once, listeners of 'error' in the next tick. */
+function failListening(server, error) {
+  subscribedChannel('tracing:net.server.listen:error')?.publish({ server, error });
+  process.nextTick(emitErrorNT, server, error);
+}
+
 /** Makes the handle, if there is none, and listens. */
 function setupListenHandle(address, port, addressType, backlog, fd, flags) {
   if (!this._handle) {
@@ -130,7 +137,7 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
     made ??= createServerHandle(address, port, addressType, fd, flags);
     if (typeof made === 'number') {
       const error = uvExceptionWithHostPort(made, 'listen', address, port);
-      process.nextTick(emitErrorNT, this, error);
+      failListening(this, error);
       return;
     }
     this._handle = made;
@@ -144,11 +151,12 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
     const error = uvExceptionWithHostPort(errno, 'listen', address, port);
     handle.close();
     this._handle = null;
-    process.nextTick(emitErrorNT, this, error);
+    failListening(this, error);
     return;
   }
   this._connectionKey = `${addressType}:${address}:${port}`;
   if (this._unref) this.unref();
+  subscribedChannel('tracing:net.server.listen:asyncEnd')?.publish({ server: this });
   hooks.triggeredBy(this[asyncIdSymbol] > 0 ? this[asyncIdSymbol] : 0, process.nextTick, emitListeningNT, this);
 }
 
@@ -215,18 +223,7 @@ function onconnection(status, clientHandle) {
   socket.server = server;
   socket._server = server;
   server.emit('connection', socket);
-  publish('net.server.socket', socket);
-}
-
-let channels;
-
-/** Tells subscribers of a diagnostics channel, if there are any. */
-function publish(name, socket) {
-  const loaded = require('internal/loader').cache.get('diagnostics_channel');
-  if (loaded === undefined) return;
-  channels ??= {};
-  const channel = channels[name] ??= loaded.exports.channel(name);
-  if (channel.hasSubscribers) channel.publish({ socket });
+  subscribedChannel('net.server.socket')?.publish({ socket });
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -305,6 +302,7 @@ Server.prototype.listen = function listen(...args) {
   let [options, callback] = normalized;
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
   if (callback !== null) this.once('listening', callback);
+  subscribedChannel('tracing:net.server.listen:asyncStart')?.publish({ server: this, options });
   // server.listen(port, host, backlog), (port, backlog), (path, backlog).
   const backlogArg = (args.length > 1 && toBacklog(args[1])) || (args.length > 2 && toBacklog(args[2])) || undefined;
   if (options._handle) options = options._handle;
@@ -504,4 +502,4 @@ Server.prototype.unref = function unref() {
   return this;
 };
 
-module.exports = { Server, createServerHandle, publish };
+module.exports = { Server, createServerHandle };

@@ -21,6 +21,7 @@ const {
 const { FastBuffer } = require('internal/buffer/fast_buffer');
 const { clearTimeout, getTimerDuration, kTimeout, setUnrefTimeout } = require('internal/timers/timers');
 const { Pipe, SOCKET, TCP, UV_EOF, owner } = require('internal/net/handles');
+const { subscribedChannel } = require('internal/diagnostics');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
 
 const UV_ENOTCONN = -107;
@@ -704,6 +705,7 @@ Socket.prototype.connect = function connect(...args) {
   const [options, callback] = normalized;
   const { lookupAndConnect, connectPath } = require('internal/net/connect');
   if (options.port === undefined && options.path == null) throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
+  subscribedChannel('net.client.socket')?.publish({ socket: this });
   if (options.blockList !== undefined) this.blockList = checkBlockList(options.blockList);
   if (this.write !== Socket.prototype.write) this.write = Socket.prototype.write;
   if (this.destroyed) {

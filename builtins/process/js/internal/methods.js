@@ -170,6 +170,7 @@ function execve(execPath, args = [], env = process.env) {
     }
     pairs.push(`${name}=${value}`);
   }
+  require('internal/diagnostics').subscribedChannel('process.execve')?.publish({ execPath, args, env: pairs });
   const errno = native.execve(execPath, args, pairs);
   const { code, message } = uvException({ errno, syscall: 'execve' });
   const text = /: (.*), execve/.exec(message)?.[1] ?? '';

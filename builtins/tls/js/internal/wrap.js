@@ -10,6 +10,7 @@
  */
 'use strict';
 
+const hooks = require('internal/async_ids');
 const { FastBuffer } = require('internal/buffer/fast_buffer');
 const { UV_EOF, owner } = require('internal/net/handles');
 
@@ -35,6 +36,8 @@ class TLSWrap {
   onfirstwrite = undefined;
   maxFragment = undefined;
   inLoop = false;
+  asyncId = 0;
+  triggerAsyncId = 0;
   /** What the handle reports: see TLSSocket. */
   events = null;
   #lower;
@@ -59,8 +62,12 @@ class TLSWrap {
     this.#lower = lower;
     this.#isServer = isServer;
     this.#greeting = isServer;
-    lower.onread = (nread, arrayBuffer) => this.#onLowerRead(nread, arrayBuffer);
+    lower.onread = (nread, arrayBuffer) => {
+      if (hooks.active) hooks.callIn(this, () => this.#onLowerRead(nread, arrayBuffer));
+      else this.#onLowerRead(nread, arrayBuffer);
+    };
     this[owner] = null;
+    if (hooks.active) hooks.init(this, 'TLSWRAP');
   }
 
   get connection() { return this.#connection; }
@@ -359,6 +366,7 @@ class TLSWrap {
   close(callback) {
     if (this.#closed) return;
     this.#closed = true;
+    hooks.destroy(this);
     this.#stopWaiting();
     const { parent } = this;
     if (parent && !parent.destroyed) {
@@ -392,7 +400,18 @@ class TLSWrap {
   ref() { this.#lower.ref?.(); }
   unref() { this.#lower.unref?.(); }
   hasRef() { return this.#lower.hasRef?.() ?? true; }
-  getAsyncId() { return this.#lower.getAsyncId?.() ?? -1; }
+  getAsyncId() { return this.asyncId || (this.#lower.getAsyncId?.() ?? -1); }
+  getProviderType() { return 'TLSWRAP'; }
+
+  /** As for any handle: another user from here on. */
+  asyncReset(resource) {
+    this.#lower.resetContext?.();
+    if (!hooks.active) return;
+    hooks.destroy(this);
+    hooks.assign(this);
+    hooks.emitInit(this.asyncId, 'TLSWRAP', this.triggerAsyncId, resource);
+  }
+
   getpeername(out) { return this.#lower.getpeername?.(out) ?? -88; }
   getsockname(out) { return this.#lower.getsockname?.(out) ?? -88; }
   setNoDelay(enable) { return this.#lower.setNoDelay?.(enable) ?? 0; }

@@ -8,6 +8,7 @@
 
 const EventEmitter = require('events');
 const native = binding('worker_threads');
+const { subscribedChannel } = require('internal/diagnostics');
 const { MessageChannel, kOwner } = require('internal/worker_threads/message_port');
 const {
   codes: {
@@ -164,6 +165,7 @@ class Worker extends EventEmitter {
         return utilizationOf(loopStart, idle, first, second);
       },
     };
+    subscribedChannel('worker_threads')?.publish({ worker: this });
     process.nextTick(() => process.emit('worker', this));
   }
 

@@ -12,6 +12,7 @@ const {
 const { constants } = require('internal/zlib/constants');
 const { kMaxLength } = require('buffer');
 const asyncContext = require('internal/async_context');
+const hooks = require('internal/async_ids');
 const native = binding('zlib');
 
 const {
@@ -159,10 +160,17 @@ class Handle {
     this.codec = codec;
     // What a stream does with results happens in the context that made it.
     this.context = asyncContext.get();
+    this.resource = hooks.resource('ZLIB');
+  }
+
+  /** Gives `fn` a result of the pool. */
+  run(fn, thisArg, result) {
+    asyncContext.runIn(this.context, hooks.callIn, undefined, [this.resource, fn.bind(thisArg), result]);
   }
 
   close() {
     native.close(this.codec);
+    hooks.destroy(this.resource);
   }
 }
 

@@ -17,7 +17,7 @@ const { Buffer } = require('buffer');
 const { constants } = require('internal/zlib/constants');
 const options = require('internal/zlib/options');
 
-const { asyncContext, native, isError, resultError } = options;
+const { native, isError, resultError } = options;
 const { Z_SYNC_FLUSH } = constants;
 
 const kFlushFlag = Symbol('kFlushFlag');
@@ -180,7 +180,7 @@ class Work {
     this.flushFlag = flushFlag;
     this.left = chunk.byteLength;
     this.callback = callback;
-    this.onResult = (result) => asyncContext.runIn(this.handle.context, this.finishStep, this, [result]);
+    this.onResult = (result) => this.handle.run(this.finishStep, this, result);
     this.start(chunk);
   }
 
