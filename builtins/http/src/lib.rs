@@ -51,19 +51,24 @@ struct State {
     pending: RefCell<Option<Chunk>>,
 }
 
+/// Strict but for values of fields; any other number but 0 is lenient throughout.
+const RELAXED: i32 = 2;
+
 fn parser_from(args: &Args<'_>, first: usize) -> Parser {
     let kind = if args.get(first).is_true() { Kind::Response } else { Kind::Request };
     let header_bytes_max = args.get(first + 1).as_f64().map_or(16 * 1024, |bytes| bytes as usize);
-    Parser::new(kind, Limits { header_bytes_max, lenient: args.get(first + 2).is_true() })
+    let strictness = args.get(first + 2).as_i32().unwrap_or(0);
+    let lenient = strictness != 0 && strictness != RELAXED;
+    Parser::new(kind, Limits { header_bytes_max, lenient, relaxed_values: strictness == RELAXED })
 }
 
-/// `create(prototype, isResponse, headerBytesMax, lenient)`
+/// `create(prototype, isResponse, headerBytesMax, strictness)`
 fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let parser = parser_from(args, 1);
     sc.native_object(Some(args.get(0)), Rc::new(State { parser: RefCell::new(parser), pending: RefCell::default() }))
 }
 
-/// `reset(isResponse, headerBytesMax, lenient)`: as new.
+/// `reset(isResponse, headerBytesMax, strictness)`: as new.
 fn reset<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let state = sc.need_native::<State>(args.this())?;
     *state.parser.borrow_mut() = parser_from(args, 0);

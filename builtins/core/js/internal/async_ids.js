@@ -26,6 +26,7 @@ const state = {
   callIn,
   before,
   after,
+  lateAfter,
   destroy,
   enter,
   leave,
@@ -212,6 +213,11 @@ function before(resource) {
 
 function after(resource) {
   leave(resource.asyncId);
+}
+
+/** The end of what began before the first hook was enabled. */
+function lateAfter(resource) {
+  if (resource.asyncId > 0) emit('after', resource.asyncId);
 }
 
 function destroy(resource) {

@@ -11,7 +11,11 @@ const { FormData } = require('internal/fetch/form_data');
 const { Request } = require('internal/fetch/request');
 const { Body, kBody, readParts } = require('internal/fetch/body');
 const { NULL_BODY, REDIRECT, Response, makeResponse } = require('internal/fetch/response');
+const channels = require('internal/fetch/channels');
 const { defineLazyProperties } = require('internal/util');
+
+/** Where undici, as of version 8, keeps the dispatcher of `setGlobalDispatcher`. */
+const kGlobalDispatcher = Symbol.for('undici.globalDispatcher.2');
 
 /** Fetch Standard: HTTP-redirect fetch. */
 const REDIRECTS_MAX = 20;
@@ -37,7 +41,7 @@ async function start(input, init) {
   signal?.throwIfAborted();
   const job = { request: state, signal, redirects: 0, url: state.url, method: state.method, body: state.body,
                 headers: new Headers(state.headers), crossOrigin: false, abort: undefined };
-  if (signal === undefined) return run(job);
+  if (signal === undefined) return runChecked(job);
   return await new Promise((resolve, reject) => {
     const onAbort = () => {
       reject(signal.reason);
@@ -46,8 +50,20 @@ async function start(input, init) {
       if (stream && !stream.locked) stream.cancel(signal.reason).catch(() => {});
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    run(job).then(resolve, reject);
+    runChecked(job).then(resolve, reject);
   });
+}
+
+/** With `integrity` the whole body is here before anybody sees the response. Fetch Standard: main fetch. */
+async function runChecked(job) {
+  const response = await run(job);
+  const { integrity } = job.request;
+  if (integrity === '' || response.body === null) return response;
+  const state = response[kBody];
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (!require('internal/fetch/integrity').matches(integrity, bytes)) throw failed('integrity mismatch');
+  state.body = new Body(bytes, bytes.length);
+  return response;
 }
 
 async function run(job) {
@@ -232,10 +248,10 @@ function follow(job, status, location) {
   job.url = next;
 }
 
-/** What Node's fetch sends by itself. */
-function wireHeaders(job) {
-  const { headers, body, method, url } = job;
-  const list = ['host', getValue(headers, 'host') ?? url.host, 'connection', 'keep-alive'];
+/** The fields of a request: the caller's, and what Node's fetch sends by itself. Names and values in turn. */
+function fieldsOf(job) {
+  const { headers, url } = job;
+  const list = [];
   for (const [name, value] of rawEntries(headers)) {
     const lower = name.toLowerCase();
     if (lower !== 'host' && lower !== 'connection' && lower !== 'content-length' && lower !== 'transfer-encoding') list.push(name, value);
@@ -253,29 +269,38 @@ function wireHeaders(job) {
   }
   if (headers.has('range')) add('accept-encoding', 'identity');
   else add('accept-encoding', url.protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate');
-  if (body !== null) {
-    if (body.length !== null) list.push('content-length', String(body.length));
-    else list.push('transfer-encoding', 'chunked');
-  } else if (method === 'POST' || method === 'PUT') {
-    list.push('content-length', '0');
-  }
   return list;
+}
+
+/** The length of a body, as fields. */
+function framing({ body, method }) {
+  if (body !== null) return body.length === null ? ['transfer-encoding', 'chunked'] : ['content-length', String(body.length)];
+  return method === 'POST' || method === 'PUT' ? ['content-length', '0'] : [];
 }
 
 /** One request and the head of its response; an IncomingMessage. */
 async function exchange(job) {
   const { ClientRequest } = require('internal/http/client');
   const { url, method, body } = job;
+  const fields = fieldsOf(job);
+  const dispatcher = job.request.dispatcher ?? globalThis[kGlobalDispatcher];
+  if (dispatcher !== undefined) {
+    const length = body === null || body.length === null ? [] : framing(job);
+    return require('internal/fetch/dispatcher').exchange(job, dispatcher, [...fields, ...length]);
+  }
+  const told = channels.create(job, fields);
   const proxy = proxyFor(url);
   const tunnel = proxy === undefined ? undefined : await openTunnel(url, proxy);
   return new Promise((resolve, reject) => {
     const options = {
       agent: tunnel === undefined ? agentFor(url) : undefined, protocol: url.protocol, host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port || undefined, path: url.pathname + url.search, method, headers: wireHeaders(job), _defaultAgent: agentFor(url),
+      port: url.port || undefined, path: url.pathname + url.search, method,
+      headers: ['host', getValue(job.headers, 'host') ?? url.host, 'connection', 'keep-alive', ...fields, ...framing(job)], _defaultAgent: agentFor(url),
       createConnection: tunnel === undefined ? undefined : () => tunnel,
     };
     if (url.username || url.password) options.auth = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     const req = new ClientRequest(options);
+    if (told !== undefined) channels.follow(told, req, url);
     let done = false;
     job.abort = () => req.destroy();
     req.on('response', (incoming) => {
@@ -288,6 +313,7 @@ async function exchange(job) {
         done = true;
         exchange(job).then(resolve, reject);
       } else {
+        if (told !== undefined) channels.fail(told, error);
         reject(error);
       }
     });

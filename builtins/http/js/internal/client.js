@@ -19,7 +19,7 @@ const { validateBoolean, validateInteger } = require('internal/validators');
 const { getTimerDuration } = require('internal/timers/timers');
 const { once } = require('internal/util');
 const {
-  HTTPParser, calculateLenientFlags, checkIsHttpToken, freeParser, kNeedDrain, kOutHeaders, parsers, prepareError,
+  HTTPParser, calculateLenientFlags, checkValidation, checkIsHttpToken, freeParser, kNeedDrain, kOutHeaders, parsers, prepareError,
   reportExchange, startOfExchange, subscribedChannel,
 } = require('internal/http/common');
 const { OutgoingMessage, kErrored, kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
@@ -111,8 +111,9 @@ function ClientRequest(input, options, callback) {
   const { maxHeaderSize, insecureHTTPParser, joinDuplicateHeaders } = options;
   if (maxHeaderSize !== undefined) validateInteger(maxHeaderSize, 'maxHeaderSize', 0);
   this.maxHeaderSize = maxHeaderSize;
-  if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
+  checkValidation(options);
   this.insecureHTTPParser = insecureHTTPParser;
+  this.httpValidation = options.httpValidation;
   if (joinDuplicateHeaders !== undefined) validateBoolean(joinDuplicateHeaders, 'options.joinDuplicateHeaders');
   this.joinDuplicateHeaders = joinDuplicateHeaders;
   this[kPath] = options.path || '/';
@@ -318,7 +319,7 @@ class HTTPClientAsyncResource {
 function attach(req, socket) {
   const parser = parsers.alloc();
   req.socket = socket;
-  const lenient = calculateLenientFlags(req.insecureHTTPParser);
+  const lenient = calculateLenientFlags(req.insecureHTTPParser, req.httpValidation);
   const resource = hooks.active ? new HTTPClientAsyncResource('HTTPCLIENTREQUEST', req) : null;
   parser.initialize(HTTPParser.RESPONSE, resource, req.maxHeaderSize || 0, lenient);
   parser.socket = socket;

@@ -54,6 +54,7 @@ const proto = Object.create(prototype);
 const hooks = require('internal/async_ids');
 const { subscribedChannel } = require('internal/diagnostics');
 const { getOptionValue } = require('internal/options');
+const { validateBoolean, validateOneOf } = require('internal/validators');
 const { Buffer: { allocUnsafe } } = require('buffer');
 const { runNextTicks } = require('internal/process/task_queues');
 
@@ -70,6 +71,21 @@ function isLenient() {
 
 function getMaxHeaderSize() {
   return getOptionValue('--max-http-header-size') || 16 * 1024;
+}
+
+const STRICT = 0;
+const LENIENT = 1;
+const RELAXED = 2;
+
+/** Checks the options `insecureHTTPParser` and `httpValidation`, of which there may be one. */
+function checkValidation({ httpValidation, insecureHTTPParser }) {
+  if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
+  if (httpValidation === undefined) return;
+  validateOneOf(httpValidation, 'options.httpValidation', ['strict', 'relaxed', 'insecure']);
+  if (insecureHTTPParser !== undefined) {
+    throw new (require('internal/errors').codes.ERR_INVALID_ARG_VALUE)(
+      'options.httpValidation', httpValidation, 'cannot be used together with options.insecureHTTPParser');
+  }
 }
 
 /** What came of one head: the flags of the binding. */
@@ -126,7 +142,7 @@ class HTTPParser {
 
   initialize(type, resource, maxHeaderSize = 0, lenientFlags = 0, connections = undefined) {
     this.isResponse = type === HTTPParser.RESPONSE;
-    const lenient = lenientFlags !== 0 && lenientFlags !== false;
+    const lenient = typeof lenientFlags === 'number' ? lenientFlags : Number(Boolean(lenientFlags));
     const size = maxHeaderSize || getMaxHeaderSize();
     if (this.native === null) this.native = create(proto, this.isResponse, size, lenient);
     else this.native.reset(this.isResponse, size, lenient);
@@ -435,9 +451,13 @@ function prepareError(error, parser, rawPacket) {
   if (typeof error.reason === 'string' && error.bytesParsed !== 0) error.message = `Parse Error: ${error.reason}`;
 }
 
-function calculateLenientFlags(insecureHTTPParser) {
+/** How strictly to read: `STRICT`, `LENIENT`, or `RELAXED`, which is strict but for values of headers. */
+function calculateLenientFlags(insecureHTTPParser, httpValidation) {
+  if (httpValidation === 'strict') return STRICT;
+  if (httpValidation === 'relaxed') return RELAXED;
+  if (httpValidation === 'insecure') return LENIENT;
   const lenient = insecureHTTPParser === undefined || insecureHTTPParser === null ? isLenient() : insecureHTTPParser;
-  return lenient ? 1 : 0;
+  return lenient ? LENIENT : STRICT;
 }
 
 /** Of `incoming`, which needs this file first. */
@@ -462,6 +482,7 @@ module.exports = {
   CRLF,
   HTTPParser,
   calculateLenientFlags,
+  checkValidation,
   checkInvalidHeaderChar,
   checkIsHttpToken,
   chunkExpression,

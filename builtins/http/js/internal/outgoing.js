@@ -19,7 +19,7 @@ const {
 } = require('internal/errors');
 const { validateString } = require('internal/validators');
 const {
-  CRLF, checkInvalidHeaderChar, checkIsHttpToken, chunkExpression, kNeedDrain, kOutHeaders, utcDate,
+  CRLF, checkInvalidHeaderChar, checkIsHttpToken, chunkExpression, isLenient, kNeedDrain, kOutHeaders, utcDate,
 } = require('internal/http/common');
 
 const kChunkedBuffer = Symbol('kChunkedBuffer');
@@ -114,8 +114,11 @@ Object.defineProperty(OutgoingMessage.prototype, 'socket', {
   },
 });
 
+/** Whether values of headers may have what Fetch allows. A response does as its server does. Node docs: httpValidation. */
 OutgoingMessage.prototype._isLenientHeaderValidation = function _isLenientHeaderValidation() {
-  return this.insecureHTTPParser === true;
+  const { httpValidation, insecureHTTPParser } = this.req?.socket?.server ?? this;
+  if (httpValidation !== undefined) return httpValidation !== 'strict';
+  return typeof insecureHTTPParser === 'boolean' ? insecureHTTPParser : isLenient();
 };
 
 OutgoingMessage.prototype._renderHeaders = function _renderHeaders() {
@@ -305,7 +308,7 @@ function addHeader(msg, head, key, value, validate) {
 }
 
 function addLine(msg, head, key, value, validate) {
-  if (validate) validateHeaderValue(key, value);
+  if (validate) checkValue(msg, key, value);
   head.text += `${key}: ${value}${CRLF}`;
   switch (key.length) {
     case 4:
@@ -447,6 +450,16 @@ function validateHeaderValue(name, value) {
   if (checkInvalidHeaderChar(value)) throw new ERR_INVALID_CHAR('header content', name);
 }
 
+/** As above, but by the rules of `msg`. */
+function checkValue(msg, name, value) {
+  if (value === undefined) throw new ERR_HTTP_INVALID_HEADER_VALUE(value, name);
+  if (!checkInvalidHeaderChar(value)) return;
+  if (!msg._isLenientHeaderValidation() || invalidEvenLenient.test(value)) throw new ERR_INVALID_CHAR('header content', name);
+}
+
+/** What no value may have, by Fetch: ends of lines, NUL, and what is no byte. */
+const invalidEvenLenient = /[^\x01-\x09\x0b\x0c\x0e-\xff]/;
+
 /** The option `uniqueHeaders`: names, or lists of a name; null for none. */
 function parseUniqueHeadersOption(headers) {
   if (!Array.isArray(headers)) return null;
@@ -458,7 +471,7 @@ function parseUniqueHeadersOption(headers) {
 OutgoingMessage.prototype.setHeader = function setHeader(name, value) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
   validateHeaderName(name);
-  validateHeaderValue(name, value);
+  checkValue(this, name, value);
   let headers = this[kOutHeaders];
   if (headers === null) this[kOutHeaders] = headers = { __proto__: null };
   headers[name.toLowerCase()] = [name, value];
@@ -487,8 +500,8 @@ OutgoingMessage.prototype.setHeaders = function setHeaders(headers) {
 OutgoingMessage.prototype.appendHeader = function appendHeader(name, value) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
   validateHeaderName(name);
-  if (Array.isArray(value)) for (const item of value) validateHeaderValue(name, item);
-  else validateHeaderValue(name, value);
+  if (Array.isArray(value)) for (const item of value) checkValue(this, name, item);
+  else checkValue(this, name, value);
   const field = name.toLowerCase();
   const headers = this[kOutHeaders];
   if (headers === null || !headers[field]) return this.setHeader(name, value);
@@ -748,5 +761,6 @@ OutgoingMessage.prototype[Symbol.for('nodejs.rejection')] = function(error) {
 
 module.exports = {
   OutgoingMessage, kCorked, kErrored, kHighWaterMark, kUniqueHeaders, parseUniqueHeadersOption, validateHeaderName,
+  checkValue,
   validateHeaderValue,
 };

@@ -10,7 +10,7 @@ const {
 const { validateObject } = require('internal/validators');
 const { deprecate } = require('internal/util');
 const STATUS_CODES = require('internal/http/status_codes');
-const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('internal/http/outgoing');
+const { OutgoingMessage, checkValue, validateHeaderName } = require('internal/http/outgoing');
 const {
   checkInvalidHeaderChar, chunkExpression, kOutHeaders, subscribedChannel,
 } = require('internal/http/common');
@@ -86,7 +86,7 @@ ServerResponse.prototype.writeInformation = function writeInformation(statusCode
   for (const name of headers ? Object.keys(headers) : []) {
     validateHeaderName(name);
     for (const value of Array.isArray(headers[name]) ? headers[name] : [headers[name]]) {
-      validateHeaderValue(name, value);
+      checkValue(this, name, value);
       text += `${name}: ${value}\r\n`;
     }
   }
@@ -125,7 +125,7 @@ ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, callb
   for (const key of Object.keys(hints)) {
     if (key.toLowerCase() === 'link') continue;
     validateHeaderName(key);
-    validateHeaderValue(key, hints[key]);
+    checkValue(this, key, hints[key]);
     text += `${key}: ${hints[key]}\r\n`;
   }
   this._writeRaw(`${text}\r\n`, 'ascii', callback);

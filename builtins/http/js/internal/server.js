@@ -17,7 +17,7 @@ const {
   validateBoolean, validateFunction, validateInteger, validateObject,
 } = require('internal/validators');
 const {
-  HTTPParser, calculateLenientFlags, continueExpression, freeParser, kIncomingMessage, parsers, prepareError, reportExchange,
+  HTTPParser, calculateLenientFlags, checkValidation, continueExpression, freeParser, kIncomingMessage, parsers, prepareError, reportExchange,
   startOfExchange, subscribedChannel,
 } = require('internal/http/common');
 const { IncomingMessage } = require('internal/http/incoming');
@@ -48,9 +48,8 @@ function storeHTTPOptions(options) {
   const { maxHeaderSize } = options;
   if (maxHeaderSize !== undefined) validateInteger(maxHeaderSize, 'maxHeaderSize', 0);
   this.maxHeaderSize = maxHeaderSize;
-  const { insecureHTTPParser } = options;
-  if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
-  this.insecureHTTPParser = insecureHTTPParser;
+  checkValidation(options);
+  this.insecureHTTPParser = options.insecureHTTPParser;
   this.httpValidation = options.httpValidation;
   storeTimeouts(this, options);
   const { requireHostHeader } = options;
@@ -250,7 +249,7 @@ function connectionListener(socket) {
   if (server.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(server.timeout);
   socket.on('timeout', socketOnTimeout);
   const parser = parsers.alloc();
-  const lenient = calculateLenientFlags(server.insecureHTTPParser);
+  const lenient = calculateLenientFlags(server.insecureHTTPParser, server.httpValidation);
   server[kConnections] ??= new Set();
   if (hooks.active) {
     hooks.triggeredBy(socket._handle?.getAsyncId?.() ?? 0, parser.initialize.bind(parser), HTTPParser.REQUEST,

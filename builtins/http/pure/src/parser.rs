@@ -29,6 +29,8 @@ pub struct Limits {
     pub header_bytes_max: usize,
     /// Accepts what real peers get wrong. Node docs: insecureHTTPParser.
     pub lenient: bool,
+    /// Accepts control characters in values of fields, as Fetch does. Node docs: httpValidation, "relaxed".
+    pub relaxed_values: bool,
 }
 
 /// What happened.
@@ -598,7 +600,8 @@ impl Parser {
             State::Value => {
                 let rest = &input[*at..];
                 let lenient = self.limits.lenient;
-                let ends = |byte: &u8| !is_value(*byte) && (!lenient || matches!(byte, 0 | b'\r' | b'\n'));
+                let any = lenient || self.limits.relaxed_values;
+                let ends = |byte: &u8| !is_value(*byte) && (!any || matches!(byte, 0 | b'\r' | b'\n'));
                 let length = rest.iter().position(ends).unwrap_or(rest.len());
                 self.fields.bytes.extend_from_slice(&rest[..length]);
                 *at += length;

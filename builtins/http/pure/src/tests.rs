@@ -8,7 +8,7 @@ fn text(bytes: &[u8]) -> String {
 
 /// Feeds pieces; the outcome as text, with neighbouring body parts joined.
 fn run(kind: Kind, pieces: &[&[u8]], lenient: bool) -> String {
-    let mut parser = Parser::new(kind, Limits { header_bytes_max: 16 * 1024, lenient });
+    let mut parser = Parser::new(kind, Limits { header_bytes_max: 16 * 1024, lenient, relaxed_values: false });
     let mut out = String::new();
     let mut in_body = false;
     for piece in pieces {

@@ -161,6 +161,7 @@ function fire(immediate) {
   if (hooked) {
     hooks.before(immediate);
   } else {
+    hooks.executionResource = immediate;
     hooks.executionAsyncId = immediate[kAsyncId];
     hooks.triggerAsyncId = immediate[kTriggerId];
   }
@@ -176,11 +177,16 @@ function fire(immediate) {
     if (!threw) setAsyncContext(context);
     immediate._onImmediate = null;
     running.immediate = false;
-    if (hooked) hooks.destroy(immediate);
+    if (hooks.active) hooks.destroy(immediate);
     if (outstanding.head === null) info[HAS_OUTSTANDING] = 0;
   }
-  if (hooked) hooks.after(immediate);
-  else hooks.executionAsyncId = hooks.triggerAsyncId = 0;
+  if (hooked) {
+    hooks.after(immediate);
+  } else {
+    if (hooks.active) hooks.lateAfter(immediate);
+    hooks.executionAsyncId = hooks.triggerAsyncId = 0;
+    hooks.executionResource = undefined;
+  }
 }
 
 module.exports = {

@@ -335,6 +335,7 @@ function fire(timer) {
   if (hooked) {
     hooks.before(timer);
   } else {
+    hooks.executionResource = timer;
     hooks.executionAsyncId = timer[kAsyncId];
     hooks.triggerAsyncId = timer[kTriggerId];
   }
@@ -354,8 +355,13 @@ function fire(timer) {
       retire(timer);
     }
   }
-  if (hooked) hooks.after(timer);
-  else hooks.executionAsyncId = hooks.triggerAsyncId = 0;
+  if (hooked) {
+    hooks.after(timer);
+  } else {
+    if (hooks.active) hooks.lateAfter(timer);
+    hooks.executionAsyncId = hooks.triggerAsyncId = 0;
+    hooks.executionResource = undefined;
+  }
 }
 
 /** For other builtins: starts a timer that is theirs, and keeps the process alive. */
