@@ -17,7 +17,7 @@ const { codes, constants } = require('internal/zlib/constants');
 const options = require('internal/zlib/options');
 const streams = require('internal/zlib/streams');
 
-const { asyncContext, native, isError, resultError } = options;
+const { Handle, native, isError, resultError } = options;
 
 const isArrayBuffer = (value) => /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
 

@@ -356,10 +356,14 @@ impl<'s> Scope<'s> {
                         break; // Terminated.
                     }
                 }
-                if hooked {
+                // A hook may have been set by this very job: it hears of its end.
+                if data.hooks.is_active() {
+                    if !hooked {
+                        promise.set(sm::MaybeGetPromiseFromJSMicroTask(entry.get()));
+                    }
                     self.hook_after(promise.get(), hidden);
-                    promise.set(std::ptr::null_mut());
                 }
+                promise.set(std::ptr::null_mut());
                 sm::LeaveRealm(cx, old_realm);
             }
             *data.arena.async_context.get() = outer.value();

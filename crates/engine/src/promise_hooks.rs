@@ -235,8 +235,11 @@ pub(crate) unsafe fn created(cx: *mut sm::JSContext, promise: sm::HandleObject) 
 /// Called by the engine with its own arguments.
 pub(crate) unsafe fn settled(cx: *mut sm::JSContext, promise: sm::HandleObject) {
     if context::data_of(cx).hooks.is_active() {
-        // SAFETY: as in `created`.
-        unsafe { emit(cx, SETTLED, jsval::ObjectValue(promise.get()), jsval::UndefinedValue()) };
+        // SAFETY: as in `created`; a handle of the engine. Only promises that are made while somebody looks know where.
+        unsafe {
+            let observed = !sm::GetPromiseAllocationSite(promise).is_null();
+            emit(cx, SETTLED, jsval::ObjectValue(promise.get()), jsval::BooleanValue(observed));
+        }
     }
 }
 
@@ -307,7 +310,7 @@ pub(crate) unsafe fn await_hooked(
 }
 
 impl<'s> Scope<'s> {
-    /// A reaction of `promise` is about to run.
+    /// A reaction of `promise` is about to run; null if nobody holds one: then the engine has not made it.
     pub(crate) fn hook_before(&mut self, promise: *mut sm::JSObject) {
         self.hook_around(BEFORE, promise);
     }
@@ -315,21 +318,24 @@ impl<'s> Scope<'s> {
     /// A reaction of `promise` has run; `hidden` if it was the continuation of an `await`, which settles its promise.
     pub(crate) fn hook_after(&mut self, promise: *mut sm::JSObject, hidden: bool) {
         mozjs::rooted!(in(self.cx()) let promise = promise);
-        if hidden {
+        if hidden && !promise.get().is_null() {
             self.hook_around(SETTLED, promise.get());
         }
         self.hook_around(AFTER, promise.get());
     }
 
     fn hook_around(&mut self, phase: i32, promise: *mut sm::JSObject) {
-        if !promise.is_null() && self.data().hooks.is_active() {
+        if self.data().hooks.is_active() {
+            let value = if promise.is_null() { jsval::UndefinedValue() } else { jsval::ObjectValue(promise) };
             // SAFETY: between jobs, where a call may happen.
-            unsafe { emit(self.cx(), phase, jsval::ObjectValue(promise), jsval::UndefinedValue()) };
+            unsafe { emit(self.cx(), phase, value, jsval::UndefinedValue()) };
         }
     }
 
     /// `hook(phase, promise, parent)` hears of every promise of the main realm from now on: phase 0 it was made, by `then` of
-    /// `parent` or for an `await` of it; 1 and 2 before and after a reaction that settles it; 3 it was settled. `None` ends it.
+    /// `parent` or for an `await` of it; 1 and 2 before and after a reaction that settles it (undefined: nobody holds what it
+    /// would settle); 3 it was settled, and then `parent` is whether it was made while a hook was set: its executor may have
+    /// settled it before the engine tells that it was made. `None` ends it.
     ///
     /// # Errors
     /// What the engine throws when it is out of memory.

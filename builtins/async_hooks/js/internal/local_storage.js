@@ -1,8 +1,8 @@
 /**
  * AsyncLocalStorage: a key into the async context.
  *
- * The context is a Map from storages to stores, never changed once it is current: `run` and `enterWith` make a copy, so code
- * that captured the old one keeps it. Node docs: Class AsyncLocalStorage.
+ * The context is a Map from storages to stores. Once it is current only `disable` changes it: `run` and `enterWith` make a copy, so
+ * code that captured the old one keeps it. Node docs: Class AsyncLocalStorage.
  */
 'use strict';
 
@@ -67,9 +67,9 @@ class AsyncLocalStorage {
     };
   }
 
-  /** Forgets the store of the running code. */
+  /** Forgets the store of the running code, and of all that was made in its context. */
   disable() {
-    set(frameWithout(this));
+    get()?.delete(this);
   }
 
   enterWith(store) {

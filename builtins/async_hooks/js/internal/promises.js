@@ -28,11 +28,21 @@ function call(name, promise, parent) {
   }
 }
 
+/** Stand-ins for promises that the engine did not make, as nobody would have held them; innermost reaction last. */
+const standIns = [];
+
 function hear(phase, promise, parent) {
-  if (phase === INIT) call('init', promise, parent);
-  else if (phase === BEFORE) call('before', promise);
-  else if (phase === AFTER) call('after', promise);
-  else call('settled', promise);
+  if (phase === INIT) {
+    call('init', promise, parent);
+  } else if (phase === BEFORE) {
+    if (promise === undefined) standIns.push(promise = {});
+    call('before', promise);
+  } else if (phase === AFTER) {
+    promise ??= standIns.pop() ?? {};
+    call('after', promise);
+  } else {
+    call('settled', promise, parent);
+  }
 }
 
 /** Adds a listener; returns what removes it. */
@@ -55,7 +65,7 @@ let registry;
 function idsOf(promise, parent) {
   let ids = known.get(promise);
   if (ids === undefined) {
-    ids = { asyncId: state.newAsyncId(), triggerAsyncId: state.executionAsyncId };
+    ids = { announced: false, asyncId: state.newAsyncId(), triggerAsyncId: state.executionAsyncId };
     if (parent !== undefined) ids.triggerAsyncId = idsOf(parent)?.asyncId ?? ids.triggerAsyncId;
     known.set(promise, ids);
   }
@@ -68,9 +78,12 @@ const resources = {
       known.set(promise, null);
       return;
     }
+    if (known.get(promise)?.announced) return;
     // A parent that no hook has heard of is numbered before its child.
     if (parent !== undefined) idsOf(parent);
-    const { asyncId, triggerAsyncId } = idsOf(promise, parent);
+    const ids = idsOf(promise, parent);
+    const { asyncId, triggerAsyncId } = ids;
+    ids.announced = true;
     if (state.wantsDestroy) {
       registry ??= new FinalizationRegistry(state.emitDestroy);
       registry.register(promise, asyncId);
@@ -84,12 +97,16 @@ const resources = {
   },
 
   after(promise) {
-    const ids = known.get(promise);
+    const ids = idsOf(promise);
+    if (ids === null) return;
     // A hook that was enabled by this very reaction has not seen it begin.
-    if (ids && ids.asyncId === state.executionAsyncId) state.leave(ids.asyncId);
+    if (ids.asyncId === state.executionAsyncId) state.leave(ids.asyncId);
+    else state.lateAfter(ids);
   },
 
-  settled(promise) {
+  /** `observed`: it is no older than the hooks. Then the executor settles it, and is still at work. */
+  settled(promise, observed) {
+    if (observed && !known.has(promise)) resources.init(promise);
     const ids = idsOf(promise);
     if (ids !== null) state.emitPromiseResolve(ids.asyncId);
   },
@@ -107,4 +124,14 @@ function track(on) {
   }
 }
 
-module.exports = { listen, track };
+/** Runs `fn` as a callback of a promise. */
+function runIn(promise, fn, ...args) {
+  const ids = known.get(promise);
+  if (!ids) return fn(...args);
+  state.enter(ids.asyncId, ids.triggerAsyncId, promise);
+  const result = fn(...args);
+  state.leave(ids.asyncId);
+  return result;
+}
+
+module.exports = { listen, runIn, track };

@@ -44,9 +44,12 @@ const state = {
 
 /** hook -> its callbacks, in the order they were enabled. */
 let enabled = new Map();
+/** What `enabled` will be when the event that is being told is over: hooks that hear of it may enable and disable hooks. */
+let next;
+/** How deep events are within each other. */
+let depth = 0;
 const stack = [];
 let destroyQueue = [];
-let scheduling = false;
 let trackingPromises = false;
 /** Tables of native functions that run in the pool, with their types: see `watchTable`. */
 const tables = [];
@@ -57,15 +60,15 @@ function newAsyncId() {
 }
 
 function enableHook(hook, callbacks) {
-  enabled = new Map(enabled);
-  enabled.set(hook, callbacks);
-  update();
+  next = new Map(next ?? enabled);
+  next.set(hook, callbacks);
+  if (depth === 0) update();
 }
 
 function disableHook(hook) {
-  enabled = new Map(enabled);
-  enabled.delete(hook);
-  update();
+  next = new Map(next ?? enabled);
+  next.delete(hook);
+  if (depth === 0) update();
 }
 
 /**
@@ -78,6 +81,8 @@ function watchTable(table, typeOf) {
 }
 
 function update() {
+  enabled = next;
+  next = undefined;
   if (state.active !== enabled.size > 0) {
     state.active = !state.active;
     const { hook, unhook } = require('internal/async_hooks/requests');
@@ -111,6 +116,7 @@ function fatal(error) {
 }
 
 function emit(name, ...args) {
+  depth++;
   for (const { 0: hook, 1: callbacks } of enabled) {
     const fn = callbacks[name];
     if (fn === undefined) continue;
@@ -120,6 +126,7 @@ function emit(name, ...args) {
       fatal(error);
     }
   }
+  if (--depth === 0 && next !== undefined) update();
 }
 
 function emitInit(asyncId, type, triggerAsyncId, resource) {
@@ -137,17 +144,12 @@ function clearStack() {
   state.executionResource = undefined;
 }
 
-/** `destroy` events come later, from a turn of their own. */
+/** `destroy` events come later, before the next immediates. */
 function emitDestroy(asyncId) {
   // 0: no hook has seen it begin.
   if (!state.wantsDestroy || asyncId === 0) return;
   destroyQueue.push(asyncId);
-  if (destroyQueue.length === 1 && !scheduling) {
-    // Making the immediate makes a resource, whose own end must not schedule another.
-    scheduling = true;
-    require('timers').setImmediate(flushDestroy).unref();
-    scheduling = false;
-  }
+  if (destroyQueue.length === 1) require('internal/timers/immediates').runBeforeNext(flushDestroy);
 }
 
 function flushDestroy() {

@@ -95,4 +95,4 @@ function exchange(job, dispatcher, headers) {
   });
 }
 
-module.exports = { dispatcherFor, exchange };
+module.exports = { exchange };

@@ -1024,7 +1024,7 @@ class ClientHttp2Session extends Http2Session {
     const { ClientHttp2Stream } = require('internal/http2/stream');
     const stream = new ClientHttp2Stream(this, undefined, { signal: options.signal });
     const sent = list !== undefined ? rawToObject(list) : headers;
-    if (list !== undefined) sent[kSensitiveHeaders] = sensitive ?? [];
+    if (list !== undefined && sensitive !== undefined) sent[kSensitiveHeaders] = sensitive;
     stream[kStreamHooks].sentBy(sent, list);
     stream[kStreamHooks].request(rows, options);
     const { signal } = options;
@@ -1033,7 +1033,7 @@ class ClientHttp2Session extends Http2Session {
         stream[kStreamHooks].abort(new AbortError(undefined, { cause: signal.reason }));
         return stream;
       }
-      const { addAbortListener } = require('internal/events/abort_listener');
+      const { addAbortListener } = require('events');
       const disposable = addAbortListener(signal, () => stream[kStreamHooks].abort(new AbortError(undefined, { cause: signal.reason })));
       stream.once('close', disposable[Symbol.dispose]);
     }

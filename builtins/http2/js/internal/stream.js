@@ -66,6 +66,8 @@ function closeStream(stream, code, rst) {
     }
     stream.end();
   }
+  const side = stream[kSession]?.[kType] === SERVER ? 'server' : 'client';
+  subscribedChannel(`http2.${side}.stream.close`)?.publish({ stream });
   if (rst === NO_RST) return;
   const finish = () => finishClose(stream, code);
   if (!ending || stream.writableFinished || code !== NGHTTP2_NO_ERROR || rst === FORCE_RST) finish();
@@ -486,7 +488,6 @@ class Http2Stream extends Duplex {
     state.writeCallback = undefined;
     this.#report(session);
     const side = session[kType] === SERVER ? 'server' : 'client';
-    subscribedChannel(`http2.${side}.stream.close`)?.publish({ stream: this });
     if (error != null) subscribedChannel(`http2.${side}.stream.error`)?.publish({ stream: this, error });
     this[kSession] = session;
     this.#gone = true;

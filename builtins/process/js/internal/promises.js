@@ -7,6 +7,7 @@
 const { takeRejections, setAsyncContext } = binding('task_queue');
 const { triggerUncaughtException, isNativeError } = require('internal/process/execution');
 const process = require('internal/process/object');
+const hooks = require('internal/async_ids');
 
 /** Rejected without handler since the last look: promise -> { reason, context }. */
 const pending = new Map();
@@ -58,13 +59,14 @@ function processRejections() {
     again = true;
     const before = setAsyncContext(info.context);
     try {
-      unhandled(promise, info);
+      if (hooks.active) require('internal/async_hooks/promises').runIn(promise, unhandled, promise, info);
+      else unhandled(promise, info);
     } finally {
       setAsyncContext(before);
     }
   }
-  sortIn();
-  return again || pending.size > 0;
+  // What handlers have rejected meanwhile is still the engine's to tell: the caller asks again.
+  return again;
 }
 
 let mode;

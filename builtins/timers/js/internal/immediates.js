@@ -130,8 +130,22 @@ function clearImmediate(immediate) {
   else waiting.remove(immediate);
 }
 
+let beforeNext;
+
+/** Runs `fn` at the beginning of the next check phase, which the loop does not wait for. One at a time. */
+function runBeforeNext(fn) {
+  if (beforeNext === undefined) info[COUNT]++;
+  beforeNext = fn;
+}
+
 /** Called by the loop in its check phase. */
 function processImmediate() {
+  if (beforeNext !== undefined) {
+    const fn = beforeNext;
+    beforeNext = undefined;
+    info[COUNT]--;
+    fn();
+  }
   if (outstanding.head === null) {
     const batch = waiting;
     waiting = outstanding;
@@ -197,5 +211,6 @@ module.exports = {
   kAsyncId,
   kTriggerId,
   processImmediate,
+  runBeforeNext,
   refCount: () => info[REF_COUNT],
 };

@@ -191,7 +191,6 @@ function isError(result) {
 module.exports = {
   DEFLATE,
   Handle,
-  asyncContext,
   commonOptions,
   familyOf,
   isError,
