@@ -55,7 +55,27 @@ pub(crate) fn compile_module<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResul
     sc.in_realm(global, |sc| sc.compile_module(&source, &url, host))
 }
 
-/// `moduleRequests(record)`: an array of `{ specifier, type, unsupportedKey, line, column }`.
+/// `compileWasmSource(bytes, url)`: a module record whose source is a `WebAssembly.Module`.
+///
+/// # Errors
+/// CompileError, LinkError.
+pub(crate) fn compile_wasm_source<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let Some(mut bytes) = sc.copy_bytes(args.get(0)) else { return Err(sc.throw_type_error("bytes expected")) };
+    let url = sc.to_string(args.get(1))?;
+    sc.compile_wasm_source(&mut bytes, &url)
+}
+
+/// `moduleSource(record)`: the source of a record of `compileWasmSource`.
+pub(crate) fn module_source<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.module_source(args.get(0))
+}
+
+/// `abstractModuleSource()`: the intrinsic constructor that `WebAssembly.Module` inherits from.
+pub(crate) fn abstract_module_source<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    sc.abstract_module_source()
+}
+
+/// `moduleRequests(record)`: an array of `{ specifier, type, sourcePhase, unsupportedKey, line, column }`.
 pub(crate) fn module_requests<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let requests = sc.module_requests(args.get(0))?;
     let mut items = Vec::with_capacity(requests.len());
@@ -65,6 +85,8 @@ pub(crate) fn module_requests<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResu
         sc.set(item, "specifier", specifier)?;
         let kind = sc.string(request.kind);
         sc.set(item, "type", kind)?;
+        let source_phase = sc.boolean(request.source_phase);
+        sc.set(item, "sourcePhase", source_phase)?;
         let key = match &request.unsupported_key {
             Some(key) => sc.string(key),
             None => sc.undefined(),

@@ -14,9 +14,12 @@ use anode_runtime::Builtin;
 pub static BUILTIN: Builtin = Builtin {
     name: "module",
     functions: &[
+        ("abstractModuleSource", compile::abstract_module_source),
         ("compileCached", cache::compile_cached),
         ("compileFunctionForCJS", compile::compile_function_for_cjs),
         ("compileModule", compile::compile_module),
+        ("compileModuleCached", cache::compile_module_cached),
+        ("compileWasmSource", compile::compile_wasm_source),
         ("configure", resolve::configure),
         ("encodeCompiled", cache::encode_compiled),
         ("finalize", resolve::finalize),
@@ -32,6 +35,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("moduleNamespace", compile::module_namespace),
         ("moduleRequests", compile::module_requests),
         ("moduleSetLinked", compile::module_set_linked),
+        ("moduleSource", compile::module_source),
         ("moduleStatus", compile::module_status),
         ("packageScope", resolve::package_scope),
         ("packageType", resolve::package_type),

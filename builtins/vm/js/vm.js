@@ -83,24 +83,27 @@ class Script {
     validateBoolean(produceCachedData, 'options.produceCachedData');
     validateImport(importModuleDynamically, 'options.importModuleDynamically');
     require('internal/process/source_lines').rememberSource(filename, code, lineOffset, columnOffset);
-    const compiled = run(() => compile(code, filename, lineOffset, columnOffset), true);
+    let compiled = run(() => compile(code, filename, lineOffset, columnOffset, cachedData), true);
+    if (cachedData !== undefined) {
+      this.cachedDataRejected = !compiled[1];
+      compiled = compiled[0];
+    }
     Object.defineProperty(this, kScript, { __proto__: null, value: compiled });
     Object.defineProperty(this, kReferrer, {
       __proto__: null, value: makeReferrer(importModuleDynamically, filename, () => this),
     });
-    if (cachedData !== undefined) this.cachedDataRejected = !matchesCache(cachedData, code);
     if (produceCachedData) {
-      this.cachedDataProduced = true;
-      this.cachedData = cacheOf(code);
+      const data = encode(compiled);
+      this.cachedDataProduced = data !== undefined;
+      if (data !== undefined) this.cachedData = data;
     }
-    Object.defineProperty(this, kSource, { __proto__: null, value: code });
     const map = /\/\/[#@] sourceMappingURL=([^\s'"]+)\s*$/.exec(code);
     this.sourceMapURL = map === null ? undefined : map[1];
   }
 
-  /** Data that a later Script of the same source accepts. */
+  /** The bytecode as far as functions have been compiled; a later Script of the same source accepts it. */
   createCachedData() {
-    return cacheOf(this[kSource]);
+    return encode(this[kScript]) ?? Buffer.alloc(0);
   }
 
   runInThisContext(options) {
@@ -121,36 +124,34 @@ class Script {
 }
 
 /** A compiled script; SyntaxErrors have V8's words. */
-function compile(code, filename, lineOffset, columnOffset) {
+function compile(code, filename, lineOffset, columnOffset, cachedData) {
   try {
-    return native.compile(code, filename, lineOffset + 1, columnOffset);
+    return native.compile(code, filename, lineOffset + 1, columnOffset, cachedData);
   } catch (error) {
     if (lineOffset === 0 && columnOffset === 0) require('internal/module/v8_syntax').reword(error, code);
     throw error;
   }
 }
 
-const kSource = Symbol('source');
-const CACHE_MAGIC = 'anode-vm-cache:';
-
-/** The engine's code is not worth keeping for small scripts: the data only identifies its source. */
-function cacheOf(code) {
-  const { Buffer } = require('buffer');
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < code.length; i++) hash = Math.imul(hash ^ code.charCodeAt(i), 0x01000193) >>> 0;
-  return Buffer.from(`${CACHE_MAGIC}${code.length}:${hash}`);
-}
-
-function matchesCache(data, code) {
-  const { Buffer } = require('buffer');
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).equals(cacheOf(code));
+/** The bytecode of a script as a Buffer; undefined if the engine cannot encode it. */
+function encode(compiled) {
+  const bytes = native.encode(compiled);
+  return bytes === undefined ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function runIn(script, contextifiedObject, timeout, sigint) {
   const context = contexts.get(contextifiedObject);
-  const result = native.runInContext(script[kScript], context.global, context.sandbox, script[kReferrer], timeout, sigint);
-  if (context.sandbox !== undefined) moveImplicitGlobals(context);
-  if (context.microtaskMode === 'afterEvaluate') binding('task_queue').runMicrotasks();
+  const enter = (limit, interruptible) => {
+    const value = native.runInContext(script[kScript], context.global, context.sandbox, script[kReferrer], limit, interruptible);
+    if (context.sandbox !== undefined) moveImplicitGlobals(context);
+    return value;
+  };
+  const result = context.microtaskMode === 'afterEvaluate' ? native.callLimited(() => {
+    const value = enter(undefined, false);
+    // The promise jobs of the script are part of its time.
+    binding('task_queue').runMicrotasks();
+    return value;
+  }, timeout, sigint) : enter(timeout, sigint);
   // `this` of a script is the global object, which shows the sandbox's properties and has the language's own.
   return result === context.sandbox && result !== undefined ? context.global : result;
 }
@@ -294,6 +295,11 @@ function createScript(code, options) {
   return new Script(code, options);
 }
 
+/** A script that makes the function of these parameters. */
+function functionSource(code, params = []) {
+  return `(function (${params.join(',')}) {\n${code}\n})`;
+}
+
 /** Node docs: vm.compileFunction(code[, params[, options]]). */
 function compileFunction(code, params, options = kEmptyObject) {
   validateString(code, 'code');
@@ -329,10 +335,12 @@ function compileFunction(code, params, options = kEmptyObject) {
   let fn;
   const referrer = makeReferrer(importModuleDynamically, filename, () => fn);
   fn = native.compileFunction(code, filename, lineOffset + 1, columnOffset, params ?? [], context?.global, objects, referrer);
-  if (cachedData !== undefined) fn.cachedDataRejected = !matchesCache(cachedData, code);
+  if (cachedData !== undefined) fn.cachedDataRejected = !native.isCacheOf(cachedData, functionSource(code, params));
   if (produceCachedData) {
-    fn.cachedDataProduced = true;
-    fn.cachedData = cacheOf(code);
+    // The engine has no bytecode of a function with a scope of its own: what is kept is the script that makes it.
+    const data = encode(compile(functionSource(code, params), filename, lineOffset, columnOffset));
+    fn.cachedDataProduced = data !== undefined;
+    if (data !== undefined) fn.cachedData = data;
   }
   const map = /\/\/[#@] sourceMappingURL=([^\s'"]+)\s*$/.exec(code);
   fn.sourceMapURL = map === null ? undefined : map[1];

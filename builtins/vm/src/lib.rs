@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 use anode_engine::Script;
+use anode_runtime::sealed_code;
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -14,11 +15,15 @@ use std::rc::Rc;
 pub static BUILTIN: Builtin = Builtin {
     name: "vm",
     functions: &[
+        ("callLimited", call_limited),
         ("callOutside", call_outside),
         ("compile", compile),
         ("compileFunction", compile_function),
+        ("compileModule", compile_module),
         ("createParser", create_parser),
+        ("encode", encode),
         ("createRealm", create_realm),
+        ("isCacheOf", is_cache_of),
         ("run", run),
         ("runInContext", run_in_context),
     ],
@@ -34,7 +39,8 @@ struct CompiledScript {
     object: OnceCell<Script>,
 }
 
-/// `compile(source, file, line, column)`: a script object; line 1-based, column 0-based.
+/// `compile(source, file, line, column, cache?)`: a script object, or `[script, accepted]` if bytes of `encode` are given;
+/// line 1-based, column 0-based.
 ///
 /// # Errors
 /// SyntaxError.
@@ -47,10 +53,83 @@ fn compile<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         global: OnceCell::new(),
         object: OnceCell::new(),
     };
-    let compiled = sc.compile_script_at(&script.source, &script.file, script.line, script.column)?;
+    let cache = sc.copy_bytes(args.get(4));
+    let decoded = cache.as_deref().and_then(|bytes| decode(sc, bytes, &script.source, &script.file, script.line));
+    let accepted = decoded.is_some();
+    let compiled = match decoded {
+        Some(decoded) => decoded,
+        None => sc.compile_script_at(&script.source, &script.file, script.line, script.column)?,
+    };
     // Fresh cell: this is its only setter.
     let _set = script.global.set(compiled);
-    sc.native_object(None, Rc::new(script))
+    let object = sc.native_object(None, Rc::new(script))?;
+    if cache.is_none() {
+        return Ok(object);
+    }
+    let accepted = sc.boolean(accepted);
+    Ok(sc.array(&[object, accepted]))
+}
+
+/// The script in bytes of [`encode`], if they are of this source and this build.
+fn decode(sc: &mut Scope<'_>, bytes: &[u8], source: &str, file: &str, line: u32) -> Option<Script> {
+    let code = sealed_code::open(bytes, sealed_code::hash(source.as_bytes())).ok()?;
+    sc.decode_script_copied(code, file, line)
+}
+
+/// `isCacheOf(bytes, source)`: whether the bytes are of `encode` and of this source.
+fn is_cache_of<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let source = sc.to_string(args.get(1))?;
+    let hash = sealed_code::hash(source.as_bytes());
+    let matches = sc.copy_bytes(args.get(0)).is_some_and(|bytes| sealed_code::open(&bytes, hash).is_ok());
+    Ok(sc.boolean(matches))
+}
+
+/// A module's script, kept for [`encode`].
+struct CompiledModule {
+    source_hash: u64,
+    script: Script,
+}
+
+/// `compileModule(source, url, hostDefined, global?, cache?)`: `[record, script, accepted]`: a module record in the realm of
+/// `global`, and what `encode` takes.
+///
+/// # Errors
+/// SyntaxError.
+fn compile_module<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let source = sc.to_string(args.get(0))?;
+    let url = sc.to_string(args.get(1))?;
+    let (host, global) = (args.get(2), args.get(3));
+    let cache = sc.copy_bytes(args.get(4));
+    let decoded = cache.as_deref().and_then(|bytes| decode(sc, bytes, &source, &url, 1));
+    let accepted = decoded.is_some();
+    let mut work = |sc: &mut Scope<'s>| {
+        let script = match decoded {
+            Some(decoded) => decoded,
+            None => sc.compile_module_script(&source, &url)?,
+        };
+        let record = sc.instantiate_module(&script, host)?;
+        Ok((record, script))
+    };
+    let (record, script) = if global.is_nullish() { work(sc)? } else { sc.in_realm(global, work)? };
+    let script = CompiledModule { source_hash: sealed_code::hash(source.as_bytes()), script };
+    let script = sc.native_object(None, Rc::new(script))?;
+    let accepted = sc.boolean(accepted);
+    Ok(sc.array(&[record, script, accepted]))
+}
+
+/// `encode(script)`: the bytecode of a script of `compile` or `compileModule`; `undefined` if the engine cannot encode it.
+fn encode<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let (source_hash, code) = if let Some(module) = sc.native_data::<CompiledModule>(args.get(0)) {
+        (module.source_hash, sc.encode_script(&module.script))
+    } else {
+        let script = sc.need_native::<CompiledScript>(args.get(0))?;
+        let Some(compiled) = script.global.get() else { return Err(sc.throw_type_error("Illegal invocation")) };
+        (sealed_code::hash(script.source.as_bytes()), sc.encode_script(compiled))
+    };
+    match code {
+        Some(code) => sc.uint8_array(sealed_code::seal(source_hash, &code)),
+        None => Ok(sc.undefined()),
+    }
 }
 
 /// Runs `work` as the options of vm.Script say: `timeout` in milliseconds, and whether SIGINT ends it.
@@ -105,6 +184,15 @@ fn run<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let Some(compiled) = script.global.get() else { return Err(sc.throw_type_error("Illegal invocation")) };
     let referrer = args.get(1);
     with_limits(sc, args.get(2), args.get(3), |sc| sc.run_script(compiled, Some(referrer)))
+}
+
+/// `callLimited(fn, timeout, sigint)`: calls `fn` within the limits of `with_limits`.
+fn call_limited<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let function = args.get(0);
+    with_limits(sc, args.get(1), args.get(2), |sc| {
+        let this = sc.undefined();
+        sc.call(function, this, &[])
+    })
 }
 
 /// `callOutside(source, file, ...values)`: calls the function that `source` is, in a compartment of its own that has `Debugger`.

@@ -266,21 +266,24 @@ pub(crate) fn shut_down(cx: *mut sm::JSContext, data: &'static ContextData) {
 }
 
 impl<'s> Scope<'s> {
-    /// Runs promise jobs until none is left. `uncaught` gets what a job threw.
-    pub fn run_jobs(&mut self, uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
-        self.run_all_jobs(uncaught, false);
+    /// Runs promise jobs until none is left. `uncaught` gets what a job threw. False if a job was terminated; the jobs after it
+    /// wait.
+    pub fn run_jobs(&mut self, uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) -> bool {
+        self.run_all_jobs(uncaught, false)
     }
 
     /// As [`Scope::run_jobs`], for callers that no JavaScript frame is beneath of.
     pub fn run_top_level_jobs(&mut self, uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
-        self.run_all_jobs(uncaught, true);
+        // Whoever terminates a thread's last frame looks after what follows.
+        let _completed = self.run_all_jobs(uncaught, true);
     }
 
-    fn run_all_jobs(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>), top_level: bool) {
+    fn run_all_jobs(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>), top_level: bool) -> bool {
         // SAFETY: reads a counter of this thread's context.
         if !unsafe { sm::HasAnyMicroTasks(self.cx()) } {
-            return;
+            return true;
         }
+        let mut completed = true;
         let cx = self.cx();
         let data = self.data();
         mozjs::rooted!(in(cx) let mut task = jsval::UndefinedValue());
@@ -353,7 +356,8 @@ impl<'s> Scope<'s> {
                     });
                     if !caught {
                         sm::LeaveRealm(cx, old_realm);
-                        break; // Terminated.
+                        completed = false;
+                        break;
                     }
                 }
                 // A hook may have been set by this very job: it hears of its end.
@@ -368,6 +372,7 @@ impl<'s> Scope<'s> {
             }
             *data.arena.async_context.get() = outer.value();
         }
+        completed
     }
 
     /// Lets go of the targets that WeakRef kept alive during this turn. Once after every turn.

@@ -12,17 +12,19 @@ use crate::context;
 use crate::error::Thrown;
 use crate::root::Root;
 use crate::scope::{JsResult, Local, Scope};
-use crate::script::source_text;
+use crate::script::{Script, source_text};
+use crate::sys::MozVec;
 use mozjs::glue;
 use mozjs::jsapi as sm;
 use mozjs::jsval;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 
 /// The embedder's functions.
 #[derive(Default)]
 pub(crate) struct ModuleHooks {
-    /// `(specifier, type, hostDefined) -> promise of a namespace`
+    /// `(specifier, type, hostDefined, sourcePhase) -> promise of a namespace, or of a module's source`
     import: RefCell<Option<Root>>,
     /// `(meta, hostDefined, module)`
     meta: RefCell<Option<Root>>,
@@ -42,6 +44,8 @@ pub struct ModuleRequest {
     pub specifier: String,
     /// The import attribute `type`.
     pub kind: &'static str,
+    /// `import source x from`: the request is for the module's source and not for its evaluation.
+    pub source_phase: bool,
     /// A key other than `type` among the attributes.
     pub unsupported_key: Option<String>,
     /// 1-based.
@@ -98,6 +102,15 @@ unsafe extern "C" {
     fn module_had_error(module: *const sm::JSObject) -> bool;
     #[link_name = "_ZNK2js12ModuleObject15evaluationErrorEv"]
     fn module_error_raw(module: *const sm::JSObject) -> sm::Value;
+    #[link_name = "_ZNK2js12ModuleObject12moduleSourceEv"]
+    fn module_source_raw(module: *const sm::JSObject) -> *mut sm::JSObject;
+    // js/public/Modules.h; it only reads the bytes.
+    #[link_name = "_ZN2JS25CompileWasmModuleAsSourceEP9JSContextRKNS_22ReadOnlyCompileOptionsERN7mozilla6VectorIhLm0EN2js17MallocAllocPolicyEEE"]
+    fn compile_wasm_module_as_source(
+        cx: *mut sm::JSContext,
+        options: *const sm::ReadOnlyCompileOptions,
+        bytes: *mut MozVec,
+    ) -> *mut sm::JSObject;
 }
 
 fn kind_name(kind: sm::ModuleType) -> &'static str {
@@ -115,8 +128,8 @@ fn kind_name(kind: sm::ModuleType) -> &'static str {
 const UNSUPPORTED_KEY_SLOT: usize = 1;
 
 impl<'s> Scope<'s> {
-    /// Sets the functions behind `import()` and `import.meta`: `import(specifier, type, hostDefined)` returns a promise of
-    /// the namespace, `meta(meta, hostDefined, module)` adds properties.
+    /// Sets the functions behind `import()` and `import.meta`: `import(specifier, type, hostDefined, sourcePhase)`
+    /// returns a promise of the namespace or the source, `meta(meta, hostDefined, module)` adds properties.
     pub fn set_module_hooks(&mut self, import: Local<'_>, meta: Local<'_>) {
         let hooks = &self.data().module_hooks;
         hooks.import.replace(Some(Root::new(self, import)));
@@ -141,12 +154,78 @@ impl<'s> Scope<'s> {
         let mut text = source_text(source);
         // SAFETY: options and text live during the call.
         let module = unsafe { sm::CompileModule1(self.cx(), options.ptr, &mut text) };
+        self.with_private(module, host)
+    }
+
+    fn with_private(&mut self, module: *mut sm::JSObject, host: Local<'_>) -> JsResult<'s> {
         let module = self.object_local(module)?;
         let undefined = self.undefined();
         let private = self.array(&[host, undefined]);
         // SAFETY: a live module object; the value is traced by its script from now on.
         unsafe { sm::SetModulePrivate(module.object_ptr(), &private.raw()) };
         Ok(module)
+    }
+
+    /// Compiles an ES module to a script that [`Scope::instantiate_module`] makes a module of, and that
+    /// [`Scope::encode_script`] can encode.
+    ///
+    /// # Errors
+    /// SyntaxError.
+    pub fn compile_module_script(&mut self, source: &str, url: &str) -> Result<Script, Thrown> {
+        if source.len() > u32::MAX as usize / 4 {
+            return Err(self.throw_range_error("Source text is too long"));
+        }
+        let options = self.compile_options(url, 1);
+        let mut text = source_text(source);
+        // SAFETY: options and text live during the call; the returned reference is owned by the script.
+        let stencil = unsafe { sm::CompileModuleScriptToStencil(self.cx(), options.ptr, &mut text) }.mRawPtr;
+        if stencil.is_null() {
+            return Err(Thrown::pending());
+        }
+        Ok(Script::from_parts(stencil, options))
+    }
+
+    /// A module record of a script of [`Scope::compile_module_script`], once per script. `host` as in
+    /// [`Scope::compile_module`].
+    pub fn instantiate_module(&mut self, script: &Script, host: Local<'_>) -> JsResult<'s> {
+        let options = script.instantiate_options();
+        // SAFETY: the stencil is alive.
+        let module =
+            unsafe { sm::InstantiateModuleStencil(self.cx(), &options, script.stencil(), ptr::null_mut()) };
+        self.with_private(module, host)
+    }
+
+    /// Compiles WebAssembly to a module record that can only be asked for its source, a `WebAssembly.Module`: what `import
+    /// source` gets. The builtin sets of ES modules (`js-string`, string constants) are on.
+    ///
+    /// # Errors
+    /// CompileError; LinkError for names that are reserved.
+    pub fn compile_wasm_source(&mut self, bytes: &mut [u8], url: &str) -> JsResult<'s> {
+        let options = self.compile_options(url, 1);
+        let mut borrowed = MozVec { ptr: bytes.as_mut_ptr(), len: bytes.len(), capacity: bytes.len() };
+        // SAFETY: options and bytes live during the call, which reads the bytes and frees nothing of ours.
+        let module = unsafe { compile_wasm_module_as_source(self.cx(), options.ptr, &mut borrowed) };
+        self.object_local(module)
+    }
+
+    /// The source of a module of [`Scope::compile_wasm_source`]; `undefined` for other modules.
+    pub fn module_source(&mut self, module: Local<'_>) -> JsResult<'s> {
+        self.need_module(module)?;
+        // SAFETY: a live module; reads a slot.
+        match ptr::NonNull::new(unsafe { module_source_raw(module.object_ptr()) }) {
+            Some(source) => Ok(self.local(jsval::ObjectValue(source.as_ptr()))),
+            None => Ok(self.undefined()),
+        }
+    }
+
+    /// The constructor `%AbstractModuleSource%` of the current realm, which no global name leads to.
+    pub fn abstract_module_source(&mut self) -> JsResult<'s> {
+        mozjs::rooted!(in(self.cx()) let mut constructor = ptr::null_mut::<sm::JSObject>());
+        // SAFETY: a rooted out parameter.
+        Thrown::check(unsafe {
+            sm::JS_GetClassObject(self.cx(), sm::JSProtoKey::JSProto_AbstractModuleSource, hm!(constructor))
+        })?;
+        self.object_local(constructor.get())
     }
 
     fn need_module(&mut self, module: Local<'_>) -> Result<(), Thrown> {
@@ -172,12 +251,13 @@ impl<'s> Scope<'s> {
             };
             mozjs::rooted!(in(self.cx()) let request = request);
             // SAFETY: rooted; the slot index is one of the request class.
-            let (specifier, kind, key) = unsafe {
+            let (specifier, kind, source_phase, key) = unsafe {
                 let specifier = sm::GetModuleRequestSpecifier(self.cx(), h!(request));
                 let kind = sm::GetModuleRequestType(self.cx(), h!(request));
+                let source_phase = sm::ModuleRequestIsSourcePhase(self.cx(), h!(request));
                 let mut key = jsval::UndefinedValue();
                 glue::JS_GetReservedSlot(request.get(), UNSUPPORTED_KEY_SLOT as u32, &mut key);
-                (specifier, kind, key)
+                (specifier, kind, source_phase, key)
             };
             // SAFETY: specifiers are atoms that the request keeps alive.
             let specifier = unsafe { specifier.as_ref() }.map(|text| self.local(jsval::StringValue(text)));
@@ -185,6 +265,7 @@ impl<'s> Scope<'s> {
             out.push(ModuleRequest {
                 specifier: specifier.and_then(|text| self.as_string(text)).unwrap_or_default(),
                 kind: kind_name(kind),
+                source_phase,
                 unsupported_key: self.as_string(key),
                 line,
                 column,
@@ -389,10 +470,11 @@ fn import_dynamically(
     let private = private_of(sc, referrer);
     let host = host_defined(sc, private)?;
     // SAFETY: `request` is rooted by the engine; its specifier is an atom.
-    let (specifier, kind) = unsafe {
+    let (specifier, kind, source_phase) = unsafe {
         let text = sm::GetModuleRequestSpecifier(sc.cx(), request);
         let kind = sm::GetModuleRequestType(sc.cx(), request);
-        (text.as_ref().map_or(jsval::UndefinedValue(), jsval::StringValue), kind)
+        let source_phase = sm::ModuleRequestIsSourcePhase(sc.cx(), request);
+        (text.as_ref().map_or(jsval::UndefinedValue(), jsval::StringValue), kind, source_phase)
     };
     let specifier = sc.local(specifier);
     let kind = sc.string(kind_name(kind));
@@ -400,7 +482,8 @@ fn import_dynamically(
     let Some(hook) = hook else { return Err(sc.throw_type_error("import() is not available here")) };
     let hook = sc.local(hook);
     let undefined = sc.undefined();
-    let promise = sc.call(hook, undefined, &[specifier, kind, host])?;
+    let source_phase = sc.boolean(source_phase);
+    let promise = sc.call(hook, undefined, &[specifier, kind, host, source_phase])?;
     let target = sc.local(payload.get());
     sc.resolve_promise(target, promise)
 }

@@ -257,11 +257,31 @@ impl<'s> Scope<'s> {
     /// same source text: the engine does not compare. `None` for bytes of another build, or junk.
     pub fn decode_script(&mut self, bytes: &'static [u8], file: &str, line: u32) -> Option<Script> {
         let options = self.compile_options(file, line);
+        // SAFETY: the bytes live for ever.
+        unsafe { self.decode(bytes, true, options) }
+    }
+
+    /// As [`Scope::decode_script`], but the engine copies what it keeps of the bytes.
+    pub fn decode_script_copied(&mut self, bytes: &[u8], file: &str, line: u32) -> Option<Script> {
+        let options = self.compile_options(file, line);
+        // The engine reads numbers in place and wants them aligned.
+        let mut aligned = vec![0u128; bytes.len().div_ceil(size_of::<u128>())];
+        // SAFETY: the words cover the bytes, which are copied; the copy lives during the call.
+        unsafe {
+            ptr::copy_nonoverlapping(bytes.as_ptr(), aligned.as_mut_ptr().cast::<u8>(), bytes.len());
+            let copy = std::slice::from_raw_parts(aligned.as_ptr().cast::<u8>(), bytes.len());
+            self.decode(copy, false, options)
+        }
+    }
+
+    /// # Safety
+    /// With `borrow`, the bytes must live for ever.
+    unsafe fn decode(&mut self, bytes: &[u8], borrow: bool, options: CompileOptionsWrapper) -> Option<Script> {
         let mut stencil = ptr::null_mut();
-        // SAFETY: the range covers `bytes`, which live for ever as `borrowBuffer` demands.
+        // SAFETY: the range covers `bytes`, which live as long as `borrowBuffer` demands, by the caller.
         unsafe {
             let decode = sm::ReadOnlyDecodeOptions {
-                borrowBuffer: true,
+                borrowBuffer: borrow,
                 usePinnedBytecode: false,
                 introducerFilename_: std::mem::zeroed(),
                 introductionType: ptr::null(),

@@ -15,6 +15,7 @@ mod error;
 mod loader;
 pub mod milestones;
 pub mod permission;
+pub mod sealed_code;
 pub mod sources;
 mod task_queue;
 mod timers;

@@ -31,9 +31,12 @@ pub(crate) static BUILTIN: Builtin = Builtin {
     init: None,
 };
 
-/// `runMicrotasks()`: promise jobs until none is left. What a job throws goes to the fatal exception handler.
+/// `runMicrotasks()`: promise jobs until none is left. What a job throws goes to the fatal exception handler; the
+/// termination of one is handed on.
 fn run_microtasks<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
-    sc.run_jobs(turn::uncaught);
+    if !sc.run_jobs(turn::uncaught) {
+        return Err(sc.terminated());
+    }
     Ok(sc.undefined())
 }
 

@@ -326,6 +326,7 @@ const table = {
   ERR_SOCKET_HANDLE_ADOPTED: [Error, 'The bound socket has already been adopted by a server or socket'],
   ERR_SOURCE_MAP_CORRUPT: [Error, "The source map for '%s' does not exist or is corrupt."],
   ERR_SOURCE_MAP_MISSING_SOURCE: [Error, "Cannot find '%s' imported from the source map for '%s'"],
+  ERR_SOURCE_PHASE_NOT_DEFINED: [SyntaxError, "Source phase import object is not defined for module '%s'"],
   ERR_SQLITE_ERROR: [Error, '%s'],
   ERR_SRI_PARSE: [SyntaxError, 'Subresource Integrity string "%s" had an unexpected "%s" at position %s'],
   ERR_STREAM_ALREADY_FINISHED: [Error, 'Cannot call %s after a stream was finished'],

@@ -47,7 +47,7 @@ function register(specifier, parentURL = undefined, options = undefined) {
   if (typeof load === 'function') loadHooks.push(load);
   if (resolveHooks.length > 0 || loadHooks.length > 0) {
     esm.asyncState.active = true;
-    esm.asyncState.loader = { loadGraph, loadSync, loadText, resolveSync };
+    esm.asyncState.loader = { loadGraph, loadSource, loadSync, loadText, resolveSync };
     esm.resolutions.clear();
   }
   return undefined;
@@ -172,6 +172,16 @@ async function open(url, format, attributes, isMain) {
   return promise;
 }
 
+async function openSource({ url, format }) {
+  return esm.jobs.get(esm.sourceKeyOf(url)) ?? esm.openSource(url, await load(url, format, esm.kNoAttributes));
+}
+
+/** The source of a module, for `import.source()`. */
+async function loadSource(specifier, parentURL) {
+  await pending;
+  return (await openSource(await resolve(specifier, parentURL, esm.kNoAttributes))).compiled;
+}
+
 /** Loads the graph that a specifier means, breadth first, the requests of a module in parallel. */
 async function loadGraph(specifier, parentURL, attributes, isMain) {
   await pending;
@@ -193,10 +203,12 @@ async function loadRequests(root) {
   const seen = new Set([root]);
   try {
     for (const job of seen) {
+      if (job.compiled !== undefined && job.run === undefined) continue;
       if (esm.jobs.get(esm.keyOf(job.url, job.type)) === job) continue;
-      const children = await Promise.all(job.requests.map(async ({ specifier: wanted, type }) => {
+      const children = await Promise.all(job.requests.map(async ({ specifier: wanted, sourcePhase, type }) => {
         const asked = esm.attributesOf(type);
         const found = await resolve(wanted, job.url, asked);
+        if (sourcePhase) return openSource(found);
         return open(found.url, found.format, found.importAttributes ?? asked, false);
       }));
       job.jobs = children;
@@ -208,6 +220,8 @@ async function loadRequests(root) {
     throw error;
   }
   for (const job of seen) {
+    // The source of a module has its place already.
+    if (job.compiled !== undefined && job.run === undefined) continue;
     const key = esm.keyOf(job.url, job.type);
     esm.jobs.set(key, job);
     loading.delete(key);

@@ -601,9 +601,12 @@ function stripBom(content) {
 
 /** Compiles a module function; the compile cache replaces it. */
 let compileFunction = native.compileFunctionForCJS;
+/** internal/module/compile_cache once the cache is on. */
+const compileCache = { cache: undefined };
 
-function setCompileFunction(fn) {
+function setCompileFunction(fn, cache) {
   compileFunction = fn;
+  compileCache.cache = cache;
 }
 
 /** `#!` lines are no JavaScript inside of a function. Keeps all positions. */
@@ -849,12 +852,13 @@ if (process.env.NODE_COMPILE_CACHE !== undefined && process.env.NODE_COMPILE_CAC
 
 // `import()` works in CommonJS too; its loader comes with the first one.
 native.setModuleHooks(
-  (specifier, type, host) => lazyEsm().importDynamically(specifier, type, host),
+  (specifier, type, host, sourcePhase) => lazyEsm().importDynamically(specifier, type, host, sourcePhase),
   (meta, host) => lazyEsm().initializeImportMeta(meta, host));
 
 module.exports = {
   Module,
   clearRelativeCache,
+  compileCache,
   createRequireFromPath,
   extensionOf,
   formatOf,

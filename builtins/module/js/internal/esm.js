@@ -18,6 +18,7 @@ const {
     ERR_IMPORT_ATTRIBUTE_UNSUPPORTED,
     ERR_REQUIRE_ASYNC_MODULE,
     ERR_REQUIRE_CYCLE_MODULE,
+    ERR_SOURCE_PHASE_NOT_DEFINED,
     ERR_UNKNOWN_BUILTIN_MODULE,
     ERR_UNKNOWN_MODULE_FORMAT,
     ERR_UNSUPPORTED_RESOLVE_REQUEST,
@@ -33,8 +34,9 @@ const { fileURLToPath, pathToFileURL, URL } = require('url');
 
 const { setOwnProperty } = require('internal/util');
 
-const { Module, hookState } = cjs;
+const { Module, compileCache, hookState } = cjs;
 const lazyHooks = () => require('internal/module/hooks');
+const lazyWasm = () => require('internal/module/wasm');
 const lazySyntaxErrors = () => require('internal/module/syntax_errors');
 
 /** One module: what it is, what it asks for, and its record in the engine. */
@@ -55,6 +57,9 @@ class Job {
   set;
   /** For builtins: what `require` gives. */
   exports;
+  /** For WebAssembly: its module, and what its instance exports. */
+  compiled;
+  instanceExports;
   /** The namespace that `require()` gives instead of the module's own; see exportsForRequire. */
   wrapper;
 
@@ -67,6 +72,9 @@ class Job {
 /** `${url}\0${type}` -> Job. */
 const jobs = new Map();
 const keyOf = (url, type) => (type === '' ? url : `${url}\0${type}`);
+
+/** Of the job behind `import source`; no URL contains a NUL. */
+const sourceKeyOf = (url) => `${url}\0\0source`;
 
 /** Set by internal/module/async_hooks while `module.register()` hooks exist. */
 const asyncState = { active: false, loader: undefined };
@@ -293,7 +301,7 @@ function load(url, format, attributes) {
 function compileSource(job, text) {
   job.source = text;
   try {
-    job.record = native.compileModule(text, job.url, job);
+    job.record = (compileCache.cache ?? native).compileModule(text, job.url, job);
   } catch (error) {
     if (error instanceof SyntaxError) lazySyntaxErrors().addSourceLine(error, text, job.url);
     throw error;
@@ -483,37 +491,29 @@ function compileJson(job, source) {
   compileSynthetic(job, ['default'], (set) => set(0, value));
 }
 
-/** A WebAssembly module: its imports are modules, its exports names. Node docs: "Wasm modules". */
+/** A WebAssembly module, evaluated. Node docs: "Wasm modules". */
 function compileWasm(job, source) {
-  require('internal/util').emitExperimentalWarning('Importing WebAssembly module instances');
-  const { Module: WasmModule, Instance } = WebAssembly;
-  let compiled;
-  try {
-    compiled = new WasmModule(source);
-  } catch (error) {
-    error.message = `${job.url}: ${error.message}`;
-    throw error;
+  job.compiled = sourcePhaseJob(job.url, source).compiled;
+  lazyWasm().compileEvaluationPhase(job);
+}
+
+/** The job of a module's source, which `import source` leads to; `source` are its bytes. */
+function sourcePhaseJob(url, source) {
+  const key = sourceKeyOf(url);
+  let job = jobs.get(key);
+  if (job === undefined) {
+    job = new Job(url, '');
+    job.format = 'wasm';
+    lazyWasm().compileSourcePhase(job, source);
+    jobs.set(key, job);
   }
-  const specifiers = [...new Set(WasmModule.imports(compiled).map(({ module }) => module))];
-  const names = exportNames(WasmModule.exports(compiled).map(({ name }) => name));
-  const imports = specifiers.map((specifier, index) => `import*as $i${index} from${JSON.stringify(specifier)};`).join('');
-  const namespaces = specifiers.map((specifier, index) => `$i${index}`).join(',');
-  const variables = names.map((name, index) => `let $${index}=e[${JSON.stringify(name)}];`).join('');
-  const code = `${imports}const e=import.meta.run([${namespaces}]);${variables}` +
-    `export{${names.map((name, index) => `$${index} as ${JSON.stringify(name)}`).join(',')}};`;
-  job.run = (given) => {
-    const table = { __proto__: null };
-    specifiers.forEach((specifier, index) => { table[specifier] = given[index]; });
-    const { exports } = new Instance(compiled, table);
-    const out = { __proto__: null };
-    for (const name of names) {
-      out[name] = exports[name] instanceof WebAssembly.Global ? exports[name].value : exports[name];
-    }
-    return out;
-  };
-  job.names = names;
-  job.record = native.compileModule(code, job.url, job);
-  job.requests = native.moduleRequests(job.record);
+  return job;
+}
+
+/** The job of the source of what `load` gave for `url`. Throws ERR_SOURCE_PHASE_NOT_DEFINED for all but WebAssembly. */
+function openSource(url, { format, source }) {
+  if (format !== 'wasm') throw new ERR_SOURCE_PHASE_NOT_DEFINED(url);
+  return sourcePhaseJob(url, source);
 }
 
 function compileAddon(job) {
@@ -612,9 +612,15 @@ function linkRequests(job, open) {
   const { requests } = job;
   const records = new Array(requests.length);
   for (let index = 0; index < requests.length; index++) {
-    const { specifier, type } = requests[index];
+    const { specifier, type, sourcePhase } = requests[index];
     const attributes = attributesOf(type);
     const { url, format } = resolve(specifier, job.url, attributes);
+    if (sourcePhase) {
+      const source = jobs.get(sourceKeyOf(url)) ?? openSource(url, load(url, format, attributes));
+      job.jobs.push(source);
+      records[index] = source.record;
+      continue;
+    }
     const target = open(url, type, format, job, requests[index]);
     job.jobs.push(target);
     records[index] = target.record;
@@ -760,6 +766,14 @@ async function importModule(specifier, parentURL, attributes = kNoAttributes, is
   return runJob(job);
 }
 
+/** `import.source(specifier)`: a promise of the module's source. */
+async function importSource(specifier, parentURL) {
+  if (asyncState.active) return asyncState.loader.loadSource(specifier, parentURL);
+  const { url, format } = resolve(specifier, parentURL, kNoAttributes);
+  const job = jobs.get(sourceKeyOf(url)) ?? openSource(url, load(url, format, kNoAttributes));
+  return job.compiled;
+}
+
 // ---------------------------------------------------------------- require() of ES modules
 
 function throwCycle(filename, parentFilename, viaImport) {
@@ -852,12 +866,13 @@ function parentOf(host) {
 
 const { cache: loadedBuiltins } = require('internal/loader');
 
-function importDynamically(specifier, type, host) {
+function importDynamically(specifier, type, host, sourcePhase) {
   if (host !== null && typeof host === 'object' && !(host instanceof Job) && typeof host.importModuleDynamically === 'function') {
-    return host.importModuleDynamically(specifier, attributesOf(type));
+    return host.importModuleDynamically(specifier, attributesOf(type), sourcePhase ? 'source' : 'evaluation');
   }
   const parentURL = parentOf(host);
   if (parentURL === undefined) throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
+  if (sourcePhase) return importSource(specifier, parentURL);
   if (loadedBuiltins.has('diagnostics_channel')) return tracedImport(specifier, parentURL, attributesOf(type));
   return importModule(specifier, parentURL, attributesOf(type));
 }
@@ -956,7 +971,10 @@ module.exports = {
   evaluateSource,
   importDynamically,
   importModule,
+  importSource,
   importSync,
+  openSource,
+  sourceKeyOf,
   initializeImportMeta,
   jobs,
   keyOf,

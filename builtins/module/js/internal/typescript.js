@@ -90,6 +90,8 @@ function withSourceUrl(code, url) {
   return `${code}\n\n//# sourceURL=${url}`;
 }
 
+const pathOf = (filename) => (filename.startsWith('file:') ? require('url').fileURLToPath(filename) : filename);
+
 /** What stripping a file gave, by its URL and source: detecting the format and compiling both ask. */
 let last = { source: undefined, url: undefined, code: undefined };
 
@@ -101,7 +103,9 @@ function stripModule(source, filename) {
   refuseNodeModules(filename);
   const url = filename.startsWith('/') ? require('url').pathToFileURL(filename).href : filename;
   if (last.url === url && last.source === source) return last.code;
-  const code = withSourceUrl(strip(source, url), url);
+  const { cache } = require('internal/module/cjs').compileCache;
+  const work = () => withSourceUrl(strip(source, url), url);
+  const code = cache === undefined ? work() : cache.stripped(source, pathOf(filename), work);
   last = { source, url, code };
   return code;
 }

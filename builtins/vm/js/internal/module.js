@@ -14,6 +14,7 @@ const {
     ERR_INVALID_ARG_VALUE,
     ERR_INVALID_THIS,
     ERR_MODULE_LINK_MISMATCH,
+    ERR_SOURCE_PHASE_NOT_DEFINED,
     ERR_VM_MODULE_ALREADY_LINKED,
     ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA,
     ERR_VM_MODULE_CACHED_DATA_REJECTED,
@@ -38,8 +39,6 @@ let setJobs;
 
 /** Names of modules without identifier are counted per context. */
 const counters = new WeakMap();
-/** Bytes of createCachedData(): a mark and the length of the source. */
-const kCacheMark = 'anode vm module\n';
 
 const statusNames = {
   '__proto__': null,
@@ -176,7 +175,11 @@ class Module {
       throw new ERR_VM_MODULE_LINK_FAILURE(
         `request for '${first?.specifier ?? ''}' can not be resolved on module '${this.#identifier}' that is not linked`);
     }
-    for (const job of this.#jobs) job.#checkLinked(seen);
+    this.#jobs.forEach((job, index) => {
+      // No vm.Module has a source.
+      if (this[kRequests][index].phase === 'source') throw new ERR_SOURCE_PHASE_NOT_DEFINED(job.identifier);
+      job.#checkLinked(seen);
+    });
   }
 
   #hasAwait(seen) {
@@ -195,14 +198,13 @@ class Module {
   /** Runs a linked module. Options: `timeout` in milliseconds, `breakOnSigint`. */
   evaluate(options = {}) {
     // Not an async function: a module without top-level await gives a promise that is settled already.
-    let timeout;
     try {
       Module.check(this);
-      timeout = this.#checkEvaluate(options);
+      this.#checkEvaluate(options);
+      return run(this, options);
     } catch (error) {
       return Promise.reject(error);
     }
-    return run(this, timeout);
   }
 
   #checkEvaluate(options) {
@@ -215,7 +217,6 @@ class Module {
       throw new ERR_VM_MODULE_STATUS('must be one of linked, evaluated, or errored');
     }
     if (this.#phase === 'errored') throw this.#linkError;
-    return timeout;
   }
 
   [customInspectSymbol](depth, options) {
@@ -229,15 +230,22 @@ class Module {
   }
 }
 
-function run(module, timeout) {
-  const start = () => native.moduleEvaluate(module[kRecord]);
-  return timeout === undefined ? start() : binding('vm').runWithTimeout?.(start, timeout) ?? start();
+function run(module, { timeout, breakOnSigint = false }) {
+  const { context } = module;
+  const drains = context !== undefined &&
+    require('internal/vm/contexts').contexts.get(context)?.microtaskMode === 'afterEvaluate';
+  if (timeout === undefined && !breakOnSigint && !drains) return native.moduleEvaluate(module[kRecord]);
+  return binding('vm').callLimited(() => {
+    const promise = native.moduleEvaluate(module[kRecord]);
+    if (drains) binding('task_queue').runMicrotasks();
+    return promise;
+  }, timeout, breakOnSigint);
 }
 
 /** An ES module from source text. */
 class SourceTextModule extends Module {
   #requests;
-  #source;
+  #script;
   #specifiers;
 
   constructor(source, options = {}) {
@@ -259,34 +267,39 @@ class SourceTextModule extends Module {
     }
     const name = identifier ?? nextIdentifier(context);
     super(context, name);
-    if (cachedData !== undefined && cacheText(source) !== Buffer.from(cachedData.buffer, cachedData.byteOffset, cachedData.byteLength).toString()) {
-      throw new ERR_VM_MODULE_CACHED_DATA_REJECTED();
-    }
     const host = {
       __proto__: null,
-      importModuleDynamically: importModuleDynamically === undefined ? undefined : async (specifier, attributes) => {
+      importModuleDynamically: importModuleDynamically === undefined ? undefined : async (specifier, attributes, phase) => {
         if (typeof importModuleDynamically === 'symbol') {
-          return require('internal/module/esm').importModule(specifier, `${require('url').pathToFileURL(`${process.cwd()}/`)}`, attributes);
+          const { importModule, importSource } = require('internal/module/esm');
+          const parent = `${require('url').pathToFileURL(`${process.cwd()}/`)}`;
+          return phase === 'source' ? importSource(specifier, parent) : importModule(specifier, parent, attributes);
         }
-        const result = await importModuleDynamically(specifier, this, attributes);
-        if (Module.isModule(result)) return namespaceOf(result);
+        const result = await importModuleDynamically(specifier, this, attributes, phase);
+        if (Module.isModule(result)) {
+          if (phase === 'source') throw new ERR_SOURCE_PHASE_NOT_DEFINED(result.identifier);
+          return namespaceOf(result);
+        }
         if (!require('internal/util/types').isModuleNamespaceObject(result)) throw new ERR_VM_MODULE_NOT_MODULE();
         return result;
       },
       initializeImportMeta: initializeImportMeta === undefined ? undefined : (meta) => initializeImportMeta(meta, this),
     };
+    let compiled;
     try {
-      this[kRecord] = native.compileModule(source, name, host, global);
+      compiled = binding('vm').compileModule(source, name, host, global, cachedData);
     } catch (error) {
       if (error instanceof SyntaxError || error?.name === 'SyntaxError') reword(error, source);
       throw error;
     }
-    this.#source = source;
-    this.#requests = native.moduleRequests(this[kRecord]).map(({ specifier, type }) => Object.freeze({
+    if (cachedData !== undefined && !compiled[2]) throw new ERR_VM_MODULE_CACHED_DATA_REJECTED();
+    this[kRecord] = compiled[0];
+    this.#script = compiled[1];
+    this.#requests = native.moduleRequests(this[kRecord]).map(({ specifier, type, sourcePhase }) => Object.freeze({
       __proto__: null,
       specifier,
       attributes: Object.freeze(type === '' ? { __proto__: null } : { __proto__: null, type }),
-      phase: 'evaluation',
+      phase: sourcePhase ? 'source' : 'evaluation',
     }));
   }
 
@@ -346,12 +359,9 @@ class SourceTextModule extends Module {
     if (status === 'evaluating' || status === 'evaluated' || status === 'errored') {
       throw new ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA();
     }
-    return Buffer.from(cacheText(this.#source));
+    const bytes = binding('vm').encode(this.#script);
+    return bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
-}
-
-function cacheText(source) {
-  return `${kCacheMark}${source.length}`;
 }
 
 function namespaceOf(module) {
