@@ -3,6 +3,7 @@
 //! `error.stack` is an accessor on `Error.prototype`: the first read formats the frames that the engine saved with the
 //! error and freezes the text as an own property, as V8 freezes it at the first read.
 
+use crate::async_frames;
 use crate::frame_names;
 use crate::function::{Args, Native};
 use crate::messages;
@@ -298,6 +299,8 @@ impl<'s> Scope<'s> {
     fn frames_of(&mut self, stack: *mut sm::JSObject) -> Vec<Frame> {
         let cx = self.cx();
         let mut frames = Vec::new();
+        // Who waits, as the frame that was read last tells.
+        let mut waiting = Vec::new();
         mozjs::rooted!(in(cx) let mut frame = stack);
         mozjs::rooted!(in(cx) let mut text = ptr::null_mut::<sm::JSString>());
         mozjs::rooted!(in(cx) let mut parent = ptr::null_mut::<sm::JSObject>());
@@ -310,7 +313,8 @@ impl<'s> Scope<'s> {
                 entry.file = self.raw_string(text.get());
                 text.set(ptr::null_mut());
                 sm::GetSavedFrameFunctionDisplayName(cx, ptr::null_mut(), h!(frame), hm!(text), all);
-                let name = self.raw_string(text.get());
+                let mut name = self.raw_string(text.get());
+                waiting = async_frames::decode(&mut name);
                 frame_names::decode(name, &mut entry);
                 text.set(ptr::null_mut());
                 sm::GetSavedFrameLine(cx, ptr::null_mut(), h!(frame), &mut entry.line, all);
@@ -335,6 +339,7 @@ impl<'s> Scope<'s> {
             }
             frames.push(entry);
         }
+        frames.append(&mut waiting);
         frames
     }
 

@@ -5,7 +5,7 @@
 //! crates/anode/build.rs). We answer with a name that carries more ([`encode`]); [`decode`] takes it apart when a stack is
 //! formatted. Only plain data properties are looked at, so no code of the program runs here.
 
-#[cfg(all(target_os = "linux", not(test)))]
+use crate::async_frames;
 use crate::context;
 use crate::error::{Frame, FrameKind};
 use mozjs::jsapi as sm;
@@ -83,6 +83,11 @@ unsafe fn full_name(cx: *mut sm::JSContext, frame: *const c_void, name: *mut sm:
             return name;
         }
         mozjs::rooted!(in(cx) let name = name);
+        if context::data_of(cx).jobs.is_running()
+            && let Some(full) = with_waiting(cx, frame, name.get())
+        {
+            return full;
+        }
         if frame_is_constructing(frame) {
             return atom(cx, &encode(true, "", "", &text_of(cx, name.get()))).unwrap_or(name.get());
         }
@@ -116,6 +121,38 @@ unsafe fn full_name(cx: *mut sm::JSContext, frame: *const c_void, name: *mut sm:
         let kind = type_key(cx, receiver.get(), class);
         NAMES.with(|names| names.borrow_mut().keep(cx, callee.get(), kind, full.get()));
         full.get()
+    }
+}
+
+/// The name with the frames that wait for the job which runs, if it began in this frame.
+#[cfg_attr(any(test, not(target_os = "linux")), expect(dead_code, reason = "called where the linker wraps"))]
+unsafe fn with_waiting(
+    cx: *mut sm::JSContext,
+    frame: *const c_void,
+    name: *mut sm::JSString,
+) -> Option<*mut sm::JSString> {
+    // SAFETY: by the caller of `full_name`; rooted over what may collect.
+    unsafe {
+        mozjs::rooted!(in(cx) let name = name);
+        let this = frame_this(frame, cx);
+        let mut text = String::new();
+        let waiting = if this.is_object() && async_frames::is_generator(this.to_object()) {
+            text = text_of(cx, name.get());
+            if !async_frames::is_resumption(&text) {
+                return None;
+            }
+            async_frames::waiting_for_generator(cx, this.to_object())
+        } else {
+            let callee = sm::JS_GetFunctionObject(frame_callee(frame, cx));
+            async_frames::waiting_for_handler(cx, callee)
+        };
+        if waiting.is_empty() {
+            return None;
+        }
+        if text.is_empty() {
+            text = text_of(cx, name.get());
+        }
+        atom(cx, &(text + &waiting))
     }
 }
 
@@ -202,6 +239,15 @@ unsafe fn data_property(cx: *mut sm::JSContext, object: *mut sm::JSObject, name:
         let mut value = jsval::UndefinedValue();
         property_pure(cx, object.get(), id.get(), &mut value).then_some(value)
     }
+}
+
+/// The name that stacks show for a function.
+///
+/// # Safety
+/// A live function.
+pub(crate) unsafe fn display_name(cx: *mut sm::JSContext, function: *mut sm::JSFunction) -> String {
+    // SAFETY: by the caller; the name is an atom or null.
+    unsafe { text_of(cx, sm::JS_GetMaybePartialFunctionDisplayId(function)) }
 }
 
 unsafe fn function_name(cx: *mut sm::JSContext, function: *mut sm::JSObject) -> String {

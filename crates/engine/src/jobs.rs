@@ -39,10 +39,11 @@ struct Tasks {
     running: AtomicUsize,
 }
 
-#[derive(Default)]
 pub(crate) struct JobState {
     /// Jobs dequeued so far.
     dequeued: Cell<u64>,
+    /// Where the job that runs is rooted; null while none does.
+    running: Cell<*const *mut sm::JSObject>,
     /// Contexts of jobs whose promise was settled already when they were queued; see [`host_global`].
     side: RefCell<VecDeque<(u64, Root)>>,
     rejections: RefCell<Vec<Rejection>>,
@@ -51,6 +52,20 @@ pub(crate) struct JobState {
     /// FinalizationRegistry cleanups that wait for a turn.
     cleanups: RefCell<Vec<Root>>,
     tasks: Arc<Tasks>,
+}
+
+impl Default for JobState {
+    fn default() -> JobState {
+        JobState {
+            dequeued: Cell::default(),
+            running: Cell::new(std::ptr::null()),
+            side: RefCell::default(),
+            rejections: RefCell::default(),
+            deferred: RefCell::default(),
+            cleanups: RefCell::default(),
+            tasks: Arc::default(),
+        }
+    }
 }
 
 /// Gives a fresh context its job queue and callbacks.
@@ -342,7 +357,9 @@ impl<'s> Scope<'s> {
                     }
                     self.hook_before(promise.get());
                 }
+                let outer_job = data.jobs.running.replace(entry.as_ptr());
                 let ok = sm::RunJSMicroTask(cx, h!(entry));
+                data.jobs.running.set(outer_job);
                 if last {
                     sm::JobQueueMayNotBeEmpty(cx);
                 }
@@ -457,6 +474,18 @@ impl JobState {
     /// Wakes this thread's loop.
     pub(crate) fn wake(&self) {
         self.tasks.wake();
+    }
+
+    #[inline]
+    pub(crate) fn is_running(&self) -> bool {
+        !self.running.get().is_null()
+    }
+
+    /// The promise job that runs; null if none does.
+    pub(crate) fn running(&self) -> *mut sm::JSObject {
+        let slot = self.running.get();
+        // SAFETY: the slot is a root of the function that runs the job, and set only while it does.
+        if slot.is_null() { std::ptr::null_mut() } else { unsafe { *slot } }
     }
 
     /// The side context of job `number`, dropping older ones.

@@ -17,6 +17,11 @@
 mod macros;
 
 mod arena;
+#[cfg_attr(
+    not(all(target_os = "linux", not(test))),
+    expect(dead_code, reason = "called from symbols that only the binary's link wraps")
+)]
+mod async_frames;
 mod buffer;
 mod clone;
 mod context;
@@ -44,6 +49,11 @@ mod reflect;
 mod root;
 mod scope;
 mod script;
+#[cfg_attr(
+    not(all(target_os = "linux", not(test))),
+    expect(dead_code, reason = "called from symbols that only the binary's link wraps")
+)]
+mod script_code;
 mod source_hook;
 mod string;
 mod sys;

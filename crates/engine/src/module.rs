@@ -190,8 +190,7 @@ impl<'s> Scope<'s> {
     pub fn instantiate_module(&mut self, script: &Script, host: Local<'_>) -> JsResult<'s> {
         let options = script.instantiate_options();
         // SAFETY: the stencil is alive.
-        let module =
-            unsafe { sm::InstantiateModuleStencil(self.cx(), &options, script.stencil(), ptr::null_mut()) };
+        let module = unsafe { sm::InstantiateModuleStencil(self.cx(), &options, script.stencil(), ptr::null_mut()) };
         self.with_private(module, host)
     }
 

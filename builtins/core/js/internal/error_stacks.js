@@ -224,15 +224,21 @@ function setFrameFilter(error, filter) {
   filters.set(error, filter);
 }
 
+/** Frames that wait come in addition to those that were captured, so the limit counts here as well. */
+function limit() {
+  const { stackTraceLimit } = Error;
+  return typeof stackTraceLimit === 'number' ? stackTraceLimit : 0;
+}
+
 /** Called by the engine for `error.stack`; `frames` is flat: name, file, line, column. */
 function prepare(error, frames) {
   cleanFrames(frames);
   if (filters !== undefined) frames = filters.get(error)?.(frames) ?? frames;
   const { prepareStackTrace } = Error;
   if (typeof prepareStackTrace === 'function' && prepareStackTrace !== defaultPrepare) {
-    return prepareStackTrace.call(Error, error, sites(frames));
+    return prepareStackTrace.call(Error, error, sites(frames, limit()));
   }
-  if (override !== undefined) return override(error, sites(frames), text(error, frames));
+  if (override !== undefined) return override(error, sites(frames, limit()), text(error, frames));
   return text(error, frames);
 }
 
