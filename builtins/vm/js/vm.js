@@ -142,7 +142,8 @@ function encode(compiled) {
 function runIn(script, contextifiedObject, timeout, sigint) {
   const context = contexts.get(contextifiedObject);
   const enter = (limit, interruptible) => {
-    const value = native.runInContext(script[kScript], context.global, context.sandbox, script[kReferrer], limit, interruptible);
+    const value = native.runInContext(script[kScript], context.global, context.sandbox, script[kReferrer], limit, interruptible,
+      context.self);
     if (context.sandbox !== undefined) moveImplicitGlobals(context);
     return value;
   };
@@ -152,8 +153,8 @@ function runIn(script, contextifiedObject, timeout, sigint) {
     binding('task_queue').runMicrotasks();
     return value;
   }, timeout, sigint) : enter(timeout, sigint);
-  // `this` of a script is the global object, which shows the sandbox's properties and has the language's own.
-  return result === context.sandbox && result !== undefined ? context.global : result;
+  // Names lead to the sandbox itself, which is the global object for the context's code.
+  return result === context.sandbox && result !== undefined ? context.self : result;
 }
 
 /** Assignments to undeclared names land on the realm's global object; they belong to the sandbox. */
@@ -220,9 +221,12 @@ function createContext(contextObject = {}, options = kEmptyObject) {
   if (isContext(contextObject)) return contextObject;
   const settings = contextSettings(options);
   const global = newRealm();
-  Object.setPrototypeOf(global, new Proxy({ __proto__: null }, sandboxHandler(contextObject, global)));
-  Object.defineProperty(global, Symbol.toStringTag, { __proto__: null, value: 'Object', configurable: true });
-  contexts.set(contextObject, { global, sandbox: contextObject, ...settings });
+  const inner = Object.getPrototypeOf(global);
+  const self = new Proxy(contextObject, globalHandler(contextObject, global, inner, () => self));
+  // Before anything asks for `globalThis`.
+  native.setGlobalThis(global, self);
+  Object.setPrototypeOf(global, new Proxy({ __proto__: inner }, sandboxHandler(contextObject, inner, self)));
+  contexts.set(contextObject, { global, sandbox: contextObject, self, ...settings });
   return contextObject;
 }
 
@@ -249,14 +253,18 @@ function contextSettings(options) {
   return { name, origin, microtaskMode };
 }
 
-/** The prototype of a context's global object: what the sandbox has, the context's code finds. */
-function sandboxHandler(sandbox, global) {
+/**
+ * The prototype of a context's global object: what the sandbox has, code finds that is not run with the sandbox in its scope
+ * (`new Function`, modules). `inner` is the Object.prototype of the context.
+ */
+function sandboxHandler(sandbox, inner, self) {
   return {
     __proto__: null,
-    has: (_target, key) => Reflect.has(sandbox, key),
+    has: (_target, key) => Reflect.has(sandbox, key) || Reflect.has(inner, key),
     get: (_target, key) => {
       const value = Reflect.get(sandbox, key);
-      return value === sandbox ? global : value;
+      if (value === undefined && !Reflect.has(sandbox, key)) return Reflect.get(inner, key, self);
+      return value === sandbox ? self : value;
     },
     set: (_target, key, value) => Reflect.set(sandbox, key, value),
     deleteProperty: (_target, key) => Reflect.deleteProperty(sandbox, key),
@@ -267,7 +275,50 @@ function sandboxHandler(sandbox, global) {
       return descriptor;
     },
     ownKeys: () => Reflect.ownKeys(sandbox),
-    getPrototypeOf: () => null,
+  };
+}
+
+/**
+ * What `this` and `globalThis` are in a context: the sandbox's own properties first, then the language's. `self()` is the
+ * proxy. Its target is the sandbox, so that properties of the sandbox may be fixed.
+ */
+function globalHandler(sandbox, global, inner, self) {
+  return {
+    __proto__: null,
+    defineProperty: (_target, key, descriptor) => Reflect.defineProperty(sandbox, key, descriptor),
+    deleteProperty: (_target, key) => (
+      Object.hasOwn(sandbox, key) ? Reflect.deleteProperty(sandbox, key) : Reflect.deleteProperty(global, key)),
+    get(_target, key) {
+      const value = Reflect.get(sandbox, key);
+      if (value === undefined && !Reflect.has(sandbox, key)) {
+        return Object.hasOwn(global, key) ? global[key] : Reflect.get(inner, key, self());
+      }
+      if (value !== sandbox) return value;
+      const descriptor = Reflect.getOwnPropertyDescriptor(sandbox, key);
+      return descriptor?.configurable === false && descriptor.writable === false ? value : self();
+    },
+    getOwnPropertyDescriptor(_target, key) {
+      const descriptor = Reflect.getOwnPropertyDescriptor(sandbox, key);
+      if (descriptor !== undefined) return descriptor;
+      const language = Reflect.getOwnPropertyDescriptor(global, key);
+      // As above.
+      if (language !== undefined) language.configurable = true;
+      return language;
+    },
+    getPrototypeOf: () => (Reflect.isExtensible(sandbox) ? inner : Reflect.getPrototypeOf(sandbox)),
+    has: (_target, key) => Object.hasOwn(sandbox, key) || Object.hasOwn(global, key) || Reflect.has(inner, key),
+    ownKeys() {
+      const keys = Reflect.ownKeys(sandbox);
+      if (!Reflect.isExtensible(sandbox)) return keys;
+      const known = new Set(keys);
+      return Reflect.ownKeys(global).filter((key) => !known.has(key)).concat(keys);
+    },
+    set(_target, key, value) {
+      const own = Reflect.getOwnPropertyDescriptor(sandbox, key);
+      if (own !== undefined && own.writable === false) throw new TypeError(`Cannot redefine property: ${String(key)}`);
+      return Reflect.set(sandbox, key, value);
+    },
+    setPrototypeOf: (_target, prototype) => Reflect.setPrototypeOf(sandbox, prototype),
   };
 }
 
@@ -334,7 +385,8 @@ function compileFunction(code, params, options = kEmptyObject) {
   const objects = context?.sandbox === undefined ? contextExtensions : [context.sandbox, ...contextExtensions];
   let fn;
   const referrer = makeReferrer(importModuleDynamically, filename, () => fn);
-  fn = native.compileFunction(code, filename, lineOffset + 1, columnOffset, params ?? [], context?.global, objects, referrer);
+  fn = native.compileFunction(code, filename, lineOffset + 1, columnOffset, params ?? [], context?.global, objects, referrer,
+    context?.self);
   if (cachedData !== undefined) fn.cachedDataRejected = !native.isCacheOf(cachedData, functionSource(code, params));
   if (produceCachedData) {
     // The engine has no bytecode of a function with a scope of its own: what is kept is the script that makes it.

@@ -26,6 +26,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("isCacheOf", is_cache_of),
         ("run", run),
         ("runInContext", run_in_context),
+        ("setGlobalThis", set_global_this),
     ],
     init: None,
 };
@@ -215,10 +216,16 @@ fn create_realm<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     Ok(global)
 }
 
-/// `runInContext(script, global, sandbox, referrer, timeout, sigint)`; without sandbox, right in the global object's realm.
+/// `setGlobalThis(global, object)`: what `this` and `globalThis` are in the realm.
+fn set_global_this<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.set_global_this(args.get(0), args.get(1));
+    Ok(sc.undefined())
+}
+
+/// `runInContext(script, global, sandbox, referrer, timeout, sigint, this)`; without sandbox, right in the global object's realm.
 fn run_in_context<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let script = sc.need_native::<CompiledScript>(args.get(0))?;
-    let (global, sandbox, referrer) = (args.get(1), args.get(2), args.get(3));
+    let (global, sandbox, referrer, this) = (args.get(1), args.get(2), args.get(3), args.get(6));
     with_limits(sc, args.get(4), args.get(5), |sc| {
         sc.in_realm(global, |sc| {
             if sandbox.is_nullish() {
@@ -226,7 +233,7 @@ fn run_in_context<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
                 return sc.run_script(compiled, Some(referrer));
             }
             let compiled = for_object(sc, &script)?;
-            sc.run_script_on(compiled, sandbox, referrer)
+            sc.run_script_on(compiled, sandbox, this, referrer)
         })
     })
 }
@@ -239,7 +246,8 @@ fn for_object<'c>(sc: &mut Scope<'_>, script: &'c CompiledScript) -> Result<&'c 
     Ok(script.object.get_or_init(|| compiled))
 }
 
-/// `compileFunction(source, file, line, column, parameters, global, objects, referrer)`: a function of that realm.
+/// `compileFunction(source, file, line, column, parameters, global, objects, referrer, this)`: a function of that realm; `this`
+/// belongs to the first of the objects.
 fn compile_function<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let source = sc.to_string(args.get(0))?;
     let file = sc.to_string(args.get(1))?;
@@ -252,7 +260,10 @@ fn compile_function<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let objects = sc.array_items(args.get(6))?;
     let (global, referrer) = (args.get(5), args.get(7));
     if global.is_nullish() {
-        return sc.compile_function_in(&source, &file, (line, column), &parameters, &objects, referrer);
+        return sc.compile_function_in(&source, &file, (line, column), &parameters, &objects, None, referrer);
     }
-    sc.in_realm(global, |sc| sc.compile_function_in(&source, &file, (line, column), &parameters, &objects, referrer))
+    let this = Some(args.get(8)).filter(|this| this.is_object());
+    sc.in_realm(global, |sc| {
+        sc.compile_function_in(&source, &file, (line, column), &parameters, &objects, this, referrer)
+    })
 }

@@ -7,7 +7,62 @@ use crate::scope::{JsResult, Local, Scope};
 use crate::script::{Script, source_text};
 use mozjs::jsapi as sm;
 use mozjs::jsval;
+use std::cell::Cell;
 use std::ptr;
+
+thread_local! {
+    /// While a script runs on an object: where that object and what `this` shall be instead are rooted.
+    static THIS: Cell<Option<(*const sm::Value, *const sm::Value)>> = const { Cell::new(None) };
+}
+
+/// While alive, code that is run with `object` in its scope has `this` as its `this`.
+struct ThisOverride {
+    outer: Option<(*const sm::Value, *const sm::Value)>,
+}
+
+impl ThisOverride {
+    fn new(object: Local<'_>, this: Local<'_>) -> ThisOverride {
+        ThisOverride { outer: THIS.replace(Some((object.handle().ptr.cast_const(), this.handle().ptr.cast_const()))) }
+    }
+}
+
+impl Drop for ThisOverride {
+    fn drop(&mut self) {
+        THIS.set(self.outer);
+    }
+}
+
+#[cfg(all(target_os = "linux", not(test)))]
+unsafe extern "C" {
+    #[link_name = "__real__ZN2js36NonSyntacticLexicalEnvironmentObject6createEP9JSContextN2JS6HandleIP8JSObjectEES7_"]
+    fn real_create_lexical(
+        cx: *mut sm::JSContext,
+        enclosing: sm::HandleObject,
+        this: sm::HandleObject,
+    ) -> *mut sm::JSObject;
+}
+
+/// `js::NonSyntacticLexicalEnvironmentObject::create(cx, enclosing, this)`: the scope that remembers what `this` is. The engine
+/// makes one for each object that scripts are run on, with the object itself as `this`.
+///
+/// # Safety
+/// Called by the engine with its own arguments.
+#[cfg(all(target_os = "linux", not(test)))]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __wrap__ZN2js36NonSyntacticLexicalEnvironmentObject6createEP9JSContextN2JS6HandleIP8JSObjectEES7_(
+    cx: *mut sm::JSContext,
+    enclosing: sm::HandleObject,
+    this: sm::HandleObject,
+) -> *mut sm::JSObject {
+    // SAFETY: both pointers are to rooted values that outlive the override.
+    let other = THIS.get().and_then(|(object, other)| unsafe {
+        let ours = (*object).is_object() && (*object).to_object() == *this.ptr;
+        (ours && (*other).is_object()).then(|| (*other).to_object())
+    });
+    mozjs::rooted!(in(cx) let instead = other.unwrap_or(ptr::null_mut()));
+    // SAFETY: the engine's own function; what replaces an argument is rooted.
+    unsafe { real_create_lexical(cx, enclosing, if other.is_some() { h!(instead) } else { this }) }
+}
 
 impl<'s> Scope<'s> {
     /// A fresh global object with its own builtins.
@@ -15,6 +70,15 @@ impl<'s> Scope<'s> {
         // SAFETY: a live context with an entered realm; the new global is rooted at once.
         let global = unsafe { global::create_beside(self.cx()) };
         self.object_local(global)
+    }
+
+    /// Makes `this` what the global object `global` is for code: its `globalThis`, and the `this` of its scripts. Before any
+    /// code has run there.
+    pub fn set_global_this(&mut self, global: Local<'_>, this: Local<'_>) {
+        root_object!(self, global = global);
+        root_object!(self, this = this);
+        // SAFETY: a global object and an object of one compartment, rooted. The engine only hands the object out.
+        unsafe { sm::SetWindowProxy(self.cx(), h!(global), h!(this)) }
     }
 
     /// Runs `work` in the realm of `global`: what it compiles and creates belongs to that realm.
@@ -64,9 +128,16 @@ impl<'s> Scope<'s> {
     }
 
     /// Runs a script of [`Scope::compile_script_for_object`] in the current realm, with `object` before the global object in its
-    /// scope.
-    pub fn run_script_on(&mut self, script: &Script, object: Local<'_>, referrer: Local<'_>) -> JsResult<'s> {
+    /// scope; its `this` is `this`, which must be the same for all scripts that are run on the object.
+    pub fn run_script_on(
+        &mut self,
+        script: &Script,
+        object: Local<'_>,
+        this: Local<'_>,
+        referrer: Local<'_>,
+    ) -> JsResult<'s> {
         let cx = self.cx();
+        let _override = ThisOverride::new(object, this);
         let (value, out) = self.out();
         // SAFETY: the chain roots its objects; the script is rooted before it runs.
         unsafe {
@@ -86,7 +157,8 @@ impl<'s> Scope<'s> {
         Ok(value)
     }
 
-    /// Compiles a function body with `objects` in its scope (innermost last) in the current realm.
+    /// Compiles a function body with `objects` in its scope (innermost last) in the current realm; `this` as in
+    /// [`Scope::run_script_on`] for the first of them.
     pub fn compile_function_in(
         &mut self,
         source: &str,
@@ -94,8 +166,10 @@ impl<'s> Scope<'s> {
         position: (u32, u32),
         parameters: &[String],
         objects: &[Local<'_>],
+        this: Option<Local<'_>>,
         referrer: Local<'_>,
     ) -> JsResult<'s> {
+        let _override = this.and_then(|this| objects.first().map(|object| ThisOverride::new(*object, this)));
         let (line, column) = position;
         // The engine puts a header line of its own before the body.
         let options = self.compile_options(file, line.saturating_sub(1));
