@@ -3,7 +3,7 @@
 
 const native = binding('vm');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
 const {
   validateArray, validateBoolean, validateFunction, validateInt32, validateObject, validateOneOf, validateString,
@@ -18,7 +18,7 @@ const constants = Object.freeze({
 });
 
 /** sandbox (or vanilla global) -> { global, sandbox, name, origin, microtaskMode } */
-const { contexts } = require('internal/vm/contexts');
+const { add: addContext, contexts, count: countContexts } = require('internal/vm/contexts');
 const kScript = Symbol('script');
 const kReferrer = Symbol('referrer');
 
@@ -226,14 +226,14 @@ function createContext(contextObject = {}, options = kEmptyObject) {
   // Before anything asks for `globalThis`.
   native.setGlobalThis(global, self);
   Object.setPrototypeOf(global, new Proxy({ __proto__: inner }, sandboxHandler(contextObject, inner, self)));
-  contexts.set(contextObject, { global, sandbox: contextObject, self, ...settings });
+  addContext(contextObject, { global, sandbox: contextObject, self, ...settings });
   return contextObject;
 }
 
 function createVanilla(options) {
   const settings = contextSettings(options);
   const global = newRealm();
-  contexts.set(global, { global, sandbox: undefined, ...settings });
+  addContext(global, { global, sandbox: undefined, ...settings });
   return global;
 }
 
@@ -399,9 +399,30 @@ function compileFunction(code, params, options = kEmptyObject) {
   return fn;
 }
 
-/** Node docs: vm.measureMemory([options]). */
-function measureMemory() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('vm.measureMemory()');
+/**
+ * Node docs: vm.measureMemory([options]). All contexts of a thread share one heap here, so that of a single context only the
+ * bounds are known; its estimate is an equal share.
+ */
+function measureMemory(options = kEmptyObject) {
+  require('internal/util').emitExperimentalWarning('vm.measureMemory');
+  validateObject(options, 'options');
+  const { mode = 'summary', execution = 'default' } = options;
+  validateOneOf(mode, 'options.mode', ['summary', 'detailed']);
+  validateOneOf(execution, 'options.execution', ['default', 'eager']);
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      if (execution === 'eager') binding('process').collectGarbage();
+      const bytes = require('v8').getHeapStatistics().used_heap_size;
+      const result = { total: { jsMemoryEstimate: bytes, jsMemoryRange: [bytes, bytes] } };
+      if (mode === 'detailed') {
+        const others = countContexts();
+        const share = () => ({ jsMemoryEstimate: Math.floor(bytes / (others + 1)), jsMemoryRange: [0, bytes] });
+        result.current = share();
+        result.other = Array.from({ length: others }, share);
+      }
+      resolve(result);
+    });
+  });
 }
 
 module.exports = {
