@@ -1,28 +1,123 @@
 'use strict';
 
 /**
- * `module.register()`: asynchronous hooks `resolve` and `load` for `import`.
+ * `module.register()`: asynchronous hooks `resolve` and `load` for `import`, as the importing thread sees them.
  *
- * Node runs them on a thread of their own; here they run on the importing thread, in a chain of promises. From the first
- * registration on, graphs load asynchronously through this file.
+ * The hooks run on a thread of their own (internal/module/hooks_thread), which starts with the first registration. A request is a
+ * message with a number; `import` waits for its answer as for any event, `require()` and `import.meta.resolve()` stop this thread
+ * until it is there. Two counters in shared memory say that there is a message: what a stopped thread waits on.
  * Node docs: "Modules: node:module API", asynchronous customization hooks.
  */
 
-const native = binding('module');
 const {
-  codes: { ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED, ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_LOADER_CHAIN_INCOMPLETE },
+  codes: { ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED, ERR_INTERNAL_ASSERTION },
 } = require('internal/errors');
-const { validateFunction } = require('internal/validators');
 const esm = require('internal/module/esm');
 const hooks = require('internal/module/hooks');
 const { hookState } = require('internal/module/cjs');
 const resolver = require('internal/module/resolve');
 const { pathToFileURL } = require('url');
 
-const resolveHooks = [];
-const loadHooks = [];
-/** Initialisations that `import` must wait for. */
-let pending = Promise.resolve();
+/** Indexes of the counters of messages, to the main thread and to the hooks. */
+const kToMain = 0;
+const kToHooks = 1;
+/** Stack that the hooks may use, in bytes. Node docs: resourceLimits.stackSizeMb. */
+const STACK_BYTES = 4 * 1024 * 1024;
+
+/** { counters, port } once the thread has been started. */
+let thread;
+let lastId = 0;
+/** Number of a request -> { resolve, reject }. */
+const waiting = new Map();
+
+function start() {
+  const { MessageChannel, kOwner } = require('internal/worker_threads/message_port');
+  const workers = binding('worker_threads');
+  const control = new MessageChannel();
+  const requests = new MessageChannel();
+  const counters = new Int32Array(new SharedArrayBuffer(8));
+  control.port1.postMessage({
+    argv: process.argv.slice(2),
+    env: { ...process.env },
+    environmentData: new Map(),
+    execArgv: process.execArgv,
+    hasStdin: false,
+    hooks: { counters, port: requests.port2 },
+    limits: {},
+    port: null,
+    workerData: null,
+  }, [requests.port2]);
+  // Whatever the thread has to say goes through the other port.
+  const made = workers.createWorker(control.port2, 'HooksThread', STACK_BYTES, () => {});
+  if (made === undefined) throw new ERR_INTERNAL_ASSERTION('the thread for module hooks does not start');
+  workers.refWorker(made[0], false);
+  const port = requests.port1;
+  port[kOwner] = deliver;
+  workers.startPort(port);
+  workers.refPort(port, false);
+  return { control: control.port1, counters, port, worker: made[0] };
+}
+
+function post(method, args, transfer) {
+  thread ??= start();
+  const id = ++lastId;
+  thread.port.postMessage({ args, id, method }, transfer);
+  Atomics.add(thread.counters, kToHooks, 1);
+  Atomics.notify(thread.counters, kToHooks);
+  return id;
+}
+
+/** What an answer says: its result. Throws what the hooks threw. */
+function outcome(message) {
+  if (message.error !== undefined) throw require('internal/worker_threads/errors_across').unpack(message.error);
+  if (message.unsettled) throw new ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED();
+  return message.result;
+}
+
+function keepAlive() {
+  binding('worker_threads').refPort(thread.port, waiting.size > 0);
+}
+
+/** Takes a message of the hooks. */
+function deliver(message) {
+  if (message.exit !== undefined) process.exit(message.exit);
+  if (message.fatal !== undefined) throw require('internal/worker_threads/errors_across').unpack(message.fatal);
+  const request = waiting.get(message.id);
+  if (request === undefined) return;
+  waiting.delete(message.id);
+  keepAlive();
+  // Nothing will ever come: the promise stays as it is, and does not keep the program alive.
+  if (message.unsettled) return;
+  try {
+    request.resolve(outcome(message));
+  } catch (error) {
+    request.reject(error);
+  }
+}
+
+/** Asks the hooks and stops until they have answered. */
+function callSync(method, args, transfer = undefined) {
+  const { receiveMessageOnPort } = require('internal/worker_threads/message_port');
+  const id = post(method, args, transfer);
+  for (;;) {
+    const seen = Atomics.load(thread.counters, kToMain);
+    const got = receiveMessageOnPort(thread.port);
+    if (got === undefined) {
+      Atomics.wait(thread.counters, kToMain, seen);
+    } else if (got.message.id === id) {
+      return outcome(got.message);
+    } else {
+      deliver(got.message);
+    }
+  }
+}
+
+function call(method, args) {
+  const { promise, resolve, reject } = Promise.withResolvers();
+  waiting.set(post(method, args, undefined), { reject, resolve });
+  keepAlive();
+  return promise;
+}
 
 /** Adds the hooks that the module `specifier` exports. Its `initialize(data)` runs first. */
 function register(specifier, parentURL = undefined, options = undefined) {
@@ -32,201 +127,48 @@ function register(specifier, parentURL = undefined, options = undefined) {
   }
   const base = parentURL === undefined ? 'data:' : `${parentURL}`;
   const from = base === 'data:' ? `${pathToFileURL(`${process.cwd()}/`)}` : base;
-  const namespace = esm.importSync(`${specifier}`, from);
-  const { initialize, resolve, load } = namespace;
-  if (typeof namespace.globalPreload === 'function' && !warnedOfPreload) {
-    warnedOfPreload = true;
-    process.emitWarning('`globalPreload` has been removed; use `initialize` instead.', 'UnsupportedWarning');
-  }
-  if (initialize !== undefined) validateFunction(initialize, 'initialize');
-  if (initialize !== undefined) {
-    const result = initialize(options?.data);
-    if (result !== null && typeof result?.then === 'function') pending = pending.then(() => result);
-  }
-  if (typeof resolve === 'function') resolveHooks.push(resolve);
-  if (typeof load === 'function') loadHooks.push(load);
-  if (resolveHooks.length > 0 || loadHooks.length > 0) {
+  callSync('register', [`${specifier}`, from, options?.data], options?.transferList);
+  if (!esm.asyncState.active) {
+    const { makeLoader } = require('internal/module/async_graph');
     esm.asyncState.active = true;
-    esm.asyncState.loader = { loadGraph, loadSource, loadSync, loadText, resolveSync };
+    esm.asyncState.loader = makeLoader({ load, loadSync, ready: () => undefined, resolve, resolveSync });
     esm.resolutions.clear();
   }
   return undefined;
 }
 
-let warnedOfAssertions = false;
-let warnedOfPreload = false;
-
-/** The old name of `importAttributes`: still there, with a warning. */
-function withAssertions(context) {
-  return Object.defineProperty(context, 'importAssertions', {
-    __proto__: null,
-    configurable: true,
-    get() {
-      if (!warnedOfAssertions) {
-        warnedOfAssertions = true;
-        process.emitWarning('Use `importAttributes` instead of `importAssertions`', 'ExperimentalWarning');
-      }
-      return this.importAttributes;
-    },
-    set(value) {
-      this.importAttributes = value;
-    },
-  });
-}
-
-/** Runs one chain; as hooks.runChain, with promises. */
-async function runChain(list, name, subject, context, last, check) {
-  const chain = list.slice();
-  const step = async (index, given, givenContext) => {
-    if (index < 0) return last(given, givenContext);
-    let nextCalled = false;
-    const next = async (nextSubject = given, nextContext = undefined) => {
-      nextCalled = true;
-      const merged = nextContext === undefined || nextContext === null ? givenContext : { ...givenContext, ...nextContext };
-      if (typeof nextSubject !== 'string') {
-        const { ERR_INVALID_ARG_TYPE } = require('internal/errors').codes;
-        throw new ERR_INVALID_ARG_TYPE(`'${name}' hook's ${name === 'load' ? 'nextLoad() url' : 'nextResolve() specifier'}`, 'string', nextSubject);
-      }
-      return step(index - 1, nextSubject, merged);
-    };
-    const result = await chain[index](given, withAssertions(givenContext), next);
-    if (result === null || typeof result !== 'object') {
-      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('an object', name, 'the result', result);
-    }
-    if (!nextCalled && !result.shortCircuit) throw new ERR_LOADER_CHAIN_INCOMPLETE(name);
-    check(result);
-    return result;
+/** What of a context can be sent; the frozen list of usual conditions is not worth it. */
+function contextOf(context) {
+  const { conditions, importAttributes, parentURL } = context;
+  return {
+    conditions: conditions === resolver.importConditions ? undefined : conditions,
+    importAttributes: { ...importAttributes },
+    parentURL,
   };
-  return step(chain.length - 1, subject, context);
-}
-
-/**
- * Waits for a promise of the hooks without giving up the stack: promise jobs run, the event loop does not. For
- * `import.meta.resolve()` and for synchronous hooks, whose `next` must answer at once.
- */
-function settle(promise) {
-  native.markPromiseHandled(promise);
-  binding('task_queue').runMicrotasks();
-  const { 0: state, 1: result } = native.promiseState(promise);
-  if (state === 0) throw new ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED();
-  if (state === 2) throw result;
-  return result;
-}
-
-function runResolve(specifier, context) {
-  const last = (given, givenContext) => esm.defaultResolve(given, {
-    parentURL: givenContext.parentURL,
-    conditions: givenContext.conditions === resolver.importConditions ? undefined : givenContext.conditions,
-  });
-  return runChain(resolveHooks, 'resolve', specifier, context, last, (result) => hooks.checkResolved(result));
-}
-
-function runLoad(url, context) {
-  return runChain(loadHooks, 'load', url, context, esm.defaultLoad, hooks.checkLoaded);
 }
 
 /** Synchronous hooks come first; theirs is the choice whether the asynchronous ones run. */
 async function resolve(specifier, parentURL, attributes) {
-  const importAttributes = { ...attributes };
-  if (hookState.resolve) {
-    return hooks.resolveForImport(specifier, parentURL, importAttributes, (given, context) => settle(runResolve(given, context)));
-  }
-  return runResolve(specifier, { conditions: resolver.importConditions, importAttributes, parentURL });
+  return hookState.resolve ? resolveSync(specifier, parentURL, attributes) :
+    call('resolve', [specifier, contextOf({ importAttributes: attributes, parentURL })]);
 }
 
 function resolveSync(specifier, parentURL, attributes) {
-  return settle(resolve(specifier, parentURL, attributes));
-}
-
-function loadSync(url, format, attributes) {
-  return settle(load(url, format, attributes));
+  const importAttributes = { ...attributes };
+  if (!hookState.resolve) return callSync('resolve', [specifier, contextOf({ importAttributes, parentURL })]);
+  return hooks.resolveForImport(specifier, parentURL, importAttributes,
+    (given, context) => callSync('resolve', [given, contextOf(context)]));
 }
 
 async function load(url, format, attributes) {
+  return hookState.load ? loadSync(url, format, attributes) : call('load', [url, { format, importAttributes: { ...attributes } }]);
+}
+
+function loadSync(url, format, attributes) {
   const importAttributes = { ...attributes };
-  if (hookState.load) {
-    return hooks.loadForImport(url, format, importAttributes, (given, context) => settle(runLoad(given, context)));
-  }
-  return runLoad(url, { format, importAttributes });
+  if (!hookState.load) return callSync('load', [url, { format, importAttributes }]);
+  return hooks.loadForImport(url, format, importAttributes,
+    (given, context) => callSync('load', [given, { format: context.format, importAttributes: { ...context.importAttributes } }]));
 }
 
-/** Promises of jobs that are being loaded, so that two importers share one. */
-const loading = new Map();
-
-async function open(url, format, attributes, isMain) {
-  const type = attributes.type ?? '';
-  const key = esm.keyOf(url, type);
-  const known = esm.jobs.get(key);
-  if (known !== undefined) return known;
-  let promise = loading.get(key);
-  if (promise === undefined) {
-    promise = (async () => {
-      const job = new esm.Job(url, type);
-      job.isMain = isMain;
-      const loaded = await load(url, format, attributes);
-      esm.translate(job, loaded);
-      return job;
-    })();
-    loading.set(key, promise);
-  }
-  return promise;
-}
-
-async function openSource({ url, format }) {
-  return esm.jobs.get(esm.sourceKeyOf(url)) ?? esm.openSource(url, await load(url, format, esm.kNoAttributes));
-}
-
-/** The source of a module, for `import.source()`. */
-async function loadSource(specifier, parentURL) {
-  await pending;
-  return (await openSource(await resolve(specifier, parentURL, esm.kNoAttributes))).compiled;
-}
-
-/** Loads the graph that a specifier means, breadth first, the requests of a module in parallel. */
-async function loadGraph(specifier, parentURL, attributes, isMain) {
-  await pending;
-  const { url, format, importAttributes } = await resolve(specifier, parentURL, attributes);
-  const root = await open(url, format, importAttributes ?? attributes, isMain);
-  return loadRequests(root);
-}
-
-/** The graph of a module whose text is there already. */
-async function loadText(url, source) {
-  await pending;
-  const job = new esm.Job(url, '');
-  job.isMain = true;
-  esm.translate(job, { format: 'module', source });
-  return loadRequests(job);
-}
-
-async function loadRequests(root) {
-  const seen = new Set([root]);
-  try {
-    for (const job of seen) {
-      if (job.compiled !== undefined && job.run === undefined) continue;
-      if (esm.jobs.get(esm.keyOf(job.url, job.type)) === job) continue;
-      const children = await Promise.all(job.requests.map(async ({ specifier: wanted, sourcePhase, type }) => {
-        const asked = esm.attributesOf(type);
-        const found = await resolve(wanted, job.url, asked);
-        if (sourcePhase) return openSource(found);
-        return open(found.url, found.format, found.importAttributes ?? asked, false);
-      }));
-      job.jobs = children;
-      native.moduleSetLinked(job.record, children.map((child) => child.record));
-      for (const child of children) seen.add(child);
-    }
-  } catch (error) {
-    for (const job of seen) loading.delete(esm.keyOf(job.url, job.type));
-    throw error;
-  }
-  for (const job of seen) {
-    // The source of a module has its place already.
-    if (job.compiled !== undefined && job.run === undefined) continue;
-    const key = esm.keyOf(job.url, job.type);
-    esm.jobs.set(key, job);
-    loading.delete(key);
-  }
-  return root;
-}
-
-module.exports = { register };
+module.exports = { kToHooks, kToMain, register };

@@ -77,7 +77,7 @@ const keyOf = (url, type) => (type === '' ? url : `${url}\0${type}`);
 const sourceKeyOf = (url) => `${url}\0\0source`;
 
 /** Set by internal/module/async_hooks while `module.register()` hooks exist. */
-const asyncState = { active: false, loader: undefined };
+const asyncState = { active: false, isHooksThread: false, loader: undefined };
 
 // ---------------------------------------------------------------- resolution
 
@@ -915,6 +915,10 @@ function initializeImportMeta(meta, host) {
     meta.filename = filename;
   }
   meta.main = host.isMain;
+  if (asyncState.isHooksThread) {
+    meta.url = url;
+    return;
+  }
   const allowParent = getOptionValue('--experimental-import-meta-resolve');
   meta.resolve = function resolve(specifier, parentURL) {
     if (allowParent && parentURL !== undefined) {

@@ -59,7 +59,8 @@ function refuseOthers() {
 }
 
 function prepareProcess(start) {
-  process.argv = [process.execPath, ...(start.code !== undefined ? ['[worker eval]'] : [start.file ?? start.url]), ...start.argv];
+  const name = start.code === undefined ? start.file ?? start.url : '[worker eval]';
+  process.argv = [process.execPath, ...(name === undefined ? [] : [name]), ...start.argv];
   process.execArgv = start.execArgv;
   process.argv0 = process.execPath;
   const environment = require('internal/process/env');
@@ -88,8 +89,9 @@ function prepareStreams(start) {
     });
   };
   define('stdin', () => input(start.hasStdin));
-  define('stdout', () => output(1));
-  define('stderr', () => output(2));
+  const open = start.hooks === undefined ? output : direct;
+  define('stdout', () => open(1));
+  define('stderr', () => open(2));
 }
 
 function input(hasStdin) {
@@ -104,6 +106,21 @@ function input(hasStdin) {
   stream.on('end', letGo).on('close', letGo).on('pause', letGo);
   stream.fd = 0;
   if (!hasStdin) stream.push(null);
+  return stream;
+}
+
+/** A stream right to the descriptor, for a thread whose parent may be waiting for it. */
+function direct(fd) {
+  const { Writable } = require('stream');
+  const stream = new Writable({
+    decodeStrings: true,
+    write(chunk, encoding, callback) {
+      require('fs').writeSync(fd, chunk);
+      callback();
+    },
+  });
+  stream.fd = fd;
+  stream._isStdio = true;
   return stream;
 }
 
@@ -180,6 +197,10 @@ function run() {
   self.control[kOwner] = onControl;
   require('internal/worker_threads/messaging').openInbox();
   native.startPort(self.control);
+  if (start.hooks !== undefined) {
+    require('internal/module/hooks_thread').run(start.hooks);
+    return;
+  }
   self.control.postMessage({ type: 'online' });
   const runner = require('internal/module/run_main');
   if (start.code !== undefined) {
