@@ -104,6 +104,7 @@ function run() {
   // Children write into the same folder, wherever they work.
   if (coverage) process.env.NODE_V8_COVERAGE = require('internal/v8/coverage').startFiles(coverage);
   if (getOptionValue('--experimental-test-coverage') === true) require('internal/test/coverage').startEarly();
+  if (getOptionValue('--enable-source-maps')) process.setSourceMapsEnabled(true);
   const runner = require('internal/module/run_main');
   const requires = getOptionValue('--require');
   const imports = getOptionValue('--import');

@@ -43,6 +43,9 @@ const lazyHooks = () => require('internal/module/hooks');
 /** Set by internal/module/hooks while `module.registerHooks()` hooks exist; kept here so that no hook costs nothing. */
 const hookState = { resolve: false, load: false };
 
+/** Set by internal/module/source_maps while maps are to be kept. */
+const sourceMapState = { remember: undefined };
+
 /** `${folder of the parent}\0${request}` -> file name. */
 let relativeCache = { __proto__: null };
 let modulePaths = [];
@@ -667,7 +670,7 @@ Module.prototype._compile = function _compile(content, filename, format) {
     loadEsm(this, filename, content);
     return undefined;
   }
-  if (process.sourceMapsEnabled || getOptionValue('--enable-source-maps')) require('internal/module/source_maps').remember(filename, content, this);
+  sourceMapState.remember?.(filename, content);
   const dirname = path.dirname(filename);
   const require_ = makeRequire(this);
   const { exports } = this;
@@ -878,6 +881,7 @@ module.exports = {
   setCompileFunction,
   setTracing,
   skipResolveHooks,
+  sourceMapState,
   stripBom,
   wrapSafe,
 };

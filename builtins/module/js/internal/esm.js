@@ -34,7 +34,7 @@ const { fileURLToPath, pathToFileURL, URL } = require('url');
 
 const { setOwnProperty } = require('internal/util');
 
-const { Module, compileCache, hookState } = cjs;
+const { Module, compileCache, hookState, sourceMapState } = cjs;
 const lazyHooks = () => require('internal/module/hooks');
 const lazyWasm = () => require('internal/module/wasm');
 const lazySyntaxErrors = () => require('internal/module/syntax_errors');
@@ -300,6 +300,7 @@ function load(url, format, attributes) {
 /** Compiles a source text module into the job's record. */
 function compileSource(job, text) {
   job.source = text;
+  sourceMapState.remember?.(job.url, text);
   try {
     job.record = (compileCache.cache ?? native).compileModule(text, job.url, job);
   } catch (error) {

@@ -2,7 +2,7 @@
 
 /**
  * Source maps: the class `SourceMap` and the maps of loaded files, kept while `--enable-source-maps` or
- * `module.setSourceMapsSupport()` asks for it. Node docs: "Modules: node:module API", source map v3 support.
+ * `module.setSourceMapsSupport()` asks for it; stacks in the words of the sources. Node docs: "Modules: node:module API", source map v3 support.
  */
 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
@@ -134,10 +134,9 @@ function clonePayload(payload) {
   return copy;
 }
 
-const kByOption = require('internal/options').getOptionValue('--enable-source-maps') === true;
-let support = { __proto__: null, enabled: kByOption, nodeModules: kByOption, generatedCode: kByOption };
-/** File name or URL -> SourceMap. */
-const maps = new Map();
+let support = { __proto__: null, enabled: false, nodeModules: false, generatedCode: false };
+/** URL of a loaded file -> { data, map }. */
+const entries = new Map();
 
 /** Node docs: module.getSourceMapsSupport. */
 function getSourceMapsSupport() {
@@ -152,11 +151,16 @@ function setSourceMapsSupport(enabled, options = {}) {
   validateBoolean(nodeModules, 'options.nodeModules');
   validateBoolean(generatedCode, 'options.generatedCode');
   support = { __proto__: null, enabled, nodeModules, generatedCode };
+  cjs().sourceMapState.remember = enabled ? remember : undefined;
+  require('internal/error_stacks').setPrepareOverride(enabled ? prepare : undefined);
 }
+
+const cjs = () => require('internal/module/cjs');
+const urlOf = (name) => (name.startsWith('/') ? require('url').pathToFileURL(name).href : name);
 
 /** Node docs: module.findSourceMap. */
 function findSourceMap(path) {
-  return maps.get(path);
+  return entries.get(urlOf(`${path}`))?.map;
 }
 
 const kComment = /\/[*/][#@]\s*sourceMappingURL=([^\s'"]+)\s*(?:\*\/)?\s*$/gm;
@@ -189,20 +193,88 @@ function read(filename, content) {
   return found;
 }
 
-/** Keeps the map of a loaded file. */
+/** Keeps the map that a loaded file names, with the names of its sources made absolute. */
 function remember(filename, content) {
-  const found = read(filename, content);
+  const fileUrl = urlOf(filename);
+  if (!fileUrl.startsWith('file:') || (!support.nodeModules && fileUrl.includes('/node_modules/'))) return;
+  const found = read(require('url').fileURLToPath(fileUrl), content);
   if (found === undefined) return;
-  const { data, lineLengths } = found;
+  const { data, lineLengths, url } = found;
+  entries.delete(fileUrl);
   try {
-    if (data !== null) {
-      maps.set(filename, new SourceMap(data, { lineLengths }));
-      return;
+    if (data === null) return;
+    if (Array.isArray(data.sources)) {
+      const root = data.sourceRoot ? `${data.sourceRoot.replace(/\/$/, '')}/` : '';
+      data.sources = data.sources.map((source) => (source === null ? source : new URL(root + source, url ?? fileUrl).href));
+      delete data.sourceRoot;
     }
+    entries.set(fileUrl, { data, map: new SourceMap(data, { lineLengths }) });
   } catch {
     // A map of another shape is none.
   }
-  maps.delete(filename);
 }
 
-module.exports = { SourceMap, findSourceMap, getSourceMapsSupport, read, remember, setSourceMapsSupport };
+/** A source's name as stacks show it: files by their path. */
+function shownName(url) {
+  if (!url.startsWith('file:')) return url;
+  try {
+    return require('url').fileURLToPath(url);
+  } catch {
+    return url;
+  }
+}
+
+/** Where the code at a position of a loaded file comes from; undefined if nobody knows. All numbers count from 1. */
+function origin(file, line, column) {
+  if (typeof file !== 'string' || typeof line !== 'number') return undefined;
+  const map = entries.get(urlOf(file))?.map;
+  if (map === undefined) return undefined;
+  const { originalSource, originalLine, originalColumn, name } = map.findEntry(line - 1, column - 1);
+  if (originalSource === undefined || originalSource === null) return undefined;
+  return { column: originalColumn + 1, data: entries.get(urlOf(file)).data, line: originalLine + 1, name, source: originalSource };
+}
+
+const originOfSite = (site) => site && origin(site.getFileName(), site.getLineNumber(), site.getColumnNumber());
+
+/** A call site in the words of its source. The name of a function is what its caller called, if the map knows it. */
+function describeSite(site, caller) {
+  const found = originOfSite(site);
+  if (found === undefined) return `${site}`;
+  const name = originOfSite(caller)?.name ?? site.getFunctionName() ?? '<anonymous>';
+  const type = site.isToplevel() || site.isConstructor() ? null : site.getTypeName();
+  const prefix = site.isAsync() ? 'async ' : site.isConstructor() ? 'new ' : '';
+  return `${prefix}${type === null ? '' : `${type}.`}${name} (${shownName(found.source)}:${found.line}:${found.column})`;
+}
+
+/** Formats a stack; `plain` is the text without maps. */
+function prepare(error, sites, plain) {
+  if (sites.length === 0) return plain;
+  const head = plain.slice(0, plain.length - sites.map((site) => `\n    at ${site}`).join('').length);
+  return head + sites.map((site, index) => `\n    at ${describeSite(site, sites[index + 1])}`).join('');
+}
+
+/**
+ * For a position in a loaded file: its place in the source with the source's line of text, `{ file, line, column, text }`.
+ * Undefined without a map, or without the source's text.
+ */
+function sourceLineOf(file, line, column) {
+  if (!support.enabled) return undefined;
+  const found = origin(file, line, column);
+  if (found === undefined) return undefined;
+  let text;
+  const index = found.data.sources?.indexOf(found.source) ?? -1;
+  const inline = found.data.sourcesContent?.[index];
+  if (typeof inline === 'string') {
+    text = inline;
+  } else {
+    try {
+      text = require('fs').readFileSync(shownName(found.source), 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+  const row = text.split(/\r?\n/, found.line)[found.line - 1];
+  return row === undefined ? undefined : { column: found.column, file: shownName(found.source), line: found.line, text: row };
+}
+
+module.exports = { SourceMap, findSourceMap, getSourceMapsSupport, read, setSourceMapsSupport, sourceLineOf };

@@ -56,12 +56,19 @@ function sourceContext(error, thrown = thrownAt() !== undefined) {
   const location = thrownAt() ?? (error !== null && typeof error === 'object' ? errorLocation(error) : undefined);
   if (location === undefined) return '';
   const { 0: file, 1: line, 2: column } = location;
+  const maps = require('internal/loader').cache.get('internal/module/source_maps')?.exports;
+  const mapped = maps?.sourceLineOf(file, line, column);
+  if (mapped !== undefined) return withCaret(mapped.file, mapped.line, mapped.text, mapped.column, thrown);
   const text = file.startsWith('node:') ?
     require('internal/process/source_lines').builtinLine(file, line) :
     require('internal/process/source_lines').sourceLine(file, line);
   if (text === undefined) return file === '' ? '' : `${file}:${line}\n`;
   const shift = require('internal/process/source_lines').columnOffset(file, line);
-  let before = text.slice(0, Math.max(column - 1 - shift, 0));
+  return withCaret(file, line, text, column - shift, thrown);
+}
+
+function withCaret(file, line, text, column, thrown) {
+  let before = text.slice(0, Math.max(column - 1, 0));
   // The engine points at the thrown expression, V8 at the statement.
   const statement = /\bthrow\s+$/.exec(before);
   if (statement !== null && thrown) before = before.slice(0, statement.index);
