@@ -201,8 +201,15 @@ function newContextOptions(options) {
 }
 
 /** A fresh global object; after v8.setFlagsFromString('--expose_gc') it has `gc`. */
-function newRealm() {
+function newRealm({ codeGeneration }) {
   const global = native.createRealm();
+  const options = require('internal/options');
+  const strings = codeGeneration?.strings ?? !options.getOptionValue('--disallow-code-generation-from-strings');
+  if (!strings || codeGeneration?.wasm === false) {
+    native.restrictCodeGeneration(global, strings, codeGeneration?.wasm !== false);
+  }
+  const protoMode = options.getOptionValue('--disable-proto');
+  if (protoMode !== undefined) require('internal/process/restrictions').disableProto(Object.getPrototypeOf(global), protoMode);
   const flags = require('internal/loader').cache.get('internal/v8/flags')?.exports;
   if (flags?.has('expose-gc')) {
     const { collectGarbage } = binding('process');
@@ -220,7 +227,7 @@ function createContext(contextObject = {}, options = kEmptyObject) {
   if (contextObject === constants.DONT_CONTEXTIFY) return createVanilla(options);
   if (isContext(contextObject)) return contextObject;
   const settings = contextSettings(options);
-  const global = newRealm();
+  const global = newRealm(settings);
   const inner = Object.getPrototypeOf(global);
   const self = new Proxy(contextObject, globalHandler(contextObject, global, inner, () => self));
   // Before anything asks for `globalThis`.
@@ -232,7 +239,7 @@ function createContext(contextObject = {}, options = kEmptyObject) {
 
 function createVanilla(options) {
   const settings = contextSettings(options);
-  const global = newRealm();
+  const global = newRealm(settings);
   addContext(global, { global, sandbox: undefined, ...settings });
   return global;
 }
@@ -250,7 +257,7 @@ function contextSettings(options) {
   }
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
   validateImport(importModuleDynamically, 'options.importModuleDynamically');
-  return { name, origin, microtaskMode };
+  return { codeGeneration, importModuleDynamically, name, origin, microtaskMode };
 }
 
 /**

@@ -24,6 +24,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("encode", encode),
         ("createRealm", create_realm),
         ("isCacheOf", is_cache_of),
+        ("restrictCodeGeneration", restrict_code_generation),
         ("run", run),
         ("runInContext", run_in_context),
         ("setGlobalThis", set_global_this),
@@ -219,6 +220,14 @@ fn create_realm<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
 /// `setGlobalThis(global, object)`: what `this` and `globalThis` are in the realm.
 fn set_global_this<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     sc.set_global_this(args.get(0), args.get(1));
+    Ok(sc.undefined())
+}
+
+/// `restrictCodeGeneration(global, strings, wasm)`: whether code may be made from strings and of WebAssembly; without `global`,
+/// in the current realm.
+fn restrict_code_generation<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let global = if args.get(0).is_nullish() { sc.global() } else { args.get(0) };
+    sc.restrict_code_generation(global, args.get(1).is_true(), args.get(2).is_true());
     Ok(sc.undefined())
 }
 

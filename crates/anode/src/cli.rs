@@ -14,7 +14,7 @@ pub const EXIT_BAD_OPTION: i32 = 9;
 
 /// What an option takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     /// Nothing; `--no-` turns it off.
     Flag,
     /// As `Flag`, on unless turned off.
@@ -69,6 +69,7 @@ const SPECS: &[Spec] = &[
     spec("--deprecation", None, Kind::FlagOn, true, "silence deprecation warnings with --no-deprecation"),
     spec("--diagnostic-dir", None, Kind::Text, true, ""),
     spec("--disable-proto", None, Kind::Text, true, ""),
+    spec("--disallow-code-generation-from-strings", None, Kind::Flag, true, "eval() and new Function() throw"),
     spec("--disable-sigusr1", None, Kind::Flag, true, ""),
     spec("--disable-warning", None, Kind::List, true, "silence warnings by code or type"),
     spec("--disable-wasm-trap-handler", None, Kind::Ignored, true, ""),
@@ -82,6 +83,8 @@ const SPECS: &[Spec] = &[
     spec("--eval", Some("-e"), Kind::Text, false, "evaluate a script"),
     spec("--experimental-abortcontroller", None, Kind::Ignored, true, ""),
     spec("--experimental-addon-modules", None, Kind::FlagOn, true, ""),
+    spec("--experimental-config-file", None, Kind::Text, false, "read options from a file"),
+    spec("--experimental-default-config-file", None, Kind::Flag, false, ""),
     spec("--experimental-default-type", None, Kind::Text, true, ""),
     spec("--experimental-detect-module", None, Kind::FlagOn, true, ""),
     spec("--experimental-eventsource", None, Kind::Flag, true, ""),
@@ -143,6 +146,11 @@ const SPECS: &[Spec] = &[
     spec("--openssl-legacy-provider", None, Kind::Ignored, true, ""),
     spec("--openssl-shared-config", None, Kind::Ignored, true, ""),
     spec("--pending-deprecation", None, Kind::Flag, true, "emit pending deprecation warnings"),
+    spec("--perf-basic-prof", None, Kind::Ignored, true, ""),
+    spec("--perf-basic-prof-only-functions", None, Kind::Ignored, true, ""),
+    spec("--perf-basic-prof-path", None, Kind::Ignored, true, ""),
+    spec("--perf-prof", None, Kind::Ignored, true, ""),
+    spec("--perf-prof-unwinding-info", None, Kind::Ignored, true, ""),
     spec("--permission", None, Kind::Flag, true, "allow only what --allow-* options name"),
     spec("--permission-audit", None, Kind::Flag, true, ""),
     spec("--preserve-symlinks", None, Kind::Flag, true, "keep symbolic links when resolving"),
@@ -160,7 +168,7 @@ const SPECS: &[Spec] = &[
     spec("--report-uncaught-exception", None, Kind::Flag, true, ""),
     spec("--require", Some("-r"), Kind::List, true, "preload a CommonJS module"),
     spec("--require-module", None, Kind::FlagOn, true, ""),
-    spec("--run", None, Kind::Text, false, ""),
+    spec("--run", None, Kind::Text, false, "run a script of package.json"),
     spec("--secure-heap", None, Kind::Text, true, ""),
     spec("--secure-heap-min", None, Kind::Text, true, ""),
     spec("--stack-size", None, Kind::Text, false, "stack of JavaScript, in KiB (default 984)"),
@@ -202,6 +210,7 @@ const SPECS: &[Spec] = &[
     spec("--trace-deprecation", None, Kind::Flag, true, "show stacks of deprecation warnings"),
     spec("--trace-event-categories", None, Kind::Text, true, ""),
     spec("--trace-event-file-pattern", None, Kind::Text, true, ""),
+    spec("--trace-events-enabled", None, Kind::Flag, true, ""),
     spec("--trace-exit", None, Kind::Flag, true, ""),
     spec("--trace-gc", None, Kind::Flag, true, "print a line per garbage collection"),
     spec("--trace-require-module", None, Kind::Text, true, ""),
@@ -222,7 +231,7 @@ const SPECS: &[Spec] = &[
     spec("--verify-base-objects", None, Kind::Flag, true, ""),
     spec("--version", Some("-v"), Kind::Flag, false, "print the version"),
     spec("--warnings", None, Kind::FlagOn, true, "silence all warnings with --no-warnings"),
-    spec("--watch", None, Kind::Flag, false, ""),
+    spec("--watch", None, Kind::Flag, false, "run again when a file changes"),
     spec("--watch-kill-signal", None, Kind::Text, true, ""),
     spec("--watch-path", None, Kind::List, false, ""),
     spec("--watch-preserve-output", None, Kind::Flag, true, ""),
@@ -233,7 +242,7 @@ const SPECS: &[Spec] = &[
 
 /// A value of an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Value {
+pub(crate) enum Setting {
     Flag(bool),
     Text(String),
     List(Vec<String>),
@@ -242,7 +251,7 @@ enum Value {
 /// The command line, taken apart.
 #[derive(Debug, Default)]
 pub struct Command {
-    values: HashMap<&'static str, Value>,
+    values: HashMap<&'static str, Setting>,
     /// Options as given, before the script.
     exec_args: Vec<String>,
     /// The script (if any) and what follows it.
@@ -264,12 +273,32 @@ const STACK_DEFAULT_KIB: usize = 984;
 impl Command {
     /// Whether a flag is on.
     pub fn flag(&self, name: &str) -> bool {
-        matches!(self.values.get(name), Some(Value::Flag(true)))
+        matches!(self.values.get(name), Some(Setting::Flag(true)))
+    }
+
+    /// What the program was called as.
+    pub(crate) fn argv0(&self) -> &str {
+        &self.argv0
+    }
+
+    /// Sets an option that a configuration file names: the environment and the command line come first.
+    pub(crate) fn set_from_file(&mut self, name: &str, setting: Setting) {
+        let Some(spec) = SPECS.iter().find(|spec| spec.name == name) else { return };
+        match (self.values.get_mut(spec.name), setting) {
+            (Some(Setting::List(list)), Setting::List(mut first)) => {
+                first.append(list);
+                *list = first;
+            }
+            (Some(_), _) => {}
+            (None, setting) => {
+                self.values.insert(spec.name, setting);
+            }
+        }
     }
 
     fn text(&self, name: &str) -> Option<&str> {
         match self.values.get(name) {
-            Some(Value::Text(text)) => Some(text),
+            Some(Setting::Text(text)) => Some(text),
             _ => None,
         }
     }
@@ -305,7 +334,7 @@ impl Command {
         }
         for (option, permission) in [("--allow-fs-read", Permission::FsRead), ("--allow-fs-write", Permission::FsWrite)]
         {
-            if let Some(Value::List(list)) = self.values.get(option) {
+            if let Some(Setting::List(list)) = self.values.get(option) {
                 for path in list {
                     policy.allow_path(permission, path.as_bytes());
                 }
@@ -406,6 +435,11 @@ pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
         }
     }
     command.rest.extend(args);
+    let default =
+        command.flag("--experimental-default-config-file").then(|| crate::config_file::DEFAULT_NAME.to_owned());
+    if let Some(path) = command.text("--experimental-config-file").map(str::to_owned).or(default) {
+        crate::config_file::read(&mut command, &path)?;
+    }
     finish(&mut command);
     if command.flag("--tls-min-v1.3") && command.flag("--tls-max-v1.2") {
         return Err(format!("{argv0}: either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both"));
@@ -426,13 +460,13 @@ impl<I: Iterator> LenHint for I {
 
 fn finish(command: &mut Command) {
     if std::env::var_os("NODE_NO_WARNINGS").is_some_and(|value| value == "1") {
-        command.values.entry("--warnings").or_insert(Value::Flag(false));
+        command.values.entry("--warnings").or_insert(Setting::Flag(false));
     }
     if std::env::var_os("NODE_PENDING_DEPRECATION").is_some_and(|value| value == "1") {
-        command.values.entry("--pending-deprecation").or_insert(Value::Flag(true));
+        command.values.entry("--pending-deprecation").or_insert(Setting::Flag(true));
     }
     if std::env::var_os("NODE_PRESERVE_SYMLINKS").is_some_and(|value| value == "1") {
-        command.values.entry("--preserve-symlinks").or_insert(Value::Flag(true));
+        command.values.entry("--preserve-symlinks").or_insert(Setting::Flag(true));
     }
     if command.flag("--version") {
         command.print = Some(NODE_VERSION.to_owned());
@@ -447,6 +481,11 @@ fn find(name: &str) -> Option<&'static Spec> {
     SPECS.iter().find(|spec| spec.name == name || spec.short == Some(name))
 }
 
+/// Name, kind and whether NODE_OPTIONS may have it, of the option that is called `name`.
+pub(crate) fn setting_of(name: &str) -> Option<(&'static str, Kind, bool)> {
+    find(name).map(|spec| (spec.name, spec.kind, spec.environment))
+}
+
 /// Takes one option, and its value from `rest` if it needs one.
 fn take_option(
     command: &mut Command,
@@ -458,7 +497,7 @@ fn take_option(
     // `-pe code`: print and eval in one, as in Node.
     if (arg == "-pe" || arg == "-ep") && !environment {
         let code = rest.next().ok_or_else(|| format!("{argv0}: {arg} requires an argument"))?;
-        command.values.insert("--print", Value::Text(code));
+        command.values.insert("--print", Setting::Text(code));
         return Ok(());
     }
     let (name, inline) = match arg.split_once('=') {
@@ -494,7 +533,7 @@ fn take_option(
             if inline.is_some() {
                 return Err(format!("{argv0}: {name} does not take an argument"));
             }
-            command.values.insert(spec.name, Value::Flag(on));
+            command.values.insert(spec.name, Setting::Flag(on));
         }
         Kind::Text | Kind::List if !on => {
             return Err(format!("{argv0}: {name} is an invalid negation because it is not a boolean option"));
@@ -505,7 +544,7 @@ fn take_option(
                 // `-p` may stand after `-e code`: then it only prints.
                 None if spec.name == "--print" && command.text("--eval").is_some() => {
                     let code = command.text("--eval").unwrap_or_default().to_owned();
-                    command.values.insert("--print", Value::Text(code));
+                    command.values.insert("--print", Setting::Text(code));
                     return Ok(());
                 }
                 None => rest.next().ok_or_else(|| format!("{argv0}: {name} requires an argument"))?,
@@ -515,12 +554,12 @@ fn take_option(
             }
             check_value(&argv0, spec.name, &value)?;
             match (spec.kind, command.values.get_mut(spec.name)) {
-                (Kind::List, Some(Value::List(list))) => list.push(value),
+                (Kind::List, Some(Setting::List(list))) => list.push(value),
                 (Kind::List, _) => {
-                    command.values.insert(spec.name, Value::List(vec![value]));
+                    command.values.insert(spec.name, Setting::List(vec![value]));
                 }
                 _ => {
-                    command.values.insert(spec.name, Value::Text(value));
+                    command.values.insert(spec.name, Setting::Text(value));
                 }
             }
         }
@@ -669,9 +708,9 @@ fn value<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 
 fn value_of<'s>(sc: &mut Scope<'s>, command: &Command, spec: &Spec) -> Local<'s> {
     match (command.values.get(spec.name), spec.kind) {
-        (Some(Value::Flag(on)), _) => sc.boolean(*on),
-        (Some(Value::Text(text)), _) => sc.string(text),
-        (Some(Value::List(list)), _) => strings(sc, list),
+        (Some(Setting::Flag(on)), _) => sc.boolean(*on),
+        (Some(Setting::Text(text)), _) => sc.string(text),
+        (Some(Setting::List(list)), _) => strings(sc, list),
         (None, Kind::FlagOn) => sc.boolean(true),
         (None, Kind::Flag | Kind::Ignored) => sc.boolean(false),
         (None, Kind::List) => sc.array(&[]),

@@ -4,6 +4,7 @@
 
 mod builtins;
 mod cli;
+mod config_file;
 mod start;
 
 fn main() {

@@ -24,6 +24,7 @@ mod arena;
 mod async_frames;
 mod buffer;
 mod clone;
+mod code_generation;
 mod context;
 mod debugger;
 mod error;

@@ -60,6 +60,9 @@ const ROWS: &[Row] = &[
     row(N::JSMSG_NESTING_GENERATOR, c"Generator is already running", 0),
     row(N::JSMSG_OFFSET_OUT_OF_DATAVIEW, c"Offset is outside the bounds of the DataView", 0),
     row(N::JSMSG_CANT_SET_PROTO_CYCLE, c"Cyclic __proto__ value", 0),
+    row(N::JSMSG_CSP_BLOCKED_EVAL, c"Code generation from strings disallowed for this context", 0),
+    row(N::JSMSG_CSP_BLOCKED_FUNCTION, c"Code generation from strings disallowed for this context", 0),
+    row(N::JSMSG_CSP_BLOCKED_WASM, c"{0}(): Wasm code generation disallowed by embedder", 1),
     row(N::JSMSG_BIGINT_DIVISION_BY_ZERO, c"Division by zero", 0),
 ];
 

@@ -69,7 +69,9 @@ impl<'s> Scope<'s> {
     pub fn create_realm(&mut self) -> JsResult<'s> {
         // SAFETY: a live context with an entered realm; the new global is rooted at once.
         let global = unsafe { global::create_beside(self.cx()) };
-        self.object_local(global)
+        let global = self.object_local(global)?;
+        self.lift_restrictions(global);
+        Ok(global)
     }
 
     /// Makes `this` what the global object `global` is for code: its `globalThis`, and the `this` of its scripts. Before any

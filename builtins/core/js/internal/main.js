@@ -42,6 +42,9 @@ function prepareProcess() {
     });
   }
   if (!getOptionValue('--experimental-websocket')) delete globalThis.WebSocket;
+  if (getOptionValue('--disable-proto') !== undefined || getOptionValue('--disallow-code-generation-from-strings')) {
+    require('internal/process/restrictions').apply();
+  }
   const title = getOptionValue('--title');
   if (title !== undefined) process.title = title;
   if (getOptionValue('--report-on-signal') && process.report.reportOnSignal) require('internal/process/report').listen();
@@ -105,6 +108,11 @@ function run() {
   if (coverage) process.env.NODE_V8_COVERAGE = require('internal/v8/coverage').startFiles(coverage);
   if (getOptionValue('--experimental-test-coverage') === true) require('internal/test/coverage').startEarly();
   if (getOptionValue('--enable-source-maps')) process.setSourceMapsEnabled(true);
+  const script = getOptionValue('--run');
+  if (script !== undefined) {
+    require('internal/process/run_script').run(script, rest);
+    return;
+  }
   const runner = require('internal/module/run_main');
   const requires = getOptionValue('--require');
   const imports = getOptionValue('--import');

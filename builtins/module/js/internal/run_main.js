@@ -206,8 +206,33 @@ function evalCode(code, print = false, name = '[eval]') {
       throw error;
     }
   }
-  if (print) require('internal/console/global').log(result);
+  if (print) printResult(result);
   return undefined;
+}
+
+/** `--print`: a promise when it has settled, or when the process ends. */
+function printResult(result) {
+  const { log } = require('internal/console/global');
+  if (!require('internal/util/types').isPromise(result) || native.promiseState(result) === undefined) {
+    log(result);
+    return;
+  }
+  let printed = false;
+  const print = () => {
+    if (printed) return;
+    printed = true;
+    log(result);
+  };
+  const { 0: state } = native.promiseState(result);
+  if (state !== 0) {
+    print();
+    return;
+  }
+  process.on('exit', print);
+  Promise.prototype.then.call(result, print, (error) => {
+    print();
+    throw error;
+  });
 }
 
 /** `fs`, `os` and all the others as globals that load on first use. */

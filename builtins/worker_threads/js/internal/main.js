@@ -71,6 +71,10 @@ function prepareProcess(start) {
   prepareStreams(start);
   if (start.trackUnmanagedFds) require('internal/fs/io').trackDescriptors();
   const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--disable-proto') !== undefined || getOptionValue('--disallow-code-generation-from-strings')) {
+    require('internal/process/restrictions').apply();
+  }
+  if (getOptionValue('--enable-source-maps')) process.setSourceMapsEnabled(true);
   if (getOptionValue('--permission') || getOptionValue('--permission-audit')) {
     require('internal/process/permission').install(process, false);
   }
