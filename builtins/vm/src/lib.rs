@@ -104,7 +104,7 @@ fn compile_module<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let cache = sc.copy_bytes(args.get(4));
     let decoded = cache.as_deref().and_then(|bytes| decode(sc, bytes, &source, &url, 1));
     let accepted = decoded.is_some();
-    let mut work = |sc: &mut Scope<'s>| {
+    let work = |sc: &mut Scope<'s>| {
         let script = match decoded {
             Some(decoded) => decoded,
             None => sc.compile_module_script(&source, &url)?,

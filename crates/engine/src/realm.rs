@@ -22,7 +22,7 @@ struct ThisOverride {
 
 impl ThisOverride {
     fn new(object: Local<'_>, this: Local<'_>) -> ThisOverride {
-        ThisOverride { outer: THIS.replace(Some((object.handle().ptr.cast_const(), this.handle().ptr.cast_const()))) }
+        ThisOverride { outer: THIS.replace(Some((object.handle().ptr, this.handle().ptr))) }
     }
 }
 
