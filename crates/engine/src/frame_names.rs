@@ -323,7 +323,7 @@ unsafe fn method_name(
     }
 }
 
-unsafe fn text_of(cx: *mut sm::JSContext, text: *mut sm::JSString) -> String {
+pub(crate) unsafe fn text_of(cx: *mut sm::JSContext, text: *mut sm::JSString) -> String {
     match ptr::NonNull::new(text) {
         // SAFETY: a live string.
         Some(text) => unsafe {

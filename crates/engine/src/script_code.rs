@@ -5,13 +5,19 @@
 //! version): numbers that no call gives.
 
 use mozjs::jsapi as sm;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::CStr;
 use std::slice;
 
 /// Bytes from the start of a script to its line, its column, and the pointer to its shared data.
 const SCRIPT_LINE: usize = 48;
 const SCRIPT_COLUMN: usize = 52;
+const SCRIPT_DATA: usize = 64;
 const SCRIPT_SHARED: usize = 72;
+/// Bytes from the start of a script's private data to its things, and the bits that tell what a thing is.
+const DATA_THINGS: usize = 8;
+const THING_KIND: usize = 7;
 /// Bytes from the start of the shared data to the pointer to the immutable data.
 const SHARED_DATA: usize = 8;
 /// Bytes from the start of the immutable data to the offset of the optional arrays, the length of the code, the flags and
@@ -24,7 +30,9 @@ const DATA_CODE: usize = 33;
 /// Operations (vm/Opcodes.h): the calls whose position may be that of the parenthesis.
 const OP_CALLS: [u8; 4] = [117, 118, 121, 122];
 /// What puts the value of a name on the stack, with the length of the instruction.
-const OP_NAMES: [(u8, usize); 7] = [(189, 5), (190, 5), (191, 3), (192, 3), (193, 4), (196, 6), (198, 5)];
+const OP_NAMES: [(u8, usize); 5] = [(189, 5), (190, 5), (OP_GET_LOCAL, 4), (OP_GET_ALIASED, 6), (198, 5)];
+const OP_GET_LOCAL: u8 = 193;
+const OP_GET_ALIASED: u8 = 196;
 /// Checks of the temporal dead zone, with their lengths.
 const OP_CHECKS: [(u8, usize); 2] = [(183, 4), (184, 6)];
 const OP_UNDEFINED: u8 = 0;
@@ -43,6 +51,12 @@ const NOTE_EXTENDED_DELTA: u8 = 8;
 unsafe extern "C" {
     #[link_name = "_Z17JS_PCToLineNumberP8JSScriptPhPN2JS28LimitedColumnNumberOneOriginE"]
     fn line_of(script: *mut sm::JSScript, pc: *const u8, column: *mut u32) -> u32;
+    #[link_name = "_ZN2js13FrameSlotNameEP8JSScriptPh"]
+    fn local_name(script: *mut sm::JSScript, pc: *const u8) -> *mut sm::JSString;
+    #[link_name = "_ZN2js29EnvironmentCoordinateNameSlowEP8JSScriptPh"]
+    fn aliased_name(script: *mut sm::JSScript, pc: *const u8) -> *mut sm::JSString;
+    #[link_name = "_ZN8JSScript10sourceDataEP9JSContextN2JS6HandleIPS_EE"]
+    fn source_data(cx: *mut sm::JSContext, script: sm::Handle<*mut sm::JSScript>) -> *mut sm::JSString;
 }
 
 /// The tables of one script.
@@ -119,11 +133,101 @@ pub(crate) unsafe fn awaiting(
         let offset = (*tables.resume_offsets.get(usize::try_from(index).ok()?)? as usize).checked_sub(AWAIT_BYTES)?;
         let mut column = 0;
         let line = line_of(script.get(), tables.code.get(offset)?, &mut column);
-        let file = sm::JS_GetScriptFilename(script.get());
-        let file = if file.is_null() { String::new() } else { CStr::from_ptr(file).to_string_lossy().into_owned() };
+        let file = file_of(script.get());
+        let key = (script.get() as usize, offset);
+        let known = POSITIONS.with_borrow_mut(|positions| positions.refresh(cx).get(&key).copied());
+        let column = match known {
+            Some(known) => known,
+            None => {
+                let start = (tables.line, tables.column);
+                let column = column_of_await(cx, h!(script), &file, start, (line, column));
+                POSITIONS.with_borrow_mut(|positions| positions.refresh(cx).insert(key, column));
+                column
+            }
+        };
         let name = crate::frame_names::display_name(cx, function.get());
         Some((name, file, line, column))
     }
+}
+
+unsafe fn file_of(script: *mut sm::JSScript) -> String {
+    // SAFETY: by the caller, a live script.
+    unsafe {
+        let file = sm::JS_GetScriptFilename(script);
+        if file.is_null() { String::new() } else { CStr::from_ptr(file).to_string_lossy().into_owned() }
+    }
+}
+
+/// Columns that [`column_of_await`] found, by script and offset. A collection may move and free scripts, so it empties this.
+#[derive(Default)]
+struct Positions {
+    collections: (u32, u32),
+    columns: HashMap<(usize, usize), u32>,
+}
+
+thread_local! {
+    static POSITIONS: RefCell<Positions> = RefCell::default();
+}
+
+impl Positions {
+    fn refresh(&mut self, cx: *mut sm::JSContext) -> &mut HashMap<(usize, usize), u32> {
+        // SAFETY: reads counters of this thread's context.
+        let now = unsafe {
+            (
+                sm::JS_GetGCParameter(cx, sm::JSGCParamKey::JSGC_MAJOR_GC_NUMBER),
+                sm::JS_GetGCParameter(cx, sm::JSGCParamKey::JSGC_MINOR_GC_NUMBER),
+            )
+        };
+        if now != self.collections {
+            self.collections = now;
+            self.columns.clear();
+        }
+        &mut self.columns
+    }
+}
+
+/// The column of the `await` whose operand is at `position`, or of the operand if the source does not tell.
+///
+/// # Safety
+/// A live script that begins at `start`. May collect.
+unsafe fn column_of_await(
+    cx: *mut sm::JSContext,
+    script: sm::Handle<*mut sm::JSScript>,
+    file: &str,
+    start: (u32, u32),
+    position: (u32, u32),
+) -> u32 {
+    let (line, column) = position;
+    // The sources of builtins are not at hand.
+    if file.starts_with("node:") {
+        return column;
+    }
+    // SAFETY: by the caller.
+    let text = unsafe {
+        let text = source_data(cx, script);
+        if text.is_null() {
+            sm::JS_ClearPendingException(cx);
+            return column;
+        }
+        crate::frame_names::text_of(cx, text)
+    };
+    let shift = if line == start.0 { start.1 } else { 1 };
+    let Some(row) = line.checked_sub(start.0).and_then(|index| text.split('\n').nth(index as usize)) else {
+        return column;
+    };
+    let units: Vec<u16> = row.encode_utf16().collect();
+    await_before(&units, column.saturating_sub(shift) as usize).map_or(column, |at| at as u32 + shift)
+}
+
+/// The index of the last word `await` in `text` that begins at or before `end`.
+fn await_before(text: &[u16], end: usize) -> Option<usize> {
+    let word: Vec<u16> = "await".encode_utf16().collect();
+    let is_part = |unit: Option<&u16>| unit.is_some_and(|unit| *unit > 127 || (*unit as u8).is_ascii_alphanumeric());
+    (0..=end.min(text.len().saturating_sub(word.len()))).rev().find(|at| {
+        text[*at..].starts_with(&word)
+            && !is_part(at.checked_sub(1).and_then(|before| text.get(before)))
+            && !is_part(text.get(at + word.len()))
+    })
 }
 
 /// One of the engine's notes, with what it says of the position.
@@ -193,17 +297,40 @@ fn calls_name(code: &[u8]) -> bool {
     code.get(at) == Some(&OP_UNDEFINED)
 }
 
-/// Line and column of a call as V8 has them, if the engine has another place: the engine points a call with arguments that
-/// begins a statement at the parenthesis, V8 at the name before it.
-fn position_of_call(tables: &Tables<'_>, offset: usize) -> Option<(u32, u32)> {
+/// The length of the name that the instruction at `offset`, one of [`OP_NAMES`], gets; in UTF-16 units.
+///
+/// # Safety
+/// A live script with these tables.
+unsafe fn length_of_name(script: *mut sm::JSScript, tables: &Tables<'_>, offset: usize) -> Option<u32> {
+    let code = tables.code.get(offset..)?;
+    // SAFETY: by the caller; the operand is the index of one of the script's atoms. Nothing here collects.
+    unsafe {
+        let name = match *code.first()? {
+            OP_GET_LOCAL => local_name(script, code.as_ptr()),
+            OP_GET_ALIASED => aliased_name(script, code.as_ptr()),
+            _ => {
+                let index = u32::from_le_bytes([*code.get(1)?, *code.get(2)?, *code.get(3)?, *code.get(4)?]) as usize;
+                let data = pointer(script.cast_const().cast(), SCRIPT_DATA);
+                if data.is_null() || index >= number(data, 0) as usize {
+                    return None;
+                }
+                let thing = pointer(data, DATA_THINGS + index * size_of::<usize>());
+                thing.map_addr(|address| address & !THING_KIND).cast_mut().cast()
+            }
+        };
+        (!name.is_null()).then(|| sm::JS_GetStringLength(name) as u32)
+    }
+}
+
+/// Where a call with arguments may have its name: the offset of the instruction that gets the function at the begin of the
+/// statement, its line and column, and the column that the engine has for the call.
+fn call_in_statement(tables: &Tables<'_>, offset: usize) -> Option<(usize, (u32, u32), u32)> {
     if !OP_CALLS.contains(tables.code.get(offset)?) {
         return None;
     }
     let (line, column) = (tables.line, tables.column);
     let mut walk = Walk { notes: tables.notes, at: 0, offset: 0, line, column, start_line: line };
-    // Where the statement begins, and the first position after it in the source.
     let mut statement = None;
-    let mut first: Option<(u32, u32)> = None;
     let mut found = (line, column);
     while let Some(kind) = walk.step() {
         if walk.offset > offset {
@@ -212,15 +339,24 @@ fn position_of_call(tables: &Tables<'_>, offset: usize) -> Option<(u32, u32)> {
         found = (walk.line, walk.column);
         if kind == NOTE_SEPARATOR {
             statement = Some((walk.offset, found));
-            first = None;
-        } else if statement.is_some_and(|(_, position)| position < found) {
-            first = Some(first.map_or(found, |known| known.min(found)));
         }
     }
     let (start, position) = statement?;
-    // The parenthesis stands before all arguments: nothing else after the name comes earlier.
-    let is_parenthesis = first == Some(found) && found.0 == position.0;
-    (is_parenthesis && calls_name(tables.code.get(start..)?)).then_some(position)
+    (found.0 == position.0 && found.1 > position.1 && calls_name(tables.code.get(start..)?))
+        .then_some((start, position, found.1))
+}
+
+/// Line and column of a call as V8 has them, if the engine has another place: the engine points a call with arguments that
+/// begins a statement at the parenthesis, V8 at the name before it.
+///
+/// # Safety
+/// A live script with these tables.
+#[cfg_attr(any(test, not(target_os = "linux")), expect(dead_code, reason = "called where the linker wraps"))]
+unsafe fn position_of_call(script: *mut sm::JSScript, tables: &Tables<'_>, offset: usize) -> Option<(u32, u32)> {
+    let (start, position, parenthesis) = call_in_statement(tables, offset)?;
+    // SAFETY: by the caller.
+    let length = unsafe { length_of_name(script, tables, start) }?;
+    (position.1 + length == parenthesis).then_some(position)
 }
 
 #[cfg(all(target_os = "linux", not(test)))]
@@ -248,7 +384,8 @@ pub unsafe extern "C" fn __wrap__ZN2js14PCToLineNumberEP8JSScriptPhPN2JS28Limite
     // SAFETY: by the caller.
     let better = unsafe { tables(script) }.and_then(|tables| {
         let offset = (pc as usize).checked_sub(tables.code.as_ptr() as usize)?;
-        position_of_call(&tables, offset)
+        // SAFETY: by the caller.
+        unsafe { position_of_call(script, &tables, offset) }
     });
     let Some((better_line, better_column)) = better else { return line };
     // SAFETY: the caller's out parameter.
@@ -258,9 +395,9 @@ pub unsafe extern "C" fn __wrap__ZN2js14PCToLineNumberEP8JSScriptPhPN2JS28Limite
 
 #[cfg(test)]
 mod tests {
-    use super::{OP_UNDEFINED, Tables, calls_name, position_of_call};
+    use super::{OP_UNDEFINED, Tables, await_before, call_in_statement, calls_name};
 
-    /// `f(1)` at column 3 of line 1: the note of the statement, then of the parenthesis, two columns on.
+    /// `f(1)` at column 3 of line 1: the note of the statement, then of the parenthesis, one column on.
     fn tables(code: &[u8]) -> Tables<'_> {
         Tables { line: 1, column: 1, code, notes: &[0x00, 2, 0x60, 0x06, 1], resume_offsets: &[] }
     }
@@ -269,12 +406,25 @@ mod tests {
     fn calls_of_names() {
         let code = [190, 0, 0, 0, 0, OP_UNDEFINED, 117, 1, 0];
         assert!(calls_name(&code));
-        assert_eq!(position_of_call(&tables(&code), 6), Some((1, 3)));
+        assert_eq!(call_in_statement(&tables(&code), 6), Some((0, (1, 3), 4)));
         // Called with a receiver.
         let code = [190, 0, 0, 0, 0, 3, 117, 1, 0];
         assert!(!calls_name(&code));
-        assert_eq!(position_of_call(&tables(&code), 6), None);
-        assert_eq!(position_of_call(&tables(&code), 0), None);
-        assert_eq!(position_of_call(&tables(&code), 99), None);
+        assert_eq!(call_in_statement(&tables(&code), 6), None);
+        assert_eq!(call_in_statement(&tables(&code), 0), None);
+        assert_eq!(call_in_statement(&tables(&code), 99), None);
+    }
+
+    #[test]
+    fn awaits() {
+        let check = |text: &str, end: usize, want: Option<usize>| {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            assert_eq!(await_before(&units, end), want, "{text}");
+        };
+        check("x = await f()", 10, Some(4));
+        check("await await f()", 12, Some(6));
+        check("awaits(f())", 7, None);
+        check("_ = é.await", 4, Some(6).filter(|_| false));
+        check("", 5, None);
     }
 }
