@@ -10,7 +10,10 @@ use std::collections::HashMap;
 use std::ffi::CStr;
 use std::slice;
 
-/// Bytes from the start of a script to its line, its column, and the pointer to its shared data.
+/// Bytes from the start of a script to where its parameters and its text begin in the source, its line and column (those of the
+/// parameters), and the pointers to its private and shared data.
+const SCRIPT_SOURCE_START: usize = 32;
+const SCRIPT_TEXT_START: usize = 40;
 const SCRIPT_LINE: usize = 48;
 const SCRIPT_COLUMN: usize = 52;
 const SCRIPT_DATA: usize = 64;
@@ -55,8 +58,6 @@ unsafe extern "C" {
     fn local_name(script: *mut sm::JSScript, pc: *const u8) -> *mut sm::JSString;
     #[link_name = "_ZN2js29EnvironmentCoordinateNameSlowEP8JSScriptPh"]
     fn aliased_name(script: *mut sm::JSScript, pc: *const u8) -> *mut sm::JSString;
-    #[link_name = "_ZN8JSScript10sourceDataEP9JSContextN2JS6HandleIPS_EE"]
-    fn source_data(cx: *mut sm::JSContext, script: sm::Handle<*mut sm::JSScript>) -> *mut sm::JSString;
 }
 
 /// The tables of one script.
@@ -139,8 +140,7 @@ pub(crate) unsafe fn awaiting(
         let column = match known {
             Some(known) => known,
             None => {
-                let start = (tables.line, tables.column);
-                let column = column_of_await(cx, h!(script), &file, start, (line, column));
+                let column = column_of_await(cx, h!(function), &file, start_of(script.get()), (line, column));
                 POSITIONS.with_borrow_mut(|positions| positions.refresh(cx).insert(key, column));
                 column
             }
@@ -186,13 +186,23 @@ impl Positions {
     }
 }
 
+/// Line and column where the text of a function begins, if that is the line of its parameters.
+unsafe fn start_of(script: *const sm::JSScript) -> (u32, u32) {
+    let script: *const u8 = script.cast();
+    // SAFETY: by the caller, a live script.
+    unsafe {
+        let before = number(script, SCRIPT_SOURCE_START).saturating_sub(number(script, SCRIPT_TEXT_START));
+        (number(script, SCRIPT_LINE), number(script, SCRIPT_COLUMN).saturating_sub(before))
+    }
+}
+
 /// The column of the `await` whose operand is at `position`, or of the operand if the source does not tell.
 ///
 /// # Safety
-/// A live script that begins at `start`. May collect.
+/// A live function whose text begins at `start`. May collect.
 unsafe fn column_of_await(
     cx: *mut sm::JSContext,
-    script: sm::Handle<*mut sm::JSScript>,
+    function: sm::Handle<*mut sm::JSFunction>,
     file: &str,
     start: (u32, u32),
     position: (u32, u32),
@@ -204,7 +214,7 @@ unsafe fn column_of_await(
     }
     // SAFETY: by the caller.
     let text = unsafe {
-        let text = source_data(cx, script);
+        let text = sm::JS_DecompileFunction(cx, function);
         if text.is_null() {
             sm::JS_ClearPendingException(cx);
             return column;
