@@ -187,11 +187,11 @@ impl Consumer for Feed {
         let events = answer(sc, &self.state.parser.borrow(), events, result, 0);
         if chunk.len() >= OWN_BUFFER_BYTES {
             let bytes = sc.array_buffer(chunk.into_vec())?;
-            return handle.call(sc, &self.on_events, &[events, bytes]);
+            return handle.call_reader(sc, &self.on_events, &[events, bytes]);
         }
         let length = sc.int(chunk.len() as i32);
         *self.state.pending.borrow_mut() = Some(chunk);
-        let result = handle.call(sc, &self.on_events, &[events, length]);
+        let result = handle.call_reader(sc, &self.on_events, &[events, length]);
         self.state.pending.take();
         result
     }

@@ -1,7 +1,7 @@
 //! Binding of `node:http2`: a session of `anode_http2_pure` as an object.
 //!
 //! `receive(bytes)` and `flush(handle)` answer what happened as one flat array of events, so that a request costs one call
-//! into Rust for its bytes and one for its answer, and none back. `undefined` means that nothing happened.
+//! into Rust for its bytes and one for its answer, and none back; a session that has a handle's reads (`consume`) is called by them instead. `undefined` means that nothing happened.
 //!
 //! | kind | then |
 //! |---|---|
@@ -27,9 +27,10 @@
 mod events;
 mod submit;
 
-use anode_http2_pure::{Options, Padding, Session, Settings, error_string};
-use anode_net::StreamHandle;
-use anode_runtime::{Args, Builtin, JsResult, Local, NativeRow, Scope, Thrown, env};
+use anode_http2_pure::{Event, Options, Padding, Session, Settings, error_string};
+use anode_net::{Consumer, StreamHandle};
+use anode_runtime::event_loop::ReadResult;
+use anode_runtime::{Args, Builtin, JsResult, Local, NativeRow, Root, Scope, Thrown, env};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -39,6 +40,7 @@ pub static BUILTIN: Builtin =
 
 const PROTOTYPE: &[NativeRow] = &[
     ("altsvc", submit::altsvc),
+    ("consume", consume),
     ("end", submit::end),
     ("endWithoutTrailers", submit::end_without_trailers),
     ("flush", flush),
@@ -62,6 +64,7 @@ const PROTOTYPE: &[NativeRow] = &[
     ("statistics", statistics),
     ("streamState", stream_state),
     ("takeOutput", take_output),
+    ("unconsume", unconsume),
     ("write", submit::write),
 ];
 
@@ -129,6 +132,49 @@ fn receive<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     events::flat(sc, None, events)
 }
 
+/// Reads of a connection go to its session; JavaScript hears of events, and gets bytes only of bodies.
+struct Feed {
+    on_events: Root,
+    state: Rc<State>,
+}
+
+impl Consumer for Feed {
+    fn on_read(&self, sc: &mut Scope<'_>, handle: &StreamHandle, result: ReadResult) -> Result<(), Thrown> {
+        let ReadResult::Data(chunk, descriptors) = result else { return handle.deliver(sc, result) };
+        // Nobody asked for descriptors on such a connection.
+        drop(descriptors);
+        let now_s = env(sc).events.borrow().now_ms() / 1000;
+        let (events, has_output) = {
+            let mut session = self.state.0.borrow_mut();
+            session.feed(&chunk, now_s);
+            (session.take_events(), session.has_output() || session.has_more())
+        };
+        if events.is_empty() && !has_output {
+            return Ok(());
+        }
+        let has_bodies = events.iter().any(|event| matches!(event, Event::Data { .. }));
+        let events = events::flat(sc, None, events)?;
+        let bytes = if has_bodies { sc.array_buffer(chunk.into_vec())? } else { sc.undefined() };
+        handle.call_reader(sc, &self.on_events, &[events, bytes])
+    }
+}
+
+/// `consume(handle, onEvents)`: the handle's reads go to this session. `onEvents(events, bytes)` is called with the handle on top
+/// as `this`: events as of `receive`, bytes as an ArrayBuffer if there are any of bodies.
+fn consume<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let state = session(sc, args)?;
+    let handle = sc.need_native::<StreamHandle>(args.get(0))?;
+    let on_events = Root::new(sc, args.get(1));
+    handle.set_consumer(Some(Rc::new(Feed { on_events, state })));
+    Ok(sc.undefined())
+}
+
+/// `unconsume(handle)`: its reads go to `onread` again.
+fn unconsume<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.need_native::<StreamHandle>(args.get(0))?.set_consumer(None);
+    Ok(sc.undefined())
+}
+
 /// `flush(handle)`: makes frames and writes all output to a stream handle. `undefined`, or an array of the outcome (0 done,
 /// 1 queued, or a negative errno) and the events.
 fn flush<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
@@ -139,7 +185,7 @@ fn flush<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         let mut session = state.0.borrow_mut();
         session.pump();
         while session.has_output() && status == 0 {
-            let result = session.take_output(|bytes| anode_net::write_bytes(sc, &handle, bytes));
+            let result = session.take_output(|bytes| anode_net::write_through(sc, &handle, bytes));
             status = result.unwrap_or_else(|errno| -errno.raw_os_error());
             session.pump();
         }

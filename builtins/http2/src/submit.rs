@@ -100,9 +100,12 @@ pub(crate) fn end_without_trailers<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> J
     Ok(sc.undefined())
 }
 
-/// `reset(id, code)`
+/// `reset(id, code)`: what was written before goes out before it, as far as flow control permits.
 pub(crate) fn reset<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    session(sc, args)?.0.borrow_mut().reset(id_of(args.get(0)), id_of(args.get(1)));
+    let state = session(sc, args)?;
+    let mut session = state.0.borrow_mut();
+    session.pump();
+    session.reset(id_of(args.get(0)), id_of(args.get(1)));
     Ok(sc.undefined())
 }
 
@@ -134,11 +137,15 @@ pub(crate) fn ping<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.boolean(good))
 }
 
-/// `goaway(code, last, data)`: a `last` of 0 or less means the last one that was looked at.
+/// `goaway(code, last, data, after)`: a `last` of 0 or less means the last one that was looked at; `after`: what was written
+/// goes out before.
 pub(crate) fn goaway<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let state = session(sc, args)?;
     let data = sc.copy_bytes(args.get(2)).unwrap_or_default();
     let last = args.get(1).as_f64().filter(|last| *last > 0.0).map(|last| last as u32);
+    if args.get(3).is_true() {
+        state.0.borrow_mut().pump();
+    }
     state.0.borrow_mut().submit_goaway(id_of(args.get(0)), last, &data);
     Ok(sc.undefined())
 }

@@ -56,6 +56,24 @@ pub trait Consumer {
     fn on_read(&self, sc: &mut Scope<'_>, handle: &StreamHandle, result: ReadResult) -> Result<(), Thrown>;
 }
 
+/// Stands between a stream and whoever reads and writes it: TLS.
+pub trait Filter {
+    /// One read of the stream, as it came. An error is a pending JavaScript exception.
+    fn on_read(&self, sc: &mut Scope<'_>, handle: &StreamHandle, result: ReadResult) -> Result<(), Thrown>;
+
+    /// Writes for a consumer, as [`write_bytes`](crate::write_bytes) does without a filter.
+    ///
+    /// # Errors
+    /// What writing to the stream says; `EPIPE` if the filter takes no more.
+    fn write(&self, sc: &Scope<'_>, handle: &StreamHandle, bytes: &[u8]) -> Result<i32, Errno>;
+}
+
+/// A filter, and the object that consumers' functions get as `this`: the handle that JavaScript sees on top.
+struct Filtered {
+    filter: Rc<dyn Filter>,
+    face: Root,
+}
+
 /// The Rust data of a handle object.
 pub struct StreamHandle {
     pub(crate) bytes_read: Cell<u64>,
@@ -64,6 +82,7 @@ pub struct StreamHandle {
     closing: Cell<bool>,
     consumer: RefCell<Option<Rc<dyn Consumer>>>,
     dispatch: Rc<Dispatch>,
+    filtered: RefCell<Option<Rc<Filtered>>>,
     /// Descriptors that came with the bytes and were not taken yet.
     pub(crate) fds: RefCell<VecDeque<OwnedFd>>,
     key: Cell<Option<Key>>,
@@ -86,6 +105,7 @@ impl StreamHandle {
             closing: Cell::new(false),
             consumer: RefCell::default(),
             dispatch,
+            filtered: RefCell::default(),
             fds: RefCell::default(),
             key: Cell::new(None),
             object: RefCell::default(),
@@ -111,6 +131,23 @@ impl StreamHandle {
     /// Gives reads to Rust instead of `onread`, or back with `None`.
     pub fn set_consumer(&self, consumer: Option<Rc<dyn Consumer>>) {
         *self.consumer.borrow_mut() = consumer;
+    }
+
+    /// Who gets the reads, if that is Rust.
+    #[must_use]
+    pub fn consumer(&self) -> Option<Rc<dyn Consumer>> {
+        self.consumer.borrow().clone()
+    }
+
+    /// Puts a filter before consumers, until the handle is closed; `face` is their functions' `this`.
+    pub fn set_filter(&self, sc: &Scope<'_>, filter: Rc<dyn Filter>, face: Local<'_>) {
+        *self.filtered.borrow_mut() = Some(Rc::new(Filtered { filter, face: Root::new(sc, face) }));
+    }
+
+    /// The filter, if there is one.
+    #[must_use]
+    pub fn filter(&self) -> Option<Rc<dyn Filter>> {
+        self.filtered.borrow().as_ref().map(|filtered| filtered.filter.clone())
     }
 
     /// Makes a stream of `fd`, owned by this handle from now on. `object` is the handle's own object.
@@ -216,11 +253,29 @@ impl StreamHandle {
         if let ReadResult::Data(chunk, _) = &result {
             self.bytes_read.set(self.bytes_read.get() + chunk.len() as u64);
         }
-        let consumer = self.consumer.borrow().clone();
-        match consumer {
+        if let Some(filter) = self.filter() {
+            return filter.on_read(sc, self, result);
+        }
+        match self.consumer() {
             Some(consumer) => consumer.on_read(sc, self, result),
             None => self.deliver(sc, result),
         }
+    }
+
+    /// Calls a function of whoever reads, with the handle on top as `this`: the filter's, or this one.
+    ///
+    /// # Errors
+    /// What the function throws.
+    pub fn call_reader<'s>(&self, sc: &mut Scope<'s>, function: &Root, args: &[Local<'s>]) -> Result<(), Thrown> {
+        let filtered = self.filtered.borrow().clone();
+        let Some(filtered) = filtered else { return self.call(sc, function, args) };
+        let (this, function) = (filtered.face.get(sc), function.get(sc));
+        sc.call(function, this, args).map(|_| ())
+    }
+
+    /// Counts what was written past [`write_bytes`](crate::write_bytes).
+    pub fn count_written(&self, bytes: usize) {
+        self.bytes_written.set(self.bytes_written.get() + bytes as u64);
     }
 
     /// Gives what was read to `onread`: for consumers that leave some of it to JavaScript.
@@ -310,6 +365,7 @@ impl Handler for StreamHandle {
                 let result = self.call(sc, &self.dispatch.onclose, &[]);
                 self.object.take();
                 self.consumer.take();
+                self.filtered.take();
                 self.fds.take();
                 result
             }

@@ -2,7 +2,7 @@
 //!
 //! A handle is a JavaScript object with Rust data ([`StreamHandle`]) that owns one key of the event loop. Other builtins
 //! (`child_process`, `tls`, `http`) use the same handles: they give them descriptors with [`StreamHandle::attach`] or take
-//! over what is read with [`StreamHandle::set_consumer`].
+//! over what is read with [`StreamHandle::set_consumer`]; `tls` stands before these as a [`Filter`].
 //!
 //! Arguments were checked in JavaScript. Functions return 0 or a negative errno where JavaScript decides what the error
 //! looks like.
@@ -19,8 +19,8 @@ mod terminal;
 mod write;
 
 pub use address::{address_object, parse_address};
-pub use handle::{Consumer, HandleClass, StreamHandle};
-pub use write::write_bytes;
+pub use handle::{Consumer, Filter, HandleClass, StreamHandle};
+pub use write::{write_bytes, write_through};
 
 use anode_runtime::event_loop::{Descriptor, StreamKind, fd};
 use anode_runtime::{Args, Builtin, JsResult, Local, Scope, Thrown};

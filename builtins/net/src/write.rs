@@ -45,6 +45,17 @@ pub fn write_bytes(sc: &Scope<'_>, handle: &StreamHandle, bytes: &[u8]) -> Resul
     }
 }
 
+/// As [`write_bytes`], through the handle's filter if it has one.
+///
+/// # Errors
+/// As [`write_bytes`]; what the filter says.
+pub fn write_through(sc: &Scope<'_>, handle: &StreamHandle, bytes: &[u8]) -> Result<i32, Errno> {
+    match handle.filter() {
+        Some(filter) => filter.write(sc, handle, bytes),
+        None => write_bytes(sc, handle, bytes),
+    }
+}
+
 fn answer<'s>(sc: &mut Scope<'s>, result: Result<i32, Errno>) -> JsResult<'s> {
     Ok(sc.int(result.unwrap_or_else(|errno| -errno.raw_os_error())))
 }

@@ -8,6 +8,7 @@
 //! A server reads the ClientHello before its engine starts, as JavaScript chooses context, protocol and session by it.
 
 use crate::context::Context;
+use crate::filter;
 use crate::provider;
 use crate::tap::{self, ClientSession, Tap};
 use anode_runtime::{Args, JsResult, Local, NativeRow, Scope, Thrown};
@@ -28,29 +29,38 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(crate) const METHODS: &[NativeRow] = &[
+    ("attach", filter::attach),
+    ("bytesRead", bytes_read),
+    ("bytesWritten", bytes_written),
     ("closeNotify", close_notify),
     ("error", error),
     ("events", events),
     ("exportKeyingMaterial", export_keying_material),
     ("facts", facts),
     ("finishedMessages", finished_messages),
+    ("flushTo", filter::flush_to),
     ("hello", read_hello),
     ("peerCertificates", peer_certificates),
     ("receive", receive),
+    ("sharedSchemes", shared_schemes),
+    ("setMaxFragment", set_max_fragment),
     ("shownCertificate", shown_certificate),
     ("startClient", start_client),
     ("startServer", start_server),
     ("takeOutput", take_output),
     ("verifyPeer", verify_peer),
     ("write", write),
+    ("writeTextTo", filter::write_text_to),
+    ("writeTo", filter::write_to),
+    ("writevTo", filter::writev_to),
 ];
 
 /// Answers of `receive`, as bits.
 const ESTABLISHED: i32 = 1;
-const PEER_CLOSED: i32 = 2;
-const HAS_OUTPUT: i32 = 4;
-const FAILED: i32 = 8;
-const HAS_EVENTS: i32 = 16;
+pub(crate) const PEER_CLOSED: i32 = 2;
+pub(crate) const HAS_OUTPUT: i32 = 4;
+pub(crate) const FAILED: i32 = 8;
+pub(crate) const HAS_EVENTS: i32 = 16;
 
 /// The largest ClientHello that is waited for, in bytes. OpenSSL: SSL_MAX_CLIENT_HELLO_SIZE is 131396.
 const HELLO_BYTES_MAX: usize = 131_396;
@@ -80,6 +90,11 @@ struct Inner {
     first: Vec<u8>,
     established: bool,
     peer_closed: bool,
+    /// Bytes of plaintext that came, and that were encrypted.
+    plain_read: u64,
+    plain_written: u64,
+    /// The longest pieces that are encrypted, in bytes; 0 for what the protocol has. Node docs: tlsSocket.setMaxSendFragment.
+    fragment_max: usize,
 }
 
 /// The native half of a connection.
@@ -116,6 +131,15 @@ fn keep_session(session: ClientSession, ticket: Option<&Vec<u8>>) -> Vec<u8> {
     })
 }
 
+/// A session of TLS 1.3 is good for one resumption, which brings the next: that one goes by the old name as well, so that a
+/// program may resume one session as often as it likes.
+fn renew(offered: Option<&ClientSession>, received: &mut [ClientSession]) {
+    if let (Some(ClientSession::Tls13(used)), Some(ClientSession::Tls13(fresh))) = (offered, received.last_mut()) {
+        used.set(fresh.take());
+        *fresh = used.clone();
+    }
+}
+
 fn find_session(name: &[u8]) -> Option<ClientSession> {
     let rest = name.strip_prefix(SESSION_MAGIC)?;
     let id = u64::from_be_bytes(*rest.first_chunk()?);
@@ -136,11 +160,14 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         first: Vec::new(),
         established: false,
         peer_closed: false,
+        fragment_max: 0,
+        plain_read: 0,
+        plain_written: 0,
     };
     sc.native_object(Some(args.get(0)), Rc::new(Connection(RefCell::new(inner))))
 }
 
-fn this<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> Result<Rc<Connection>, Thrown> {
+pub(crate) fn this<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> Result<Rc<Connection>, Thrown> {
     sc.need_native::<Connection>(args.this())
 }
 
@@ -153,6 +180,47 @@ fn protocols<'s>(sc: &mut Scope<'s>, list: Local<'s>) -> Result<Vec<Vec<u8>>, Th
         protocols.extend(sc.copy_bytes(item));
     }
     Ok(protocols)
+}
+
+impl Connection {
+    /// Takes ciphertext: the status, and the plaintext of each record.
+    pub(crate) fn feed(&self, bytes: &[u8]) -> (i32, Vec<Vec<u8>>) {
+        let mut inner = self.0.borrow_mut();
+        inner.feed(bytes);
+        (inner.status(), std::mem::take(&mut inner.plain))
+    }
+
+    /// Encrypts; whether the connection still takes bytes.
+    pub(crate) fn encrypt(&self, bytes: &[u8]) -> bool {
+        let mut inner = self.0.borrow_mut();
+        let tap = inner.tap.clone();
+        inner.plain_written += bytes.len() as u64;
+        let piece = if inner.fragment_max == 0 { bytes.len().max(1) } else { inner.fragment_max };
+        let engine = &mut inner.engine;
+        tap::with_current(&tap, || {
+            bytes.chunks(piece).all(|bytes| match engine {
+                Engine::None => false,
+                Engine::Client(engine) => engine.writer().write_all(bytes).is_ok(),
+                Engine::Server(engine) => engine.writer().write_all(bytes).is_ok(),
+            })
+        })
+    }
+
+    /// Gives the ciphertext that waits to `sink`, which takes all of it.
+    pub(crate) fn write_tls(&self, sink: &mut impl std::io::Write) {
+        let mut inner = self.0.borrow_mut();
+        let tap = inner.tap.clone();
+        let engine = &mut inner.engine;
+        tap::with_current(&tap, || match engine {
+            Engine::None => {}
+            Engine::Client(engine) => {
+                while engine.wants_write() && engine.write_tls(sink).is_ok_and(|count| count > 0) {}
+            }
+            Engine::Server(engine) => {
+                while engine.wants_write() && engine.write_tls(sink).is_ok_and(|count| count > 0) {}
+            }
+        });
+    }
 }
 
 impl Inner {
@@ -191,6 +259,7 @@ impl Inner {
                 Engine::Server(engine) => run(engine, &mut record, &mut plain),
             });
             if !plain.is_empty() {
+                self.plain_read += plain.len() as u64;
                 self.plain.push(plain);
             }
             match outcome {
@@ -210,6 +279,15 @@ impl Inner {
         }
     }
 
+    fn is_resumed(&self) -> bool {
+        let kind = match &self.engine {
+            Engine::None => None,
+            Engine::Client(engine) => engine.handshake_kind(),
+            Engine::Server(engine) => engine.handshake_kind(),
+        };
+        kind == Some(HandshakeKind::Resumed)
+    }
+
     fn wants_write(&self) -> bool {
         match &self.engine {
             Engine::None => false,
@@ -220,7 +298,8 @@ impl Inner {
 
     fn status(&self) -> i32 {
         let tap = self.tap.borrow();
-        let has_events = !tap.keylog.is_empty() || !tap.received.is_empty() || !tap.kept.is_empty();
+        let has_events =
+            !tap.keylog.is_empty() || !tap.received.is_empty() || !tap.kept.is_empty() || tap.ocsp.is_some();
         (i32::from(self.established) * ESTABLISHED)
             | (i32::from(self.peer_closed) * PEER_CLOSED)
             | (i32::from(self.wants_write()) * HAS_OUTPUT)
@@ -336,6 +415,7 @@ fn read_hello<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         parsed
     };
     let Some(parsed) = parsed else { return Ok(sc.null()) };
+    connection.0.borrow().tap.borrow_mut().peer_schemes.clone_from(&parsed.signature_schemes);
     let object = sc.object();
     let session = sc.uint8_array(parsed.session_id)?;
     sc.set(object, "sessionId", session)?;
@@ -369,8 +449,8 @@ fn read_hello<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(object)
 }
 
-/// `startServer(context, request, mandatory, protocols, sessionsKept, found, keylog)`: a status as of `receive`, or OpenSSL's
-/// reason why not. `found` is `[id, state]` of a session that was kept.
+/// `startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp)`: a status as of `receive`, or OpenSSL's
+/// reason why not. `found` is `[id, state]` of a session that was kept, `ocsp` the response to send along, or `undefined`.
 fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let connection = this(sc, args)?;
     let context = sc.need_native::<Context>(args.get(0))?;
@@ -390,12 +470,14 @@ fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
             _ => None,
         }
     };
+    let ocsp = sc.copy_bytes(args.get(7));
     let mut inner = connection.0.borrow_mut();
     {
         let mut tap = inner.tap.borrow_mut();
         tap.sessions_kept = args.get(4).is_true();
         tap.found = found;
         tap.keylog_wanted = args.get(6).is_true();
+        tap.ocsp_answer = ocsp;
     }
     let tap = inner.tap.clone();
     match tap::with_current(&tap, || ServerConnection::new(Arc::new(config))) {
@@ -415,11 +497,8 @@ fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `[status, plaintext, ...]`, a piece for each record, if there is any.
 fn receive<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let connection = this(sc, args)?;
-    sc.with_bytes(args.get(0), |bytes| connection.0.borrow_mut().feed(bytes));
-    let (status, plain) = {
-        let mut inner = connection.0.borrow_mut();
-        (inner.status(), std::mem::take(&mut inner.plain))
-    };
+    let fed = sc.with_bytes(args.get(0), |bytes| connection.feed(bytes));
+    let Some((status, plain)) = fed else { return Err(sc.throw_type_error("Illegal invocation")) };
     let status = sc.int(status);
     if plain.is_empty() {
         return Ok(status);
@@ -434,38 +513,35 @@ fn receive<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `write(bytes)`: encrypts, for `takeOutput`. Returns whether the connection still takes bytes.
 fn write<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let connection = this(sc, args)?;
-    let taken = sc.with_bytes(args.get(0), |bytes| {
-        let mut inner = connection.0.borrow_mut();
-        let tap = inner.tap.clone();
-        let engine = &mut inner.engine;
-        tap::with_current(&tap, || match engine {
-            Engine::None => false,
-            Engine::Client(engine) => engine.writer().write_all(bytes).is_ok(),
-            Engine::Server(engine) => engine.writer().write_all(bytes).is_ok(),
-        })
-    });
+    let taken = sc.with_bytes(args.get(0), |bytes| connection.encrypt(bytes));
     Ok(sc.boolean(taken.unwrap_or(false)))
+}
+
+/// `bytesRead()`: of plaintext.
+fn bytes_read<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let bytes = this(sc, args)?.0.borrow().plain_read;
+    Ok(sc.number(bytes as f64))
+}
+
+/// `bytesWritten()`: of plaintext.
+fn bytes_written<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let bytes = this(sc, args)?.0.borrow().plain_written;
+    Ok(sc.number(bytes as f64))
+}
+
+/// `setMaxFragment(bytes)`: no longer pieces are encrypted.
+fn set_max_fragment<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    connection.0.borrow_mut().fragment_max = args.get(0).as_u32().unwrap_or(0) as usize;
+    Ok(sc.undefined())
 }
 
 /// `takeOutput()`: the ciphertext that waits, as an ArrayBuffer; `undefined` if there is none.
 fn take_output<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let connection = this(sc, args)?;
     let mut output = Vec::new();
-    {
-        let mut inner = connection.0.borrow_mut();
-        let tap = inner.tap.clone();
-        let engine = &mut inner.engine;
-        // Writing to memory does not fail.
-        tap::with_current(&tap, || match engine {
-            Engine::None => {}
-            Engine::Client(engine) => {
-                while engine.wants_write() && engine.write_tls(&mut output).is_ok_and(|count| count > 0) {}
-            }
-            Engine::Server(engine) => {
-                while engine.wants_write() && engine.write_tls(&mut output).is_ok_and(|count| count > 0) {}
-            }
-        });
-    }
+    // Writing to memory does not fail.
+    connection.write_tls(&mut output);
     if output.is_empty() { Ok(sc.undefined()) } else { sc.array_buffer(output) }
 }
 
@@ -499,7 +575,10 @@ fn events<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         let inner = connection.0.borrow();
         let mut tap = inner.tap.borrow_mut();
         let lines = std::mem::take(&mut tap.keylog);
-        let received = std::mem::take(&mut tap.received);
+        let mut received = std::mem::take(&mut tap.received);
+        if inner.is_resumed() {
+            renew(tap.offered.as_ref(), &mut received);
+        }
         let ticket = tap.ticket.clone();
         let sessions: Vec<_> = received.into_iter().map(|session| keep_session(session, ticket.as_ref())).collect();
         (lines, sessions, std::mem::take(&mut tap.kept), tap.ocsp.take())
@@ -631,6 +710,21 @@ fn shown_certificate<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         Some(der) => sc.array_buffer(der),
         None => Ok(sc.undefined()),
     }
+}
+
+/// `sharedSchemes(context)`: the numbers of signature schemes that both sides named, in the order that counts.
+fn shared_schemes<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    let context = sc.need_native::<Context>(args.get(0))?;
+    let inner = connection.0.borrow();
+    let peer = inner.tap.borrow().peer_schemes.clone();
+    let data = context.0.borrow();
+    let own: Vec<u16> = data.accepted_schemes().into_iter().map(u16::from).collect();
+    let peer_decides = !matches!(inner.engine, Engine::Server(_)) || data.client_order;
+    let (first, second) = if peer_decides { (peer, own) } else { (own, peer) };
+    let list: Vec<_> = first.into_iter().filter(|scheme| second.contains(scheme)).collect();
+    let list: Vec<_> = list.into_iter().map(|scheme| sc.int(i32::from(scheme))).collect();
+    Ok(sc.array(&list))
 }
 
 /// `finishedMessages()`: `[own, peer's, ticket]`, each `undefined` if there is none.

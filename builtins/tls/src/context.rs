@@ -8,7 +8,7 @@ use crate::tickets::Tickets;
 use anode_runtime::{Args, JsResult, Local, NativeRow, Scope};
 use anode_tls_pure::certificate::{Certificate, Crl};
 use anode_tls_pure::chain::Store;
-use anode_tls_pure::{ciphers, pem, pfx};
+use anode_tls_pure::{ciphers, pem};
 use rustls::client::{ClientConfig, Resumption, Tls12Resumption};
 use rustls::crypto::CryptoProvider;
 use rustls::server::ServerConfig;
@@ -30,7 +30,6 @@ pub(crate) const METHODS: &[NativeRow] = &[
     ("certificates", certificates),
     ("getTicketKeys", ticket_keys),
     ("issuerOf", issuer_of),
-    ("loadPkcs12", load_pkcs12),
     ("setCiphers", set_ciphers),
     ("setFlags", set_flags),
     ("setGroups", set_groups),
@@ -50,7 +49,7 @@ pub(crate) struct ContextData {
     suites13: Vec<u16>,
     groups: Option<Vec<u16>>,
     schemes: Option<Vec<SignatureScheme>>,
-    client_order: bool,
+    pub(crate) client_order: bool,
     tickets: Arc<Tickets>,
     client: Option<ClientConfig>,
     servers: HashMap<(bool, bool), ServerConfig>,
@@ -319,28 +318,6 @@ fn add_crl<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let any = !found.is_empty();
     context.0.borrow_mut().crls.extend(found);
     Ok(sc.boolean(any))
-}
-
-/// `loadPkcs12(bytes, passphrase)`: `[key or null, [certificates]]`, or why not as a number (0 malformed, 1 passphrase, 2 unsupported).
-fn load_pkcs12<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    let bytes = sc.copy_bytes(args.get(0)).unwrap_or_default();
-    let passphrase = sc.to_string(args.get(1))?;
-    match pfx::parse(&bytes, &passphrase) {
-        Ok(contents) => {
-            let (key, certificates) = contents.into_parts();
-            let key = match key {
-                Some(key) => sc.uint8_array(key)?,
-                None => sc.null(),
-            };
-            let mut list = Vec::new();
-            for der in certificates {
-                list.push(sc.uint8_array(der)?);
-            }
-            let list = sc.array(&list);
-            Ok(sc.array(&[key, list]))
-        }
-        Err(error) => Ok(sc.int(error as i32)),
-    }
 }
 
 /// `setCiphers(list or undefined, [suites of TLS 1.3] or undefined)`: whether the list means any suite. What is undefined stays.

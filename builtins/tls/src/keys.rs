@@ -135,12 +135,19 @@ impl KeyRing {
         let offered: Vec<SignatureScheme> = offered.iter().copied().filter(allowed).collect();
         let can = |key: &&Arc<CertifiedKey>| fits(key.key.algorithm()) && key.key.choose_scheme(&offered).is_some();
         let key = self.keys.iter().find(can)?;
-        tap::current(|tap| tap.shown = key.cert.first().cloned());
-        if self.schemes.is_none() {
+        let ocsp = tap::current(|tap| {
+            tap.shown = key.cert.first().cloned();
+            tap.ocsp_answer.clone()
+        });
+        let ocsp = ocsp.flatten();
+        if self.schemes.is_none() && ocsp.is_none() {
             return Some(key.clone());
         }
-        let limited = Limited { key: key.key.clone(), schemes: offered };
-        Some(Arc::new(CertifiedKey { cert: key.cert.clone(), key: Arc::new(limited), ocsp: key.ocsp.clone() }))
+        let signing: Arc<dyn SigningKey> = match &self.schemes {
+            Some(_) => Arc::new(Limited { key: key.key.clone(), schemes: offered }),
+            None => key.key.clone(),
+        };
+        Some(Arc::new(CertifiedKey { cert: key.cert.clone(), key: signing, ocsp }))
     }
 }
 
@@ -183,6 +190,7 @@ impl ResolvesServerCert for KeyRing {
 
 impl ResolvesClientCert for KeyRing {
     fn resolve(&self, _root_hint_subjects: &[&[u8]], sigschemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        tap::current(|tap| tap.peer_schemes = sigschemes.iter().map(|scheme| u16::from(*scheme)).collect());
         self.choose(sigschemes, |_| true)
     }
 

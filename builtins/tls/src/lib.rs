@@ -1,12 +1,13 @@
 //! Binding of `node:tls`: the TLS engine (rustls) as objects, without I/O.
 //!
-//! `createContext` gives what a `SecureContext` holds, `createConnection` one connection: bytes in, bytes out. Sockets and streams are
-//! JavaScript's.
+//! `createContext` gives what a `SecureContext` holds, `createConnection` one connection: bytes in, bytes out. Over a handle of the kernel
+//! it stands between that and its readers (filter.rs); other streams are JavaScript's.
 
 #![forbid(unsafe_code)]
 
 mod connection;
 mod context;
+mod filter;
 mod keys;
 mod provider;
 mod tap;

@@ -12,7 +12,7 @@ use std::rc::Rc;
 #[derive(Clone)]
 pub(crate) enum ClientSession {
     Tls12(Tls12ClientSessionValue),
-    /// Good for one resumption.
+    /// Good for one resumption; the next session takes its place.
     Tls13(Rc<Cell<Option<Tls13ClientSessionValue>>>),
 }
 
@@ -51,6 +51,10 @@ pub(crate) struct Tap {
     pub(crate) keylog: Vec<Vec<u8>>,
     /// The OCSP response of the server.
     pub(crate) ocsp: Option<Vec<u8>>,
+    /// The OCSP response that this server sends along.
+    pub(crate) ocsp_answer: Option<Vec<u8>>,
+    /// Signature schemes that the peer named.
+    pub(crate) peer_schemes: Vec<u16>,
     pub(crate) finished: Vec<u8>,
     pub(crate) peer_finished: Vec<u8>,
     pub(crate) ticket: Option<Vec<u8>>,

@@ -441,8 +441,14 @@ pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
         crate::config_file::read(&mut command, &path)?;
     }
     finish(&mut command);
-    if command.flag("--tls-min-v1.3") && command.flag("--tls-max-v1.2") {
-        return Err(format!("{argv0}: either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both"));
+    for (one, other) in [
+        ("--tls-min-v1.3", "--tls-max-v1.2"),
+        ("--use-openssl-ca", "--use-bundled-ca"),
+        ("--use-openssl-ca", "--use-system-ca"),
+    ] {
+        if command.flag(one) && command.flag(other) {
+            return Err(format!("{argv0}: either {one} or {other} can be used, not both"));
+        }
     }
     Ok(command)
 }

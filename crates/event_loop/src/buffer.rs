@@ -71,6 +71,13 @@ impl Chunk {
     }
 }
 
+/// For what a consumer of a stream gets from elsewhere than its descriptor.
+impl From<Vec<u8>> for Chunk {
+    fn from(bytes: Vec<u8>) -> Chunk {
+        Chunk(bytes)
+    }
+}
+
 impl Deref for Chunk {
     type Target = [u8];
 

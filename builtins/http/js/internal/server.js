@@ -286,8 +286,11 @@ function connectionListener(socket) {
 
 function consume(socket) {
   const handle = socket._handle;
-  if (!handle?.isStreamBase || handle.onread !== onStreamRead || socket.constructor !== net.Socket) return;
-  socket.parser.feedFrom(handle, onHandleEvents);
+  if (!handle?.isStreamBase || handle.onread !== onStreamRead) return;
+  // The kernel's handle, or the one whose reads TLS makes plaintext.
+  const source = socket.constructor === net.Socket ? handle : handle.native;
+  if (source === undefined) return;
+  socket.parser.feedFrom(source, onHandleEvents);
   socket.on('pause', onSocketPause);
   socket.on('resume', onSocketResume);
   socket.on = socketOn;

@@ -56,8 +56,12 @@ function initializeOptions(options) {
   if (options !== undefined && (options === null || typeof options !== 'object')) throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
   options = checkSessionOptions(options);
   const http = require('http');
-  options.Http1IncomingMessage ||= http.IncomingMessage;
-  options.Http1ServerResponse ||= http.ServerResponse;
+  // The names before `http1Options` still count where that says nothing.
+  options.http1Options = {
+    IncomingMessage: options.Http1IncomingMessage || http.IncomingMessage,
+    ServerResponse: options.Http1ServerResponse || http.ServerResponse,
+    ...options.http1Options,
+  };
   const compat = require('internal/http2/compat');
   options.Http2ServerRequest ||= compat.Http2ServerRequest;
   options.Http2ServerResponse ||= compat.Http2ServerResponse;
@@ -104,7 +108,6 @@ function connectionListener(socket) {
   if (socket.alpnProtocol === false || socket.alpnProtocol === 'http/1.1') {
     // Whoever has an 'unknownProtocol' listener may still answer in his own way.
     if (options.allowHTTP1 === true) {
-      socket.server[require('internal/http/common').kIncomingMessage] = options.Http1IncomingMessage;
       require('internal/http/server').connectionListener.call(this, socket);
       return;
     }
@@ -121,7 +124,8 @@ function unknownProtocol(server, socket, options) {
   const timer = setTimeout(() => { if (!socket.destroyed) socket.destroy(); }, options.unknownProtocolTimeout).unref();
   socket.once('close', () => clearTimeout(timer));
   if (server.emit('unknownProtocol', socket)) return;
-  const body = 'HTTP/1.0 403 Forbidden\r\nContent-Type: text/plain\r\n\r\nUnknown ALPN Protocol, expected `h2` to be available.\n' +
+  const problem = socket.alpnProtocol ? 'Unknown' : 'Missing';
+  const body = `HTTP/1.0 403 Forbidden\r\nContent-Type: text/plain\r\n\r\n${problem} ALPN Protocol, expected \`h2\` to be available.\n` +
     'If this is a HTTP request: The server was not configured with the `allowHTTP1` option or a listener for the `unknownProtocol` event.\n';
   socket.end(body);
 }
@@ -188,11 +192,7 @@ function finishSetup(server, options, requestListener) {
   server[kSessions] = new Set();
   server.timeout = 0;
   server.on('newListener', setupCompat);
-  if (options.allowHTTP1 === true) {
-    server.headersTimeout = 60_000;
-    server.requestTimeout = 300_000;
-    server.on('listening', require('internal/http/server').setupConnectionsTracking);
-  }
+  if (options.allowHTTP1 === true) server.on('listening', require('internal/http/server').setupConnectionsTracking);
   if (typeof requestListener === 'function') server.on('request', requestListener);
 }
 

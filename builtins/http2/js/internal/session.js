@@ -26,16 +26,16 @@ const { FastBuffer } = require('internal/buffer/fast_buffer');
 const { Buffer } = require('buffer');
 const { customInspectSymbol } = require('internal/util');
 const { clearTimeout, getTimerDuration, setUnrefTimeout } = require('internal/timers/timers');
-const { UV_EOF, owner } = require('internal/net/handles');
+const { UV_EOF, owner, run } = require('internal/net/handles');
 const { errnoException } = require('internal/errors');
 const { REQUEST_PSEUDO, checkConnect, rawToObject, sensitiveOf, toList, toObject } = require('internal/http2/headers');
 const { settingsFromArray, settingsToPairs, validateSettings } = require('internal/http2/settings');
 const constants = require('internal/http2/constants');
 const { runNextTicks } = require('internal/process/task_queues');
+const hooks = require('internal/async_ids');
 
 const native = binding('http2');
-const { setAsyncContext } = binding('task_queue');
-const hooks = require('internal/async_ids');
+const { getAsyncContext, setAsyncContext } = binding('task_queue');
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
 const SERVER = 0;
@@ -65,6 +65,26 @@ class NghttpError extends Error {
   toString() {
     return `${this.name} [${this.code}]: ${this.message}`;
   }
+}
+
+/** `callback` as a resource that async hooks see; as it is while there are none. */
+function request(type, callback) {
+  const context = getAsyncContext();
+  if (!hooks.active) {
+    return (...args) => {
+      setAsyncContext(context);
+      callback(...args);
+    };
+  }
+  const resource = { asyncId: 0, triggerAsyncId: 0 };
+  hooks.init(resource, type);
+  return (...args) => {
+    setAsyncContext(context);
+    hooks.before(resource);
+    callback(...args);
+    hooks.after(resource);
+    hooks.destroy(resource);
+  };
 }
 
 /** The session that a socket belongs to. */
@@ -187,7 +207,9 @@ function dispatch(session, events, from, bytes, fromLoop) {
         i += 2;
         break;
       case 10:
-        streamOf(state, events[i + 1])?.[kStreamHooks].written();
+        // Not before the connection has it.
+        if (state.writing) state.heldWritten.push(events[i + 1]);
+        else streamOf(state, events[i + 1])?.[kStreamHooks].written();
         i += 2;
         break;
       case 11:
@@ -243,7 +265,9 @@ function onHeaders(session, id, category, flags, list, sensitive) {
     stream = new ServerHttp2Stream(session, id, {}, headers);
     if (headers[':method'] === 'HEAD') stream[kStreamHooks].headRequest();
     if (end) stream[kStreamHooks].emptyRequest(true);
-    process.nextTick(emitStream, session, stream, headers, flags, list);
+    stream[kStreamHooks].publish('created', { headers });
+    stream[kStreamHooks].publish('start', { headers });
+    process.nextTick(emit, session, 'stream', stream, headers, flags, list);
     return;
   }
   setAsyncContext(stream[kStreamHooks].context);
@@ -251,19 +275,15 @@ function onHeaders(session, id, category, flags, list, sensitive) {
   if (end) stream[kStreamHooks].endData();
 }
 
-function emitStream(session, stream, headers, flags, list) {
-  const channel = stream[kStreamHooks].startChannel(headers, flags);
-  session.emit('stream', stream, headers, flags, list);
-  channel?.();
-}
-
 function onPush(session, id, parentId, list, sensitive) {
   const { ClientHttp2Stream } = require('internal/http2/stream');
   const stream = new ClientHttp2Stream(session, id, {});
-  stream[kStreamHooks].pushed(parentId);
   const headers = toObject(list, sensitive);
   stream[kStreamHooks].sentBy(headers);
-  process.nextTick(emitStream, session, stream, headers, 0, list);
+  stream[kStreamHooks].publish('created', { headers });
+  stream[kStreamHooks].publish('start', { headers });
+  stream[kStreamHooks].pushed(parentId);
+  process.nextTick(emit, session, 'stream', stream, headers, 0, list);
 }
 
 function onRemoteSettings(session) {
@@ -272,7 +292,6 @@ function onRemoteSettings(session) {
   const state = session[kState];
   state.remoteSettings = undefined;
   process.nextTick(emit, session, 'remoteSettings', session.remoteSettings);
-  for (const stream of state.pendingConnects?.splice(0) ?? []) stream();
 }
 
 function onSettingsAck(session) {
@@ -284,12 +303,7 @@ function onSettingsAck(session) {
   if (--state.pendingAck < 0) state.pendingAck = 0;
   if (waiting === undefined) return;
   const settings = session.localSettings;
-  if (typeof waiting.callback === 'function') {
-    const duration = performance.now() - waiting.start;
-    process.nextTick(() => {
-      if (!session.destroyed) waiting.callback(null, settings, duration);
-    });
-  }
+  if (typeof waiting.callback === 'function') waiting.callback(null, settings, performance.now() - waiting.start);
   process.nextTick(emit, session, 'localSettings', settings);
 }
 
@@ -332,8 +346,13 @@ function onFrameError(session, id, type, code) {
   // 'frameError' has to be heard before 'error'.
   process.nextTick(() => {
     target.emit('frameError', type, code, id);
-    if (stream !== undefined) stream.close(code);
-    else session.destroy(new NghttpError(code), NGHTTP2_INTERNAL_ERROR);
+    if (stream !== undefined) {
+      // The session will make no more streams, as node has it.
+      stream.close(code);
+      session.close();
+    } else {
+      session.destroy(new NghttpError(code), NGHTTP2_INTERNAL_ERROR);
+    }
   });
 }
 
@@ -395,10 +414,19 @@ function flush(session) {
   const codec = session[kNative];
   // What was written is still on its way, or there is nothing to write to yet.
   if (codec === undefined || state.writing || state.dispatching || session.connecting) return;
-  const handle = state.handle;
-  if (handle === undefined) flushToStream(session, codec);
-  else if (handle.closeHandle !== undefined) flushToHandle(session, codec, handle);
-  else flushToWrap(session, codec, handle);
+  if (state.endChecks.length > 0) for (const stream of state.endChecks.splice(0)) stream[kStreamHooks].checkEnd();
+  flushOutput(session, codec);
+  if (state.cancels.length > 0 && session[kNative] !== undefined) {
+    for (const id of state.cancels.splice(0)) codec.reset(id, NGHTTP2_CANCEL);
+    flush(session);
+  }
+}
+
+function flushOutput(session, codec) {
+  const state = session[kState];
+  if (state.source !== undefined) flushToHandle(session, codec, state.source);
+  else if (state.handle !== undefined) flushToWrap(session, codec, state.handle);
+  else flushToStream(session, codec);
 }
 
 /** libuv's numbers for a cancelled write, and for a peer that is gone. */
@@ -414,11 +442,10 @@ function writeFailed(session, errno) {
   session[kSocket]?.destroy(expected ? undefined : errnoException(errno, 'write'));
 }
 
-/** A socket's own handle: the bytes never become JavaScript's. */
+/** The kernel's handle, perhaps under TLS: the bytes never become JavaScript's. */
 function flushToHandle(session, codec, handle) {
   const result = codec.flush(handle);
   if (result === undefined) return;
-  session[kState].lastWrite = true;
   if (result[0] < 0) {
     writeFailed(session, result[0]);
     return;
@@ -427,7 +454,7 @@ function flushToHandle(session, codec, handle) {
   if (result.length > 1) dispatch(session, result, 1, undefined);
 }
 
-/** A handle that encrypts. */
+/** A handle that encrypts for a stream. */
 function flushToWrap(session, codec, handle) {
   const events = codec.pump();
   const output = codec.takeOutput();
@@ -450,12 +477,30 @@ function flushToStream(session, codec) {
   if (output !== undefined && socket !== undefined && !socket.destroyed && !socket.writableEnded) {
     const state = session[kState];
     state.writing = true;
-    socket.write(new FastBuffer(output[0]), (error) => {
-      state.writing = false;
-      if (!error) written(session);
+    writePieces(socket, new FastBuffer(output[0]), output, (error) => {
+      // A turn later: whoever reads at the other end may do so before more comes.
+      setImmediate(() => {
+        state.writing = false;
+        if (!error) written(session);
+      });
     });
   }
   if (events !== undefined) dispatch(session, events, 0, undefined);
+}
+
+/** `output` has the ends of the pieces from its second element on. */
+function writePieces(socket, bytes, output, callback) {
+  if (output.length <= 2) {
+    socket.write(bytes, callback);
+    return;
+  }
+  socket.cork();
+  for (let i = 1; i < output.length; i++) {
+    const piece = bytes.subarray(i === 1 ? 0 : output[i - 1], output[i]);
+    if (i === output.length - 1) socket.write(piece, callback);
+    else socket.write(piece);
+  }
+  socket.uncork();
 }
 
 function waitForWrite(session, wait) {
@@ -469,8 +514,9 @@ function waitForWrite(session, wait) {
 }
 
 function written(session) {
-  if (session[kNative] !== undefined) flush(session);
   const state = session[kState];
+  for (const id of state.heldWritten.splice(0)) streamOf(state, id)?.[kStreamHooks].written();
+  if (session[kNative] !== undefined) flush(session);
   const { afterWrites } = state;
   if (!state.writing && afterWrites.length > 0) {
     state.afterWrites = [];
@@ -481,13 +527,17 @@ function written(session) {
 /** Takes bytes that the peer sent. */
 function receive(session, bytes, fromLoop) {
   const codec = session[kNative];
-  if (codec === undefined) return;
-  const events = codec.receive(bytes);
+  if (codec !== undefined) received(session, codec.receive(bytes), bytes, fromLoop);
+}
+
+/** Deals with events of what the peer sent. */
+function received(session, events, bytes, fromLoop) {
   if (events !== undefined) {
     // What sending brings about comes after all that was received.
     session[kState].dispatching = true;
     try {
-      hooks.callIn(session[kState].resource, dispatch, session, events, 0, bytes, fromLoop);
+      if (hooks.active) hooks.callIn(session[kState].resource, dispatch, session, events, 0, bytes, fromLoop);
+      else dispatch(session, events, 0, bytes, fromLoop);
     } finally {
       session[kState].dispatching = false;
     }
@@ -495,12 +545,24 @@ function receive(session, bytes, fromLoop) {
   if (session[kNative] !== undefined) flush(session);
 }
 
+/** The session read what the connection sent. `this` is the handle on top. */
+function onSessionEvents(events, arrayBuffer) {
+  const socket = this[owner];
+  const session = sessions.get(socket);
+  if (session === undefined || session[kNative] === undefined || socket.destroyed) return;
+  run(session[kState].source, receivedByLoop, session, events, arrayBuffer);
+}
+
+function receivedByLoop(session, events, arrayBuffer) {
+  received(session, events, arrayBuffer === undefined ? undefined : new FastBuffer(arrayBuffer), true);
+}
+
 function onHandleRead(nread, arrayBuffer) {
   const session = sessions.get(this[owner]);
   const socket = this[owner];
   if (session === undefined || socket.destroyed) return;
   if (nread > 0) {
-    receive(session, new FastBuffer(arrayBuffer), this.closeHandle !== undefined || this.inLoop === true);
+    receive(session, new FastBuffer(arrayBuffer), this.inLoop === true);
     return;
   }
   if (nread === 0) return;
@@ -528,8 +590,11 @@ function attach(session, socket) {
   const handle = socket._handle;
   if (socket instanceof net.Socket && handle?.isStreamBase) {
     state.handle = handle;
+    // The kernel's handle, or the one whose reads TLS makes plaintext.
+    state.source = handle.closeHandle === undefined ? handle.native : handle;
     handle.onread = onHandleRead;
     handle[owner] = socket;
+    if (state.source !== undefined) session[kNative].consume(state.source, onSessionEvents);
     // What was read before belongs to the session.
     let chunk;
     while ((chunk = socket.read()) !== null) {
@@ -585,12 +650,14 @@ function closeSession(session, code, error) {
   const socket = session[kSocket];
   const codec = session[kNative];
   if (codec !== undefined && socket !== undefined && !socket.destroyed && !session.connecting) {
-    if (!state.goawaySent || code !== NGHTTP2_NO_ERROR) codec.goaway(code, 0, undefined);
+    if (!state.goawaySent || code !== NGHTTP2_NO_ERROR) codec.goaway(code, 0, undefined, true);
+    // The last words cannot wait for the end of a dispatch.
+    state.dispatching = false;
     flush(session);
   }
-  for (const { callback, start } of state.pings.splice(0)) callback(false, performance.now() - start, undefined, new ERR_HTTP2_PING_CANCEL());
+  for (const { callback } of state.pings.splice(0)) callback(false);
   for (const { callback } of state.settingsCallbacks.splice(0)) {
-    if (typeof callback === 'function') process.nextTick(callback, new ERR_HTTP2_SETTINGS_CANCEL());
+    if (typeof callback === 'function') callback(new ERR_HTTP2_SETTINGS_CANCEL());
   }
   if (state.writing && socket !== undefined && !socket.destroyed) state.afterWrites.push(() => finishClose(session, error));
   else finishClose(session, error);
@@ -603,10 +670,12 @@ function finishClose(session, error) {
   state.finished = true;
   hooks.destroy(state.resource);
   reportSession(session);
+  if (state.source !== undefined) session[kNative].unconsume(state.source);
   session[kNative] = undefined;
   session[kProxySocket] = undefined;
   session[kSocket] = undefined;
   state.handle = undefined;
+  state.source = undefined;
   if (socket === undefined) {
     process.nextTick(emitClose, session, error);
     return;
@@ -667,12 +736,13 @@ class Http2Session extends EventEmitter {
     this[kProxySocket] = undefined;
     this[kTimeout] = undefined;
     this[kState] = {
-      afterWrites: [], begun: performance.now(), closed: false, destroyCode: NGHTTP2_NO_ERROR, destroyed: false, dispatching: false, finished: false,
-      flushing: false, goawayCode: null, goawayLastStreamID: null, goawaySent: false, handle: undefined, localSettings: undefined,
-      lastWrite: false, originSet: undefined, peerEnded: false, pendingAck: 0, pendingConnects: undefined, pendingStreams: new Set(),
-      pings: [], remoteSettings: undefined, resource: hooks.resource('HTTP2SESSION'), settingsCallbacks: [], streamTime: 0, streams: new Map(), writing: false, timeoutDelay: 0,
+      afterWrites: [], cancels: [], endChecks: [], begun: performance.now(), closed: false, destroyCode: NGHTTP2_NO_ERROR, destroyed: false, dispatching: false, finished: false,
+      flushing: false, goawayCode: null, goawayLastStreamID: null, goawaySent: false, handle: undefined, heldWritten: [], localSettings: undefined,
+      originSet: undefined, peerEnded: false, pendingAck: 0, pendingRequests: [], pendingStreams: new Set(),
+      pings: [], remoteSettings: undefined, resource: hooks.resource('HTTP2SESSION'), settingsCallbacks: [], source: undefined, streamTime: 0, streams: new Map(), writing: false, timeoutDelay: 0,
     };
-    this[kNative] = native.create(native.prototype, type === SERVER, false, optionNumbers(options, type === SERVER));
+    // A stream that is no socket gets each frame, and each part of a DATA frame, as a chunk of its own.
+    this[kNative] = native.create(native.prototype, type === SERVER, !(socket instanceof net.Socket), optionNumbers(options, type === SERVER));
     // Both sides begin with their settings.
     const settings = { ...options.settings };
     this[kState].pendingAck++;
@@ -805,21 +875,20 @@ class Http2Session extends EventEmitter {
       if (payload.byteLength !== 8) throw new ERR_HTTP2_PING_LENGTH();
     }
     validateFunction(callback, 'callback');
-    const start = performance.now();
-    const done = (answered, duration, bytes, error) => {
+    const done = request('HTTP2PING', (answered, duration, bytes) => {
       if (answered) {
         this[kState].pingRTT = duration;
         callback(null, duration, bytes);
       } else {
-        process.nextTick(callback, error ?? new ERR_HTTP2_PING_CANCEL());
+        process.nextTick(callback, new ERR_HTTP2_PING_CANCEL());
       }
-    };
+    });
     const bytes = payload ? Buffer.from(new Uint8Array(payload.buffer, payload.byteOffset, 8)) : Buffer.alloc(8);
     if (!this[kNative].ping(bytes)) {
-      process.nextTick(callback, new ERR_HTTP2_PING_CANCEL());
+      done(false);
       return false;
     }
-    this[kState].pings.push({ callback: done, start });
+    this[kState].pings.push({ callback: done, start: performance.now() });
     scheduleFlush(this);
     return true;
   }
@@ -838,7 +907,16 @@ class Http2Session extends EventEmitter {
       return;
     }
     state.pendingAck++;
-    state.settingsCallbacks.push({ callback, start: performance.now() });
+    const done = callback && request('HTTP2SETTINGS', (error, current, duration) => {
+      if (error) {
+        process.nextTick(callback, error);
+        return;
+      }
+      process.nextTick(() => {
+        if (!this.destroyed) callback(null, current, duration);
+      });
+    });
+    state.settingsCallbacks.push({ callback: done, start: performance.now() });
     this[kNative].settings(settingsToPairs(settings));
     scheduleFlush(this);
   }
@@ -852,7 +930,7 @@ class Http2Session extends EventEmitter {
     validateNumber(code, 'code');
     validateNumber(lastStreamID, 'lastStreamID');
     this[kState].goawaySent = true;
-    this[kNative].goaway(code, lastStreamID, opaqueData);
+    this[kNative].goaway(code, lastStreamID, opaqueData, false);
     scheduleFlush(this);
   }
 
@@ -902,6 +980,11 @@ class Http2Session extends EventEmitter {
     }
     if (code === undefined && error != null) code = NGHTTP2_INTERNAL_ERROR;
     closeSession(this, code ?? NGHTTP2_NO_ERROR, error);
+  }
+
+  [Symbol.for('nodejs.rejection')](error, event, stream) {
+    if (event === 'stream') stream.destroy(error);
+    else this.destroy(error);
   }
 
   [customInspectSymbol](depth, options) {
@@ -1017,7 +1100,8 @@ class ClientHttp2Session extends Http2Session {
     for (const name of ['endStream', 'waitForTrailers', 'exclusive', 'silent']) {
       if (options[name] !== undefined) validateBoolean(options[name], `options.${name}`);
     }
-    for (const name of ['parent', 'weight']) if (options[name] !== undefined) validateNumber(options[name], `options.${name}`);
+    if (options.parent !== undefined) validateNumber(options.parent, 'options.parent');
+    if (options.weight !== undefined) warnOfPriority();
     if (options.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
     const rows = toList(list ?? headers, REQUEST_PSEUDO, this[kOptions].strictSingleValueFields !== false);
     const sensitive = sensitiveOf(headers);
@@ -1038,10 +1122,30 @@ class ClientHttp2Session extends Http2Session {
       stream.once('close', disposable[Symbol.dispose]);
     }
     const submit = () => submitRequest(this, stream, rows, sensitive, options);
-    if (this.connecting) this.once('connect', submit);
-    else submit();
+    if (this.connecting) {
+      // One listener for all of them: programs make many requests at once.
+      const { pendingRequests } = this[kState];
+      if (pendingRequests.push(submit) === 1) this.once('connect', submitPending);
+    } else {
+      submit();
+    }
+    stream[kStreamHooks].publish('created', { headers: sent });
     return stream;
   }
+}
+
+let priorityWarned = false;
+
+/** Priorities have no effect any more. RFC 9113 §5.3. */
+function warnOfPriority() {
+  if (priorityWarned) return;
+  priorityWarned = true;
+  process.emitWarning('Priority signaling has been deprecated as of RFC 9113.', 'DeprecationWarning', 'DEP0194');
+}
+
+/** Requests that were made before the connection stood. */
+function submitPending() {
+  for (const submit of this[kState].pendingRequests.splice(0)) submit();
 }
 
 function submitRequest(session, stream, rows, sensitive, options) {
@@ -1058,6 +1162,7 @@ function submitRequest(session, stream, rows, sensitive, options) {
     return;
   }
   stream[kStreamHooks].opened(id);
+  stream[kStreamHooks].publish('start', { headers: stream.sentHeaders });
   scheduleFlush(session);
 }
 

@@ -47,10 +47,25 @@ for (const name of [
   'REFUSED_STREAM', 'CANCEL', 'COMPRESSION_ERROR', 'CONNECT_ERROR', 'ENHANCE_YOUR_CALM', 'INADEQUATE_SECURITY', 'HTTP_1_1_REQUIRED',
 ]) CODE_NAMES[constants[`NGHTTP2_${name}`]] = `NGHTTP2_${name}`;
 
+/** Bits of a stream's state, as the channel `http2.server.stream.finish` tells them. */
+const FLAG_READY = 1;
+const FLAG_HEADERS_SENT = 4;
+const FLAG_HEAD_REQUEST = 8;
+const FLAG_HAS_TRAILERS = 32;
+
+/** The answer of a session that is through with the stream: why will be told. */
+const STREAM_CLOSED = -510;
+
 /** How a stream says that it closes. */
 const SUBMIT_RST = 0;
 const FORCE_RST = 1;
 const NO_RST = 2;
+
+/** Tells the channel `http2.client.stream.NAME` or `http2.server.stream.NAME`, if anybody listens. Node docs: "Built-in Channels". */
+function publish(stream, session, name, more) {
+  const side = session?.[kType] === SERVER ? 'server' : 'client';
+  subscribedChannel(`http2.${side}.stream.${name}`)?.publish({ stream, ...more });
+}
 
 function closeStream(stream, code, rst) {
   const state = stream[kState];
@@ -64,10 +79,12 @@ function closeStream(stream, code, rst) {
       state.aborted = true;
       stream.emit('aborted');
     }
+    // Headers that were just made and an end would look like a complete message.
+    const session = stream[kSession];
+    if (code !== NGHTTP2_CANCEL && session?.[kSessionState].flushing && state.writeCallback === undefined) state.endSent = true;
     stream.end();
   }
-  const side = stream[kSession]?.[kType] === SERVER ? 'server' : 'client';
-  subscribedChannel(`http2.${side}.stream.close`)?.publish({ stream });
+  publish(stream, stream[kSession], 'close');
   if (rst === NO_RST) return;
   const finish = () => finishClose(stream, code);
   if (!ending || stream.writableFinished || code !== NGHTTP2_NO_ERROR || rst === FORCE_RST) finish();
@@ -77,8 +94,11 @@ function closeStream(stream, code, rst) {
 function finishClose(stream, code) {
   const submit = () => {
     const session = stream[kSession];
-    if (session?.[kNative] === undefined || stream.id === undefined) return;
-    session[kNative].reset(stream.id, code);
+    // A session that goes takes its streams along.
+    if (session?.[kNative] === undefined || session.destroyed || stream.id === undefined) return;
+    // Whoever cancels has no quarrel with what was written: that goes first, and perhaps it is the end.
+    if (code === NGHTTP2_CANCEL) session[kSessionState].cancels.push(stream.id);
+    else session[kNative].reset(stream.id, code);
     scheduleFlush(session);
   };
   if (!stream.pending) {
@@ -108,16 +128,15 @@ class Hooks {
     this.resource = hooks.resource('HTTP2STREAM');
     stream.uncork();
     stream.emit('ready');
-    // Those that the peer began are told of by `startChannel`.
-    if (stream[kSentHeaders] !== undefined && session[kType] !== SERVER) {
-      subscribedChannel('http2.client.stream.start')?.publish({ stream, headers: stream[kSentHeaders] });
-    }
   }
 
   data(bytes) {
     const { stream } = this;
     if (stream.destroyed) return;
     stream[kUpdateTimer]();
+    const state = stream[kState];
+    if (state.bytesRead === 0) state.firstByte = performance.now();
+    state.bytesRead += bytes.length;
     if (!stream.push(bytes)) stream[kSession]?.[kNative]?.reading(stream.id, false);
   }
 
@@ -172,14 +191,15 @@ class Hooks {
     }
     state.readEnded = true;
     stream.push(null);
-    // Somebody who never looked will not look now.
-    if (session?.[kType] === SERVER && !state.didRead && stream.readableFlowing === null) stream.resume();
+    // Somebody who never looked will not look now. (Reading ahead is not looking.)
+    if (session?.[kType] === SERVER && stream.readableFlowing === null && stream.listenerCount('readable') === 0) stream.resume();
     else stream.read(0);
   }
 
   headers(category, headers, flags, list) {
     const { stream } = this;
     stream[kUpdateTimer]();
+    if (stream[kState].firstHeader === 0) stream[kState].firstHeader = performance.now();
     const status = headers[':status'];
     const end = (flags & 1) !== 0;
     if (end && !stream[kState].gotResponse) stream[kState].peerEndedAfterHeaders = true;
@@ -192,7 +212,7 @@ class Hooks {
     }
     if (event === 'response' || event === 'push') {
       stream[kState].gotResponse = true;
-      subscribedChannel('http2.client.stream.finish')?.publish({ stream, headers, flags });
+      publish(stream, stream[kSession], 'finish', { headers, flags });
     }
     process.nextTick(emit, stream, event, headers, flags, list);
   }
@@ -215,6 +235,18 @@ class Hooks {
     callback?.();
   }
 
+  /** What is being sent may be the last. */
+  checkEnd() {
+    const { stream } = this;
+    const state = stream[kState];
+    const { ending, length, writelen } = stream._writableState;
+    if (state.writeCallback === undefined || !ending || length !== writelen || state.endSent) return;
+    const codec = stream[kSession]?.[kNative];
+    if (codec === undefined || stream.destroyed) return;
+    state.endSent = true;
+    codec.end(stream.id, state.waitsForTrailers);
+  }
+
   pushed(parentId) {
     const { stream } = this;
     stream[kState].parentId = parentId;
@@ -230,7 +262,6 @@ class Hooks {
     const { stream } = this;
     if (options.waitForTrailers) stream[kState].waitsForTrailers = true;
     if (options.endStream) stream.end();
-    subscribedChannel('http2.client.stream.created')?.publish({ stream, headers: stream[kSentHeaders] });
   }
 
   abort(error) {
@@ -239,14 +270,12 @@ class Hooks {
     stream.destroy(error);
   }
 
-  startChannel(headers, flags) {
-    const { stream } = this;
-    const side = stream[kSession]?.[kType] === SERVER ? 'server' : 'client';
-    subscribedChannel(`http2.${side}.stream.created`)?.publish({ stream, headers });
-    const start = subscribedChannel(`http2.${side}.stream.start`);
-    return start && (() => start.publish({ stream, headers }));
+  publish(name, more) {
+    publish(this.stream, this.stream[kSession], name, more);
   }
 }
+
+let priorityWarned = false;
 
 class Http2Stream extends Duplex {
   constructor(session, options) {
@@ -254,7 +283,7 @@ class Http2Stream extends Duplex {
     this[kSession] = session;
     this[kTimeout] = undefined;
     this[kState] = {
-      aborted: false, begun: performance.now(), closed: false, didRead: false, endAfterHeaders: false, peerEndedAfterHeaders: false, endEmitted: false, gotResponse: false,
+      aborted: false, begun: performance.now(), bytesRead: 0, bytesWritten: 0, closed: false, didRead: false, endAfterHeaders: false, endSent: false, firstByte: 0, firstByteSent: 0, firstHeader: 0, peerEndedAfterHeaders: false, endEmitted: false, gotResponse: false,
       headRequest: false, id: undefined, over: false, parentId: 0, readEnded: false, rstCode: NGHTTP2_NO_ERROR, timeoutDelay: 0,
       trailersReady: false, trailersSent: false, waitsForReader: false, waitsForTrailers: false, writeCallback: undefined, ended: false,
     };
@@ -272,7 +301,7 @@ class Http2Stream extends Duplex {
   get aborted() { return this[kState].aborted; }
   get headRequest() { return this[kState].headRequest; }
   get endAfterHeaders() { return this[kState].peerEndedAfterHeaders; }
-  get rstCode() { return this[kState].closed ? this[kState].rstCode : undefined; }
+  get rstCode() { return this[kState].rstCode; }
   get bufferSize() { return this.writableLength; }
   get sentHeaders() { return this[kSentHeaders]; }
   get sentTrailers() { return this[kSentTrailers]; }
@@ -315,7 +344,7 @@ class Http2Stream extends Duplex {
   }
 
   _write(data, encoding, callback) {
-    this.#send(data, encoding, callback);
+    this.#send(data, encoding, callback, false, data, encoding);
   }
 
   _writev(chunks, callback) {
@@ -323,26 +352,20 @@ class Http2Stream extends Duplex {
       this.once('ready', () => this._writev(chunks, callback));
       return;
     }
-    this.#tellBody(true, chunks.map(({ chunk }) => chunk), '');
     const parts = chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk));
-    this.#send(parts.length === 1 ? parts[0] : Buffer.concat(parts), 'buffer', callback, true);
+    const told = chunks.every(({ chunk }) => typeof chunk !== 'string') ? parts : chunks;
+    this.#send(parts.length === 1 ? parts[0] : Buffer.concat(parts), 'buffer', callback, true, told, '');
   }
 
-  /** A client's body goes out: a chunk, or several at once. */
-  #tellBody(writev, data, encoding) {
-    if (this[kSession]?.[kType] === SERVER) return;
-    subscribedChannel('http2.client.stream.bodyChunkSent')?.publish({ stream: this, writev, data, encoding });
-  }
-
-  #send(data, encoding, callback, told = false) {
+  /** `writev`, `told` and `toldEncoding`: what the diagnostics channel says of it. */
+  #send(data, encoding, callback, writev, told, toldEncoding) {
     if (this.pending) {
-      this.once('ready', () => this.#send(data, encoding, callback, told));
+      this.once('ready', () => this.#send(data, encoding, callback, writev, told, toldEncoding));
       return;
     }
-    if (!told) this.#tellBody(false, data, encoding);
     const session = this[kSession];
-    if (this.destroyed || this.closed || session?.[kNative] === undefined) {
-      callback(this.closed ? undefined : new ERR_HTTP2_INVALID_STREAM());
+    if (this.destroyed || session?.[kNative] === undefined) {
+      callback(this.destroyed || this.closed ? undefined : new ERR_HTTP2_INVALID_STREAM());
       return;
     }
     this[kUpdateTimer]();
@@ -357,12 +380,15 @@ class Http2Stream extends Duplex {
       return;
     }
     this[kState].writeCallback = callback;
-    if (session[kNative].write(this.id, data, latin1) < 0) {
-      this[kState].writeCallback = undefined;
-      callback(this[kState].closed ? undefined : new ERR_HTTP2_INVALID_STREAM());
-      return;
-    }
+    session[kSessionState].endChecks.push(this);
+    // A stream that the session does not know any more will hear of its end, and so will the callback.
+    const taken = session[kNative].write(this.id, data, latin1);
+    if (taken < 0) return;
+    const state = this[kState];
+    if (state.bytesWritten === 0) state.firstByteSent = performance.now();
+    state.bytesWritten += taken;
     scheduleFlush(session);
+    if (session[kType] !== SERVER) publish(this, session, 'bodyChunkSent', { writev, data: told, encoding: toldEncoding });
   }
 
   _final(callback) {
@@ -373,12 +399,12 @@ class Http2Stream extends Duplex {
     const session = this[kSession];
     const state = this[kState];
     // Without headers yet, the response ends when they are there.
-    if (session?.[kNative] !== undefined && !state.endAfterHeaders && this.headersSent) {
+    if (session?.[kNative] !== undefined && !state.endAfterHeaders && !state.endSent && this.headersSent) {
       session[kNative].end(this.id, state.waitsForTrailers);
       scheduleFlush(session);
     }
     state.ended = true;
-    if (session?.[kType] !== SERVER) subscribedChannel('http2.client.stream.bodySent')?.publish({ stream: this });
+    if (session?.[kType] !== SERVER) publish(this, session, 'bodySent');
     callback();
     // Once 'finish' is out.
     process.nextTick(() => this[kMaybeDestroy]());
@@ -410,6 +436,11 @@ class Http2Stream extends Duplex {
 
   /** Deprecated in HTTP/2 itself: taken, without effect. RFC 9113 §5.3.2. */
   priority() {
+    if (!priorityWarned) {
+      priorityWarned = true;
+      process.emitWarning('http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113',
+                          'DeprecationWarning', 'DEP0194');
+    }
     if (this.destroyed) throw new ERR_HTTP2_INVALID_STREAM();
   }
 
@@ -431,7 +462,7 @@ class Http2Stream extends Duplex {
     if (rows.length === 0) codec.endWithoutTrailers(this.id);
     else {
       const result = codec.headers(this.id, rows, sensitiveOf(headers), true);
-      if (result < 0) this.destroy(new NghttpError(result));
+      if (result < 0 && result !== STREAM_CLOSED) this.destroy(new NghttpError(result));
     }
     scheduleFlush(session);
   }
@@ -487,27 +518,24 @@ class Http2Stream extends Duplex {
     const write = state.writeCallback;
     state.writeCallback = undefined;
     this.#report(session);
-    const side = session[kType] === SERVER ? 'server' : 'client';
-    if (error != null) subscribedChannel(`http2.${side}.stream.error`)?.publish({ stream: this, error });
-    this[kSession] = session;
-    this.#gone = true;
+    if (error != null) publish(this, session, 'error', { error });
     if (this[kStreamHooks].resource !== undefined) hooks.destroy(this[kStreamHooks].resource);
     // The session may go, too.
     setImmediate(() => session[kMaybeDestroy]());
     callback(error);
     if (write !== undefined) process.nextTick(write, error);
-    process.nextTick(() => { this[kSession] = undefined; });
+    this[kSession] = undefined;
   }
-
-  #gone = false;
 
   #report(session) {
     const timeline = require('internal/loader').cache.get('internal/perf_hooks/timeline')?.exports;
     if (!timeline?.hasObserver?.('http2')) return;
     const { createEntry } = require('internal/perf_hooks/entries');
-    const { begun, id } = this[kState];
+    const { begun, bytesRead, bytesWritten, firstByte, firstByteSent, firstHeader, id } = this[kState];
+    const after = (time) => (time === 0 ? 0 : time - begun);
     timeline.enqueue(createEntry('Http2Stream', 'http2', begun, performance.now() - begun, {
-      bytesRead: 0, bytesWritten: 0, id, timeToFirstByte: 0, timeToFirstByteSent: 0, timeToFirstHeader: 0,
+      bytesRead, bytesWritten, id, timeToFirstByte: after(firstByte), timeToFirstByteSent: after(firstByteSent),
+      timeToFirstHeader: after(firstHeader),
     }));
   }
 
@@ -552,7 +580,11 @@ function prepareResponse(stream, headersParam, options) {
   if (status < 200 || status > 599) throw new ERR_HTTP2_STATUS_INVALID(headers[':status']);
   if (headers[kSensitiveHeaders] === undefined) delete headers[kSensitiveHeaders];
   const rows = toList(list ?? headers, RESPONSE_PSEUDO, stream[kSession][kOptions].strictSingleValueFields !== false);
-  return { headers, rows, status };
+  if (list === undefined) return { headers, rows, status };
+  // What was sent is shown as it was given.
+  const sent = rawToObject(list);
+  if (headers[kSensitiveHeaders] !== undefined) sent[kSensitiveHeaders] = headers[kSensitiveHeaders];
+  return { headers: sent, rows, status };
 }
 
 class ServerHttp2Stream extends Http2Stream {
@@ -563,6 +595,7 @@ class ServerHttp2Stream extends Http2Stream {
     super(session, options);
     this[kStreamHooks].opened(id);
     this.headersSent = false;
+    this[kState].firstHeader = performance.now();
     this.#protocol = headers[':scheme'];
     this.#authority = headers[':authority'];
   }
@@ -588,7 +621,7 @@ class ServerHttp2Stream extends Http2Stream {
     this[kSentHeaders] = headers;
     this.headersSent = true;
     const result = session[kNative].headers(this.id, rows, sensitiveOf(headers), end);
-    if (result < 0) {
+    if (result < 0 && result !== STREAM_CLOSED) {
       this.destroy(new NghttpError(result));
       return;
     }
@@ -598,7 +631,6 @@ class ServerHttp2Stream extends Http2Stream {
     } else if (this[kState].ended) {
       session[kNative].end(this.id, this[kState].waitsForTrailers);
     }
-    subscribedChannel('http2.server.stream.finish')?.publish({ stream: this, headers, flags: end ? 1 : 0 });
     scheduleFlush(session);
   }
 
@@ -617,6 +649,8 @@ class ServerHttp2Stream extends Http2Stream {
     // A body is not possible, and perhaps one was promised by nobody.
     if (end || hasNoBody(status) || state.headRequest) end = true;
     this.#submit(rows, headers, end);
+    const flags = FLAG_READY | FLAG_HEADERS_SENT | (state.headRequest ? FLAG_HEAD_REQUEST : 0) | (state.waitsForTrailers ? FLAG_HAS_TRAILERS : 0);
+    publish(this, this[kSession], 'finish', { headers, flags });
   }
 
   /** Node docs: http2stream.pushStream. */
@@ -653,9 +687,11 @@ class ServerHttp2Stream extends Http2Stream {
     if (head) stream[kState].headRequest = true;
     if (options.endStream || head) stream.end();
     scheduleFlush(session);
-    subscribedChannel('http2.server.stream.created')?.publish({ stream, headers });
-    process.nextTick(callback, null, stream, headers, 0);
-    subscribedChannel('http2.server.stream.start')?.publish({ stream, headers });
+    publish(stream, session, 'created', { headers });
+    process.nextTick(() => {
+      publish(stream, session, 'start', { headers });
+      callback(null, stream, headers, 0);
+    });
   }
 
   /** Node docs: http2stream.additionalHeaders. */
@@ -677,7 +713,7 @@ class ServerHttp2Stream extends Http2Stream {
     const rows = toList(headers, RESPONSE_PSEUDO, session[kOptions].strictSingleValueFields !== false);
     (this[kSentInfo] ??= []).push(headers);
     const result = session[kNative].headers(this.id, rows, sensitiveOf(headers), false);
-    if (result < 0) this.destroy(new NghttpError(result));
+    if (result < 0 && result !== STREAM_CLOSED) this.destroy(new NghttpError(result));
     scheduleFlush(session);
   }
 
@@ -760,8 +796,11 @@ class ServerHttp2Stream extends Http2Stream {
           fs.close(fd, () => {});
           return;
         }
-        let length = -1;
-        if (stat.isFile()) {
+        let { length } = statOptions;
+        if (!stat.isFile()) {
+          // A pipe has no positions.
+          statOptions.offset = -1;
+        } else {
           length = statOptions.length < 0 ? stat.size - statOptions.offset : Math.min(stat.size - statOptions.offset, statOptions.length);
           headers['content-length'] = length;
         }
@@ -781,12 +820,18 @@ class ServerHttp2Stream extends Http2Stream {
       return;
     }
     const source = fs.createReadStream(null, {
-      fd, autoClose: close, start: offset > 0 ? offset : undefined, end: length > 0 ? Math.max(offset, 0) + length - 1 : undefined,
+      fd, autoClose: close, start: offset >= 0 ? offset : undefined, end: length > 0 ? Math.max(offset, 0) + length - 1 : undefined,
     });
     source.on('error', () => {
+      // No end that would make it look complete.
+      this[kState].endSent = true;
       if (!this.closed && !this.writableEnded) this.close(NGHTTP2_INTERNAL_ERROR);
     });
-    this.once('close', () => source.destroy());
+    this.once('close', () => {
+      // Destroying a stream closes its descriptor, which may be somebody else's.
+      if (close) source.destroy();
+      else source.unpipe(this);
+    });
     source.pipe(this);
   }
 }

@@ -32,14 +32,12 @@ pub enum Fatal {
     BadClientMagic = -903,
     /// A limit of this side was exceeded.
     CallbackFailure = -902,
+    /// The peer broke flow control.
+    FlowControl = -524,
     /// Too many answers are waiting to be sent.
     Flooded = -904,
     /// A connection error of the peer.
     Proto = -505,
-    /// A frame other than SETTINGS came first.
-    SettingsExpected = -536,
-    /// A frame on a half closed stream.
-    StreamClosed = -510,
     /// Header blocks in too many pieces.
     TooManyContinuations = -905,
 }

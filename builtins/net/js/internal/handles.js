@@ -282,5 +282,5 @@ class ConnectWrap {
 
 module.exports = {
   ConnectWrap, IPC, Pipe, SERVER, SOCKET, TCP, TTY, UV_EBADF, UV_EOF, UV_READABLE, UV_TCP_IPV6ONLY, UV_TCP_REUSEPORT,
-  UV_WRITABLE, chmodPath, factory, owner,
+  UV_WRITABLE, chmodPath, factory, owner, run,
 };

@@ -17,7 +17,7 @@ const { validateFunction, validateObject } = require('internal/validators');
 const { PerformanceEntry, kCreate } = require('internal/perf_hooks/entries');
 
 /** Types something here records; others may be asked for and stay silent. */
-const SUPPORTED_TYPES = Object.freeze(['dns', 'function', 'gc', 'http', 'mark', 'measure', 'net', 'resource']);
+const SUPPORTED_TYPES = Object.freeze(['dns', 'function', 'gc', 'http', 'http2', 'mark', 'measure', 'net', 'resource']);
 
 /** Above it a leak is likely, says Node. */
 const WARN_ENTRIES = 1e6;

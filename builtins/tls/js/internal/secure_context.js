@@ -49,6 +49,14 @@ const SCHEMES = {
   'rsa_pss_rsae_sha512': [0x0806],
 };
 
+/** As OpenSSL prints a scheme: the key's kind and the hash. Node docs: tlsSocket.getSharedSigalgs. */
+function schemeName(number) {
+  for (const name of Object.keys(SCHEMES)) if (name.includes('+') && SCHEMES[name].includes(number)) return name;
+  if (number === 0x0807) return 'Ed25519+UNDEF';
+  if (number === 0x0808) return 'Ed448+UNDEF';
+  return 'UNDEF+UNDEF';
+}
+
 function toVersion(name, fallback, which) {
   const version = VERSIONS[name ?? fallback];
   if (version === undefined) throw new ERR_TLS_INVALID_PROTOCOL_VERSION(name, which);
@@ -269,4 +277,4 @@ function createSecureContext(options) {
   return secure;
 }
 
-module.exports = { SecureContext, createSecureContext, pemOf };
+module.exports = { SecureContext, createSecureContext, pemOf, schemeName };

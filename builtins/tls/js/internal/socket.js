@@ -25,7 +25,7 @@ const { initSocketHandle } = require('internal/net/socket');
 const { normalizeArgs } = require('internal/net/options');
 const { JSStreamSocket, StreamHandle, TLSWrap } = require('internal/tls/wrap');
 const { sslError, verifyError } = require('internal/tls/errors');
-const { SecureContext, createSecureContext } = require('internal/tls/secure_context');
+const { SecureContext, createSecureContext, schemeName } = require('internal/tls/secure_context');
 
 const kConnectOptions = Symbol('connect-options');
 const kErrorEmitted = Symbol('error-emitted');
@@ -37,6 +37,7 @@ const kFacts = Symbol('facts');
 const kWrapped = Symbol('wrapped');
 const kDisableRenegotiation = Symbol('disable-renegotiation');
 const kSNI = Symbol('sni');
+const kStatusTold = Symbol('status-told');
 
 /** The bytes of a protocol list as they go over the wire. Node docs: ALPNProtocols. */
 function convertALPNProtocols(protocols, out) {
@@ -246,7 +247,7 @@ function onClientHello(tlsSocket, hello) {
 function chooseContext(tlsSocket, hello, found) {
   const fallback = tlsSocket._tlsOptions.secureContext;
   if (hello.servername === undefined || tlsSocket._SNICallback === null) {
-    startServer(tlsSocket, fallback, hello, found);
+    askForStatus(tlsSocket, fallback, hello, found);
     return;
   }
   let called = false;
@@ -266,7 +267,30 @@ function chooseContext(tlsSocket, hello, found) {
       tlsSocket.destroy();
       return;
     }
-    startServer(tlsSocket, context ?? fallback, hello, found);
+    askForStatus(tlsSocket, context ?? fallback, hello, found);
+  });
+}
+
+/** What the server says of its certificate's revocation, if the client asks and somebody knows. Node docs: 'OCSPRequest'. */
+function askForStatus(tlsSocket, secureContext, hello, found) {
+  const { server } = tlsSocket._tlsOptions;
+  const [certificate] = server && hello.ocspRequest && server.listenerCount('OCSPRequest') > 0 ? secureContext.context.certificates() : [];
+  if (certificate === undefined) {
+    startServer(tlsSocket, secureContext, hello, found);
+    return;
+  }
+  const der = Buffer.from(certificate);
+  const issuer = secureContext.context.issuerOf(der);
+  let called = false;
+  server.emit('OCSPRequest', der, issuer === undefined ? null : Buffer.from(issuer), (error, response) => {
+    if (called) {
+      tlsSocket.destroy(new ERR_MULTIPLE_CALLBACK());
+      return;
+    }
+    called = true;
+    if (tlsSocket.destroyed) return;
+    if (error) tlsSocket.destroy(error);
+    else startServer(tlsSocket, secureContext, hello, found, isArrayBufferView(response) && response.byteLength > 0 ? response : undefined);
   });
 }
 
@@ -282,7 +306,7 @@ function serverProtocols(tlsSocket, hello) {
   return [Buffer.from(selected, 'latin1')];
 }
 
-function startServer(tlsSocket, secureContext, hello, found) {
+function startServer(tlsSocket, secureContext, hello, found, ocsp) {
   const options = tlsSocket._tlsOptions;
   let protocols;
   try {
@@ -300,7 +324,7 @@ function startServer(tlsSocket, secureContext, hello, found) {
   const kept = Boolean(server) && server.listenerCount('newSession') > 0;
   const keylog = Boolean(server && server.listenerCount('keylog') > 0) || Boolean(keylogFile());
   const reason = handle.startServer(secureContext.context, options.requestCert, options.requestCert && options.rejectUnauthorized, protocols,
-                                    kept, found, keylog);
+                                    kept, found, keylog, ocsp);
   if (reason !== undefined) onFailure(tlsSocket, reason, 191);
 }
 
@@ -332,7 +356,10 @@ function onEvents(tlsSocket, [lines, sessions, kept, ocsp]) {
     if (tlsSocket._tlsOptions.isServer) server?.emit('keylog', line, tlsSocket);
     else tlsSocket.emit('keylog', line);
   }
-  if (ocsp !== undefined) tlsSocket.emit('OCSPResponse', Buffer.from(ocsp));
+  if (ocsp !== undefined && tlsSocket._tlsOptions.requestOCSP) {
+    tlsSocket[kStatusTold] = true;
+    tlsSocket.emit('OCSPResponse', Buffer.from(ocsp));
+  }
   for (const [id, state] of kept) server?.emit('newSession', Buffer.from(id), Buffer.from(state), () => {});
   for (const bytes of sessions) {
     const session = Buffer.from(bytes);
@@ -366,12 +393,16 @@ function onEarlyEnd(tlsSocket) {
   onConnectEnd.call(tlsSocket);
 }
 
+/** The context that the connection uses. */
+function contextOf(tlsSocket) {
+  const options = tlsSocket._tlsOptions;
+  return options.usedContext ?? options.secureContext;
+}
+
 /** What is wrong with the peer's certificate; computed once. */
 function verdict(tlsSocket) {
   if (tlsSocket[kVerdict] === undefined && tlsSocket._handle) {
-    const options = tlsSocket._tlsOptions;
-    const context = (options.usedContext ?? options.secureContext).context;
-    const answer = tlsSocket._handle.connection.verifyPeer(context, Boolean(options.isServer));
+    const answer = tlsSocket._handle.connection.verifyPeer(contextOf(tlsSocket).context, Boolean(tlsSocket._tlsOptions.isServer));
     tlsSocket[kVerdict] = answer === undefined ? { code: undefined, chain: [] } : { code: answer[0], chain: answer[1].map((der) => Buffer.from(der)) };
   }
   return tlsSocket[kVerdict];
@@ -398,6 +429,8 @@ TLSSocket.prototype._finishInit = function _finishInit() {
     this.servername = facts.servername ?? false;
   } else {
     this.servername = this[kSNI] ?? false;
+    if (this._tlsOptions.requestOCSP && !this[kStatusTold] && !facts.reused) this.emit('OCSPResponse', null);
+    if (this.destroyed) return;
   }
   this._secureEstablished = true;
   if (this._tlsOptions.handshakeTimeout > 0) this.setTimeout(0, this._handleTimeout);
@@ -545,8 +578,12 @@ TLSSocket.prototype.getEphemeralKeyInfo = function getEphemeralKeyInfo() {
   return group === undefined ? {} : { type: groupType, name: group, size: bits };
 };
 
+/** Node docs: tlsSocket.getSharedSigalgs. */
 TLSSocket.prototype.getSharedSigalgs = function getSharedSigalgs() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('tlsSocket.getSharedSigalgs()');
+  if (!this._handle) return null;
+  const context = contextOf(this)?.context;
+  if (context === undefined || !this._handle.connection) return [];
+  return this._handle.connection.sharedSchemes(context).map((number) => schemeName(number));
 };
 
 function finished(tlsSocket, index) {

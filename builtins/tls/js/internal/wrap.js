@@ -6,13 +6,13 @@
  *   socket ◄───onread───── TLSWrap ◄───receive───── lower handle
  * ```
  * Until the socket says `release()`, after the handshake and the checks of its certificate, what is written waits, and nothing is
- * handed up.
+ * handed up. Over a handle of the kernel, ciphertext does not become JavaScript's once the handshake is through: see src/filter.rs.
  */
 'use strict';
 
 const hooks = require('internal/async_ids');
 const { FastBuffer } = require('internal/buffer/fast_buffer');
-const { UV_EOF, owner } = require('internal/net/handles');
+const { UV_EOF, owner, run } = require('internal/net/handles');
 
 const native = binding('tls');
 
@@ -34,13 +34,14 @@ class TLSWrap {
   onread = undefined;
   /** Called before the first write, if the handshake waits for that. */
   onfirstwrite = undefined;
-  maxFragment = undefined;
   inLoop = false;
   asyncId = 0;
   triggerAsyncId = 0;
   /** What the handle reports: see TLSSocket. */
   events = null;
   #lower;
+  /** The lower handle, once the connection reads and writes it by itself. */
+  #native;
   #connection = native.createConnection(native.connectionPrototype);
   #isServer;
   /** Server: the ClientHello is still awaited, or its answer is. */
@@ -74,6 +75,9 @@ class TLSWrap {
   /** The socket around a stream below. */
   get _parentWrap() { return this.#lower.wrapper; }
   get lower() { return this.#lower; }
+  /** The kernel's handle whose reads are plaintext, if there is one: consumers in Rust may have it. */
+  get native() { return this.#native; }
+  set maxFragment(bytes) { this.#connection.setMaxFragment(bytes); }
 
   // -------------------------------------------------------------------------------------------------------------------
   // The handshake
@@ -95,10 +99,10 @@ class TLSWrap {
   }
 
   /** As a server, once the ClientHello is known. */
-  startServer(context, request, mandatory, protocols, sessionsKept, found, keylog) {
+  startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp) {
     if (this.#closed) return undefined;
     this.#greeting = false;
-    const status = this.#connection.startServer(context, request, mandatory, protocols, sessionsKept, found, keylog);
+    const status = this.#connection.startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp);
     if (typeof status === 'string') return status;
     this.#take(this.#connection.receive(new FastBuffer()));
     const held = this.#held;
@@ -117,7 +121,7 @@ class TLSWrap {
     this.#waitingDone = [];
     this.#waitingBytes = 0;
     if (waiting.length > 0) {
-      for (const bytes of waiting) this.#encrypt(bytes);
+      for (const bytes of waiting) this.#connection.write(bytes);
       const finish = (status) => {
         for (const callback of callbacks) callback(status);
       };
@@ -154,6 +158,17 @@ class TLSWrap {
     else this.#report(nread);
   }
 
+  /** What the connection read from the kernel by itself. */
+  takeNative(result) {
+    if (this.#failed || this.#closed) return;
+    this.inLoop = true;
+    try {
+      this.#take(result);
+    } finally {
+      this.inLoop = false;
+    }
+  }
+
   /** Takes ciphertext. */
   receive(bytes) {
     if (this.#failed || this.#closed) return;
@@ -185,6 +200,10 @@ class TLSWrap {
     if ((status & HAS_EVENTS) !== 0) this.events.onevents(this.#connection.events());
     if ((status & ESTABLISHED) !== 0 && !this.#established) {
       this.#established = true;
+      if (this.#lower.closeHandle !== undefined) {
+        this.#native = this.#lower;
+        this.#connection.attach(this.#lower, this, onNativeRead);
+      }
       // A client that does not like what it sees goes without its last words: for the server there was no connection.
       this.events.onestablished();
     }
@@ -266,28 +285,38 @@ class TLSWrap {
   /** Sends the ciphertext that waits; `callback(status)` follows if that was queued. */
   #flush(callback) {
     if (this.#closed) return UV_EPIPE;
-    const output = this.#connection.takeOutput();
-    if (output === undefined) return DONE;
-    const result = this.#lower.writeBuffer(new FastBuffer(output));
+    let result;
+    if (this.#native !== undefined) {
+      result = this.#connection.flushTo(this.#native);
+    } else {
+      const output = this.#connection.takeOutput();
+      if (output === undefined) return DONE;
+      result = this.#lower.writeBuffer(new FastBuffer(output));
+    }
     if (result === QUEUED) this.#lower.afterWrite(callback ?? noop);
     return result;
   }
 
-  /** Encrypts; records are no longer than `maxFragment`. */
-  #encrypt(bytes) {
-    if (this.maxFragment === undefined || bytes.byteLength <= this.maxFragment) return this.#connection.write(bytes);
-    for (let at = 0; at < bytes.byteLength; at += this.maxFragment) {
-      if (!this.#connection.write(bytes.subarray(at, at + this.maxFragment))) return false;
-    }
-    return true;
+  /** Whether writes go straight to the kernel. */
+  #isDirect() {
+    if (this.#native === undefined || !this.#released) return false;
+    if (this.onfirstwrite !== undefined) this.#startByWrite();
+    return !this.#closed;
+  }
+
+  #startByWrite() {
+    const start = this.onfirstwrite;
+    this.onfirstwrite = undefined;
+    start();
+  }
+
+  /** The result of a write that went straight. */
+  #direct(result) {
+    return result === UV_EPIPE && this.#failed ? UV_EPROTO : result;
   }
 
   #write(pieces) {
-    if (this.onfirstwrite !== undefined) {
-      const start = this.onfirstwrite;
-      this.onfirstwrite = undefined;
-      start();
-    }
+    if (this.onfirstwrite !== undefined) this.#startByWrite();
     if (!this.#released) {
       for (const bytes of pieces) {
         this.#waiting.push(bytes);
@@ -295,7 +324,9 @@ class TLSWrap {
       }
       return QUEUED;
     }
-    for (const bytes of pieces) if (bytes.byteLength > 0 && !this.#encrypt(bytes)) return this.#failed ? UV_EPROTO : UV_EPIPE;
+    for (const bytes of pieces) {
+      if (bytes.byteLength > 0 && !this.#connection.write(bytes)) return this.#failed ? UV_EPROTO : UV_EPIPE;
+    }
     return this.#flushForWrite();
   }
 
@@ -317,27 +348,35 @@ class TLSWrap {
       this.#waitingDone.push(callback);
       return;
     }
+    if (this.#native !== undefined) {
+      this.#native.afterWrite(callback);
+      return;
+    }
     const pending = this.#queuedCallbacks.at(-1);
     if (pending !== undefined) pending.callback = callback;
   }
 
   writeBuffer(bytes) {
+    if (this.#isDirect()) return this.#direct(this.#connection.writeTo(this.#native, bytes));
     return this.#write([bytes]);
   }
 
   writeUtf8String(text) {
+    if (this.#isDirect()) return this.#direct(this.#connection.writeTextTo(this.#native, text, false));
     return this.#write([toBuffer(text, 'utf8')]);
   }
 
   writeLatin1String(text) {
+    if (this.#isDirect()) return this.#direct(this.#connection.writeTextTo(this.#native, text, true));
     return this.#write([toBuffer(text, 'latin1')]);
   }
 
   writeUcs2String(text) {
-    return this.#write([toBuffer(text, 'utf16le')]);
+    return this.writeBuffer(toBuffer(text, 'utf16le'));
   }
 
   writevChunks(list) {
+    if (this.#isDirect()) return this.#direct(this.#connection.writevTo(this.#native, list));
     return this.#write(list.map((piece) => typeof piece === 'string' ? toBuffer(piece, 'utf8') : piece));
   }
 
@@ -345,8 +384,8 @@ class TLSWrap {
     return this.#waitingBytes + (this.#lower.writeQueueSize ?? 0);
   }
 
-  get bytesRead() { return this.#lower.bytesRead; }
-  get bytesWritten() { return this.#lower.bytesWritten; }
+  get bytesRead() { return this.#connection.bytesRead(); }
+  get bytesWritten() { return this.#connection.bytesWritten() + this.#waitingBytes; }
   get fd() { return this.#lower.fd; }
 
   /** Says that nothing more will come, and closes the sending side below. */
@@ -417,6 +456,16 @@ class TLSWrap {
   setNoDelay(enable) { return this.#lower.setNoDelay?.(enable) ?? 0; }
   setKeepAlive(...args) { return this.#lower.setKeepAlive?.(...args) ?? 0; }
   verifyError() { return this.events.verifyError(); }
+}
+
+/** Called by the connection for what it read from the kernel; `this` is the TLS handle. */
+function onNativeRead(result) {
+  run(this.lower, takeNative, this, result);
+}
+
+function takeNative(wrap, result) {
+  if (hooks.active) hooks.callIn(wrap, () => wrap.takeNative(result));
+  else wrap.takeNative(result);
 }
 
 function noop() {}

@@ -10,5 +10,4 @@ pub mod der;
 pub mod errors;
 pub mod hello;
 pub mod pem;
-pub mod pfx;
 pub mod signature;

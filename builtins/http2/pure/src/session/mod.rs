@@ -255,6 +255,9 @@ pub struct Session {
     block: Option<receive::OpenBlock>,
     settings_seen: bool,
     dead: bool,
+    /// After a failure: where the output ends, with the GOAWAY that says so.
+    out_end: Option<usize>,
+    output_taken: bool,
     decoder: Decoder,
     invalid_frames: u32,
     rejected_streams: u32,
@@ -325,6 +328,8 @@ impl Session {
             now_s: 0,
             options,
             out: Vec::new(),
+            out_end: None,
+            output_taken: false,
             outgoing: 0,
             padding: None,
             payload: Vec::new(),
@@ -491,7 +496,15 @@ impl Session {
         if self.dead {
             return;
         }
+        // What waits is of no use to a peer that is not understood any more. The first output has the preface.
+        if self.output_taken {
+            self.out.clear();
+            if let Some(cuts) = &mut self.cuts {
+                cuts.clear();
+            }
+        }
         self.submit_goaway(code, None, &[]);
+        self.out_end = Some(self.out.len());
         self.dead = true;
         self.events.push(Event::Error(fatal, None));
     }

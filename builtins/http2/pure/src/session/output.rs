@@ -194,12 +194,20 @@ impl Session {
     /// Whether there is output.
     #[must_use]
     pub fn has_output(&self) -> bool {
-        !self.out.is_empty()
+        self.out_end.map_or(!self.out.is_empty(), |end| end > 0)
     }
 
     /// Lends the output to `send`, which takes all of it.
     pub fn take_output<R>(&mut self, send: impl FnOnce(&[u8]) -> R) -> R {
+        if let Some(end) = &mut self.out_end {
+            self.out.truncate(*end);
+            if let Some(cuts) = &mut self.cuts {
+                cuts.retain(|cut| cut <= end);
+            }
+            *end = 0;
+        }
         let result = send(&self.out);
+        self.output_taken = true;
         self.acks = 0;
         // What a burst needed is not kept.
         if self.out.capacity() > OUTPUT_BYTES_MAX {

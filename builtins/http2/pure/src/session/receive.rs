@@ -80,7 +80,7 @@ impl Session {
 
     fn start_frame(&mut self, head: Head) {
         if !self.settings_seen && (head.kind != kind::SETTINGS || head.has(flag::ACK)) {
-            self.fail(code::PROTOCOL_ERROR, Fatal::SettingsExpected);
+            self.fail(code::PROTOCOL_ERROR, Fatal::Proto);
             return;
         }
         if head.length > self.local.max_frame_size as usize {
@@ -138,11 +138,11 @@ impl Session {
         }
         let Some(stream) = self.streams.get_mut(&head.id) else { return };
         if stream.remote_closed || stream.reserved_local || stream.reserved_remote {
-            self.fail(code::STREAM_CLOSED, Fatal::StreamClosed);
+            self.fail(code::STREAM_CLOSED, Fatal::Proto);
             return;
         }
         if !stream.window.receive(bytes) {
-            self.refuse(head.id, code::FLOW_CONTROL_ERROR);
+            self.fail(code::FLOW_CONTROL_ERROR, Fatal::Proto);
             return;
         }
         if !stream.headers_received {
@@ -251,20 +251,11 @@ impl Session {
     }
 
     fn priority(&mut self, head: Head, payload: &[u8]) {
-        if head.id == 0 {
-            self.fail(code::PROTOCOL_ERROR, Fatal::Proto);
-        } else if payload.len() != 5 {
-            self.refuse_if_open(head.id, code::FRAME_SIZE_ERROR);
-        } else {
+        if payload.len() != 5 {
+            self.fail(code::FRAME_SIZE_ERROR, Fatal::Proto);
+        } else if head.id != 0 {
             self.priority_event(head.id, payload);
         }
-    }
-
-    fn refuse_if_open(&mut self, id: u32, code: u32) {
-        if self.streams.contains_key(&id) {
-            self.reset(id, code);
-        }
-        self.invalid_frame();
     }
 
     fn priority_event(&mut self, id: u32, fields: &[u8]) {
@@ -376,7 +367,7 @@ impl Session {
                 let delta = i64::from(value) - i64::from(self.remote.initial_window_size);
                 let fits = self.streams.values().all(|stream| stream.send_window + delta <= WINDOW_MAX);
                 if i64::from(value) > WINDOW_MAX || !fits {
-                    self.fail(code::FLOW_CONTROL_ERROR, Fatal::Proto);
+                    self.fail(code::FLOW_CONTROL_ERROR, Fatal::FlowControl);
                     return false;
                 }
                 let ids: Vec<u32> = self.streams.keys().copied().collect();
@@ -433,7 +424,7 @@ impl Session {
         let ack = head.has(flag::ACK);
         if ack {
             if self.pings.pop_front().is_none() {
-                self.fail(code::PROTOCOL_ERROR, Fatal::Proto);
+                self.fail(code::INTERNAL_ERROR, Fatal::Proto);
                 return;
             }
         } else {
@@ -481,8 +472,11 @@ impl Session {
         let growth = i64::from(u32_at(payload, 0) & 0x7fff_ffff);
         if head.id == 0 {
             if growth == 0 || self.send_window + growth > WINDOW_MAX {
-                let code = if growth == 0 { code::PROTOCOL_ERROR } else { code::FLOW_CONTROL_ERROR };
-                self.fail(code, Fatal::Proto);
+                if growth == 0 {
+                    self.fail(code::PROTOCOL_ERROR, Fatal::Proto);
+                } else {
+                    self.fail(code::FLOW_CONTROL_ERROR, Fatal::FlowControl);
+                }
                 return;
             }
             self.send_window += growth;
@@ -494,9 +488,9 @@ impl Session {
         }
         let Some(stream) = self.streams.get_mut(&head.id) else { return };
         if growth == 0 {
-            self.refuse_if_open(head.id, code::PROTOCOL_ERROR);
+            self.fail(code::PROTOCOL_ERROR, Fatal::Proto);
         } else if stream.send_window + growth > WINDOW_MAX {
-            self.refuse_if_open(head.id, code::FLOW_CONTROL_ERROR);
+            self.fail(code::FLOW_CONTROL_ERROR, Fatal::FlowControl);
         } else {
             stream.send_window += growth;
             self.wake(head.id);
@@ -577,6 +571,10 @@ impl Session {
                 return;
             }
             rest = tail;
+        }
+        // A GOAWAY that this block brings about names it.
+        if self.options.server && !self.is_ours(head.id) && self.is_idle(head.id) && self.goaway_sent.is_none() {
+            self.last_processed = head.id;
         }
         if opens_block(head) {
             self.block = Some(OpenBlock { head, bytes: rest.to_vec(), promised, continuations: 0 });
@@ -724,7 +722,7 @@ impl Session {
         let Some(decoded) = self.decode(bytes, block) else { return };
         let Some(stream) = self.streams.get_mut(&head.id) else { return };
         if stream.remote_closed {
-            self.fail(code::STREAM_CLOSED, Fatal::StreamClosed);
+            self.fail(code::STREAM_CLOSED, Fatal::Proto);
             return;
         }
         if decoded.too_large {
@@ -768,7 +766,7 @@ impl Session {
             return;
         };
         if parent.remote_closed {
-            self.fail(code::STREAM_CLOSED, Fatal::StreamClosed);
+            self.fail(code::STREAM_CLOSED, Fatal::Proto);
             return;
         }
         let reserved = self.streams.values().filter(|stream| stream.reserved_remote).count();

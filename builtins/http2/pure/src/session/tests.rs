@@ -221,7 +221,7 @@ fn connection_errors() {
     let mut session = server();
     session.feed(PREFACE, 0);
     session.feed(&[0, 0, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 0);
-    assert_eq!(errors(&mut session), [Event::Error(Fatal::SettingsExpected, None)]);
+    assert_eq!(errors(&mut session), [Event::Error(Fatal::Proto, None)]);
 }
 
 #[test]
