@@ -1,5 +1,5 @@
 # Thin names over scripts and cargo. `make demo` and `make test` are all a newcomer needs.
-.PHONY: demo test build install lint bench compat differential malformed setup
+.PHONY: demo test build install lint bench compat differential malformed fuzz gc-stress setup
 
 PREFIX ?= /usr/local
 export PATH := $(HOME)/.cargo/bin:$(PATH)
@@ -37,3 +37,9 @@ differential: build         ## prints of many values, errors and stacks, compare
 
 malformed: build            ## 10,000 malformed scripts, package.json files and command lines
 	@python3 tests/robustness/malformed.py --runtime "$$(scripts/binary.sh)"
+
+fuzz: setup                 ## fuzz targets, each for a while: make fuzz [SECONDS_EACH=20] [TARGETS="url http1"]
+	@scripts/fuzz.sh
+
+gc-stress: build            ## the builtins' tests under forced collection
+	@python3 tests/run.py --runtime "$$(scripts/binary.sh)" --gc-stress $(if $(AREAS),--only $(AREAS))

@@ -52,6 +52,7 @@ pub fn run(command: Command) -> ExitCode {
         self_hosted_cache: cache.self_hosted(),
         source: Some(code_cache::source),
         async_stacks: command.flag("--async-stack-traces-full"),
+        gc_stress: gc_stress(),
     };
     if !Engine::start() {
         eprintln_or_not("anode: the JavaScript engine does not start");
@@ -99,6 +100,11 @@ pub fn run(command: Command) -> ExitCode {
     })
 }
 
+/// `ANODE_GC_STRESS=N`, for tests: a collection at every Nth point where one is legal (`make gc-stress`).
+fn gc_stress() -> u32 {
+    std::env::var("ANODE_GC_STRESS").ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
 /// V8's limit on 64-bit machines with much memory, in bytes.
 const HEAP_LIMIT_DEFAULT: usize = 4 << 30;
 
@@ -116,6 +122,7 @@ fn run_worker(mut seed: Seed) -> Ending {
         self_hosted_cache: cache.self_hosted(),
         source: Some(code_cache::source),
         async_stacks: cli::flag("--async-stack-traces-full"),
+        gc_stress: gc_stress(),
     };
     let Some(mut context) = Context::new(options) else { return FAILED };
     let dev = std::env::var_os("ANODE_DEV_BUILTINS").map(PathBuf::from);

@@ -49,6 +49,7 @@ struct Bytes {
 impl<'s> Scope<'s> {
     /// An ArrayBuffer that owns `bytes`, without a copy.
     pub fn array_buffer(&mut self, bytes: Vec<u8>) -> JsResult<'s> {
+        self.stress();
         if bytes.capacity() == 0 {
             // SAFETY: allocation of an empty buffer.
             let object = unsafe { sm::NewArrayBuffer(self.cx(), 0) };
@@ -76,6 +77,7 @@ impl<'s> Scope<'s> {
 
     /// A Uint8Array over a fresh ArrayBuffer that owns `bytes`.
     pub fn uint8_array(&mut self, bytes: Vec<u8>) -> JsResult<'s> {
+        self.stress();
         let length = bytes.len();
         let buffer = self.array_buffer(bytes)?;
         root_object!(self, buffer = buffer);

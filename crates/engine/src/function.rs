@@ -3,6 +3,7 @@
 use crate::context;
 use crate::error::Thrown;
 use crate::scope::{JsResult, Local, Scope};
+use crate::stress;
 use mozjs::jsapi as sm;
 use mozjs::jsval;
 use std::ffi::{CString, c_void};
@@ -79,6 +80,7 @@ unsafe extern "C" fn trampoline(cx: *mut sm::JSContext, argc: u32, vp: *mut sm::
         *(slot.to_private() as *const Native)
     };
     let data = context::data_of(cx);
+    stress::point(cx, data);
     // SAFETY: `cx` is running on this thread; `'s` ends with this call.
     let mut scope = unsafe { Scope::new(cx, data) };
     let args = Args { vp, count: argc as usize, _scope: PhantomData };
@@ -86,6 +88,7 @@ unsafe extern "C" fn trampoline(cx: *mut sm::JSContext, argc: u32, vp: *mut sm::
         Ok(Ok(value)) => {
             // SAFETY: vp[0] is the return slot.
             unsafe { *vp = value.raw() };
+            stress::point(cx, data);
             true
         }
         Ok(Err(_thrown)) => false,
@@ -159,6 +162,7 @@ impl<'s> Scope<'s> {
     /// # Errors
     /// What the function throws; a TypeError if it is not callable.
     pub fn call(&mut self, function: Local<'_>, this: Local<'_>, args: &[Local<'_>]) -> JsResult<'s> {
+        self.stress();
         let values = ArgValues::new(self, args);
         let (result, out) = self.out();
         // SAFETY: all values are rooted; `values` keeps the argument vector traced during the call.
@@ -168,6 +172,7 @@ impl<'s> Scope<'s> {
 
     /// `new constructor(...args)`.
     pub fn construct(&mut self, constructor: Local<'_>, args: &[Local<'_>]) -> JsResult<'s> {
+        self.stress();
         let values = ArgValues::new(self, args);
         mozjs::rooted!(in(self.cx()) let mut object = ptr::null_mut::<sm::JSObject>());
         // SAFETY: as in `call`.

@@ -4,7 +4,7 @@ use crate::context::{self, ContextData};
 use crate::scope::Scope;
 use mozjs::jsapi as sm;
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -38,6 +38,8 @@ pub(crate) struct GcState {
     own_malloced: Cell<usize>,
     /// Minor collections since the last look.
     unseen: Cell<u32>,
+    /// From so much anonymous memory on the heap of the process is measured, in bytes.
+    measure_from: Cell<usize>,
     over_limit: AtomicBool,
     /// Bytes in external ArrayBuffers; shared with their release functions, which may run on any thread.
     pub(crate) array_buffer_bytes: Arc<AtomicUsize>,
@@ -338,7 +340,7 @@ fn check_limit(cx: *mut sm::JSContext, data: &ContextData) {
         data.gc.unseen.set(unseen % LOOK_EVERY);
         used + data.gc.own_malloced.get() > limit || unseen == LOOK_EVERY
     } else {
-        statistics(cx).over(limit)
+        anonymous_bytes() > data.gc.measure_from.get()
     };
     if over {
         data.gc.over_limit.store(true, Ordering::SeqCst);
@@ -363,6 +365,7 @@ unsafe extern "C" fn gc_slice(cx: *mut sm::JSContext, progress: sm::GCProgress, 
 
 unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
     let data = context::data_of(cx);
+    crate::stress::safe_point(cx, data);
     if data.gc.over_limit.swap(false, Ordering::SeqCst) && (!data.gc.own_limit.get() || is_own_heap_over(cx, data)) {
         // SAFETY: a collection is legal in an interrupt callback.
         unsafe {
@@ -373,7 +376,7 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
         let figures = statistics(cx);
         let over = match data.gc.own_limit.get() {
             true => is_own_heap_over(cx, data),
-            false => figures.over(data.gc.limit.get()),
+            false => is_process_over(cx, data),
         };
         if over && let Some(on_limit) = data.gc.on_limit.get() {
             on_limit(figures);
@@ -397,10 +400,6 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
 }
 
 impl HeapStatistics {
-    fn over(&self, limit: usize) -> bool {
-        self.used + self.malloced > limit || self.anonymous > limit + RESIDENT_SLACK
-    }
-
     /// Bytes that values hold: cells, and what the engine allocated for them outside of cells.
     #[must_use]
     pub fn live(&self) -> usize {
@@ -438,13 +437,91 @@ fn is_own_heap_over(cx: *mut sm::JSContext, data: &'static ContextData) -> bool 
     used + data.gc.own_malloced.get() > data.gc.limit.get()
 }
 
+/// Whether the process is over its limit, after a full collection: its anonymous memory without what ArrayBuffers hold, as V8
+/// counts them in no heap either. If not, says from when on it is worth to measure again: the heap cannot be over its limit
+/// before the process has grown by what is left.
+fn is_process_over(cx: *mut sm::JSContext, data: &ContextData) -> bool {
+    trim();
+    let anonymous = anonymous_bytes();
+    let heap = anonymous.saturating_sub(data.gc.baseline.get()).saturating_sub(array_buffer_bytes(cx));
+    let limit = data.gc.limit.get() + RESIDENT_SLACK;
+    data.gc.measure_from.set(anonymous + (limit.saturating_sub(heap) / 2).max(MEASURE_STEP_MIN));
+    heap > limit
+}
+
+/// The heap is not measured more often than each time the process grew by so much, in bytes.
+const MEASURE_STEP_MIN: usize = 16 << 20;
+
+unsafe extern "C" {
+    #[link_name = "_ZN2js22IterateHeapUnbarrieredEP9JSContextPvPFvP9JSRuntimeS2_PN2JS4ZoneERKNS5_15AutoRequireNoGCEEPFvS1_S2_PNS5_5RealmESA_EPFvS4_S2_PNS_2gc5ArenaENS5_9TraceKindEmSA_EPFvS4_S2_NS5_9GCCellPtrEmSA_ERKNSH_16AutoTraceSessionE"]
+    fn iterate_heap(
+        cx: *mut sm::JSContext,
+        data: *mut std::ffi::c_void,
+        zone: unsafe extern "C" fn(*mut sm::JSRuntime, *mut std::ffi::c_void, *mut std::ffi::c_void, *const u8),
+        realm: unsafe extern "C" fn(*mut sm::JSContext, *mut std::ffi::c_void, *mut std::ffi::c_void, *const u8),
+        arena: unsafe extern "C" fn(*mut sm::JSRuntime, *mut std::ffi::c_void, *mut std::ffi::c_void, i32, usize, *const u8),
+        cell: unsafe extern "C" fn(*mut sm::JSRuntime, *mut std::ffi::c_void, usize, usize, *const u8, *const u8),
+    );
+}
+
+/// The lower bits of a `GCCellPtr` are its kind; those of an object are 0 (js/public/HeapAPI.h).
+const CELL_KIND_MASK: usize = 7;
+
+/// Bytes in all ArrayBuffers of this thread, by a walk over the heap.
+fn array_buffer_bytes(cx: *mut sm::JSContext) -> usize {
+    use std::ffi::c_void;
+    unsafe extern "C" fn zone(_: *mut sm::JSRuntime, _: *mut c_void, _: *mut c_void, _: *const u8) {}
+    unsafe extern "C" fn realm(_: *mut sm::JSContext, _: *mut c_void, _: *mut c_void, _: *const u8) {}
+    unsafe extern "C" fn arena(_: *mut sm::JSRuntime, _: *mut c_void, _: *mut c_void, _: i32, _: usize, _: *const u8) {}
+    unsafe extern "C" fn cell(
+        _: *mut sm::JSRuntime,
+        total: *mut c_void,
+        cell: usize,
+        _: usize,
+        _: *const u8,
+        _: *const u8,
+    ) {
+        if cell & CELL_KIND_MASK != 0 {
+            return;
+        }
+        let object = cell as *mut sm::JSObject;
+        // SAFETY: the walk hands out live cells, this one an object; the questions read its class and a slot. `total` is the
+        // counter below.
+        unsafe {
+            if sm::IsArrayBufferObject(object) && !sm::IsSharedArrayBufferObject(object) {
+                *total.cast::<usize>() += sm::GetArrayBufferByteLength(object);
+            }
+        }
+    }
+    let mut total = 0usize;
+    // SAFETY: called outside of a collection, on the owning thread; the callbacks neither allocate nor run JavaScript.
+    unsafe { iterate_heap(cx, (&raw mut total).cast(), zone, realm, arena, cell) };
+    total
+}
+
+/// Gives memory that malloc holds but nobody uses back to the system.
+fn trim() {
+    // SAFETY: no preconditions.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// Anonymous memory that a process has beside its heap: stacks, the nursery, code, tables. In bytes.
 const RESIDENT_SLACK: usize = 32 << 20;
 
 /// Anonymous memory of this process in bytes: what the engine's own figures leave out (elements and slots of large objects
 /// lie in chunks that no parameter counts) is in it. 0 where the system does not tell.
 fn anonymous_bytes() -> usize {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    use std::os::unix::fs::FileExt as _;
+    // Asked after each collection: kept open, it is one system call.
+    static STATM: OnceLock<Option<std::fs::File>> = OnceLock::new();
+    let Some(file) = STATM.get_or_init(|| std::fs::File::open("/proc/self/statm").ok()) else { return 0 };
+    // Seven numbers of at most 20 digits.
+    let mut buffer = [0; 160];
+    let count = file.read_at(&mut buffer, 0).unwrap_or(0);
+    let text = std::str::from_utf8(&buffer[..count]).unwrap_or_default();
     let mut pages = text.split(' ').skip(1).map(|field| field.parse::<usize>().unwrap_or(0));
     let (resident, shared) = (pages.next().unwrap_or(0), pages.next().unwrap_or(0));
     resident.saturating_sub(shared) * 4096
@@ -523,11 +600,7 @@ impl Scope<'_> {
 
     /// Gives memory that malloc holds but nobody uses back to the system.
     pub fn trim_memory(&self) {
-        // SAFETY: no preconditions.
-        #[cfg(all(target_os = "linux", target_env = "gnu"))]
-        unsafe {
-            libc::malloc_trim(0);
-        }
+        trim();
     }
 
     /// Counts bytes of an external ArrayBuffer. The engine does not know what lies behind them, so a program that only reads
@@ -573,10 +646,12 @@ impl Scope<'_> {
         self.data().gc.trace.set(Some(Instant::now()));
     }
 
-    /// Sets the limit of the heap (cells and malloc) in bytes; over it, `on_limit` is called.
+    /// Sets the limit of the heap of the process in bytes, as `is_process_over` measures it; over it, `on_limit` is called.
     pub fn set_heap_limit(&mut self, bytes: usize, on_limit: fn(HeapStatistics)) {
         self.data().gc.limit.set(bytes);
-        self.data().gc.baseline.set(anonymous_bytes());
+        let anonymous = anonymous_bytes();
+        self.data().gc.baseline.set(anonymous);
+        self.data().gc.measure_from.set(anonymous + bytes + RESIDENT_SLACK);
         self.data().gc.on_limit.set(Some(on_limit));
     }
 

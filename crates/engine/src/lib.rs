@@ -56,6 +56,7 @@ mod script;
 )]
 mod script_code;
 mod source_hook;
+mod stress;
 mod string;
 mod sys;
 mod weak;

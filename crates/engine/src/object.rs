@@ -44,6 +44,7 @@ impl<'s> Scope<'s> {
 
     /// A plain object.
     pub fn object(&mut self) -> Local<'s> {
+        self.stress();
         // SAFETY: allocation; null only when out of memory, and `undefined` then fails the next use with a TypeError.
         let object = unsafe { sm::JS_NewPlainObject(self.cx()) };
         self.object_local(object).unwrap_or(self.undefined())
@@ -60,6 +61,7 @@ impl<'s> Scope<'s> {
 
     /// An array of `items`.
     pub fn array(&mut self, items: &[Local<'_>]) -> Local<'s> {
+        self.stress();
         mozjs::rooted!(in(self.cx()) let values: Vec<sm::Value> = items.iter().map(|item| item.raw()).collect());
         let elements = sm::HandleValueArray { length_: values.len(), elements_: values.as_slice().as_ptr() };
         // SAFETY: the values are rooted and do not move while `values` is borrowed; the engine copies them.
@@ -82,11 +84,13 @@ impl<'s> Scope<'s> {
 
     /// `object[key]` for an interned key.
     pub fn get_key(&mut self, object: Local<'_>, key: Key) -> JsResult<'s> {
+        self.stress();
         self.get_id(object, key.0)
     }
 
     /// `object[key]` for any value as key.
     pub fn get_value(&mut self, object: Local<'_>, key: Local<'_>) -> JsResult<'s> {
+        self.stress();
         let id = self.value_to_id(key)?;
         self.get_id(object, id)
     }
@@ -123,11 +127,13 @@ impl<'s> Scope<'s> {
 
     /// `object[key] = value` for an interned key.
     pub fn set_key(&mut self, object: Local<'_>, key: Key, value: Local<'_>) -> Result<(), Thrown> {
+        self.stress();
         self.set_id(object, key.0, value)
     }
 
     /// `object[key] = value` for any value as key.
     pub fn set_value(&mut self, object: Local<'_>, key: Local<'_>, value: Local<'_>) -> Result<(), Thrown> {
+        self.stress();
         let id = self.value_to_id(key)?;
         self.set_id(object, id, value)
     }
@@ -148,6 +154,7 @@ impl<'s> Scope<'s> {
         value: Local<'_>,
         attributes: Attributes,
     ) -> Result<(), Thrown> {
+        self.stress();
         let id = self.make_id(name, false);
         mozjs::rooted!(in(self.cx()) let id = id);
         self.need_object(object)?;
@@ -204,6 +211,7 @@ impl<'s> Scope<'s> {
 
     /// `object[index]`.
     pub fn get_index(&mut self, object: Local<'_>, index: u32) -> JsResult<'s> {
+        self.stress();
         self.need_object(object)?;
         root_object!(self, object = object);
         let (value, out) = self.out();
@@ -214,6 +222,7 @@ impl<'s> Scope<'s> {
 
     /// `object[index] = value`.
     pub fn set_index(&mut self, object: Local<'_>, index: u32, value: Local<'_>) -> Result<(), Thrown> {
+        self.stress();
         self.need_object(object)?;
         root_object!(self, object = object);
         // SAFETY: everything is rooted.
@@ -248,6 +257,7 @@ impl<'s> Scope<'s> {
 
     /// Own property keys (strings and symbols). With `hidden`, non-enumerable ones too.
     pub fn own_keys(&mut self, object: Local<'_>, hidden: bool, symbols: bool) -> Result<Vec<Local<'s>>, Thrown> {
+        self.stress();
         self.need_object(object)?;
         root_object!(self, object = object);
         let mut flags = sm::JSITER_OWNONLY;
@@ -315,6 +325,7 @@ impl<'s> Scope<'s> {
 
     /// A pending promise.
     pub fn promise(&mut self) -> JsResult<'s> {
+        self.stress();
         // SAFETY: no executor.
         let promise = unsafe { sm::NewPromiseObject(self.cx(), sm::Handle::<*mut sm::JSObject>::null()) };
         self.object_local(promise)

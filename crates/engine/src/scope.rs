@@ -81,6 +81,12 @@ impl<'s> Scope<'s> {
         unsafe { mozjs::context::JSContext::from_ptr(self.cx) }
     }
 
+    /// A place where a collection is legal: under stress there may be one.
+    #[inline]
+    pub(crate) fn stress(&mut self) {
+        crate::stress::point(self.cx(), self.data);
+    }
+
     #[inline]
     pub(crate) fn data(&self) -> &'static ContextData {
         self.data

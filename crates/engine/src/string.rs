@@ -18,6 +18,7 @@ pub enum Chars<'a> {
 impl<'s> Scope<'s> {
     /// A string of `text`.
     pub fn string(&mut self, text: &str) -> Local<'s> {
+        self.stress();
         let bytes = text.as_bytes();
         if bytes.is_ascii() {
             return self.string_latin1(bytes);
@@ -34,6 +35,7 @@ impl<'s> Scope<'s> {
 
     /// A string whose characters are `bytes` as Latin-1.
     pub fn string_latin1(&mut self, bytes: &[u8]) -> Local<'s> {
+        self.stress();
         // SAFETY: the engine copies `bytes.len()` bytes; the result is rooted at once.
         let string = unsafe { sm::JS_NewStringCopyN(self.cx(), bytes.as_ptr().cast(), bytes.len()) };
         self.string_or_oom(string)
@@ -41,6 +43,7 @@ impl<'s> Scope<'s> {
 
     /// A string of UTF-16 units, lone surrogates included.
     pub fn string_utf16(&mut self, units: &[u16]) -> Local<'s> {
+        self.stress();
         // SAFETY: as above.
         let string = unsafe { sm::JS_NewUCStringCopyN(self.cx(), units.as_ptr(), units.len()) };
         self.string_or_oom(string)
@@ -48,6 +51,7 @@ impl<'s> Scope<'s> {
 
     /// A string of bytes that should be UTF-8; what is not becomes U+FFFD (WHATWG Encoding, "decode").
     pub fn string_utf8_lossy(&mut self, bytes: &[u8]) -> Local<'s> {
+        self.stress();
         if bytes.is_ascii() {
             return self.string_latin1(bytes);
         }
