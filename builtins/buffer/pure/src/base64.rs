@@ -45,10 +45,9 @@ fn decode_strict(text: &[u8], out: &mut [u8]) -> Option<usize> {
     if body.len() % 4 == 1 || body.len() / 4 * 3 + (body.len() % 4).saturating_sub(1) > out.len() {
         return None;
     }
-    let url = body.contains(&b'-') || body.contains(&b'_');
-    let codec = if url { &URL_SAFE_NO_PAD } else { &STANDARD_NO_PAD };
-    // A decoder that fails half-way would leave its traces in memory that is not ours to write.
-    codec.check(body).ok()?;
+    // A decoder that fails half-way would leave its traces in memory that is not ours to write, so each alphabet is checked
+    // first. Either fails at once at the first character of the other.
+    let codec = [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD].into_iter().find(|codec| codec.check(body).is_ok())?;
     codec.decode(body, Out::from_slice(out)).ok().map(|bytes| bytes.len())
 }
 

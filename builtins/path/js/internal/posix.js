@@ -23,23 +23,41 @@ function mayNeedWork(path) {
  * if `keepAbove`, else it vanishes. No slash at either end of the result.
  */
 function collapse(path, keepAbove) {
-  const segments = path.split('/');
-  const out = [];
+  // Where the segments that stay begin; each ends before the next '/'.
+  const starts = [];
   let kept = 0; // leading '..' segments nothing can take away
-  for (let i = 0; i < segments.length; i++) {
-    const segment = segments[i];
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..') {
-      if (out.length > kept) {
-        out.pop();
-        continue;
+  const { length } = path;
+  for (let start = 0; start < length;) {
+    let end = path.indexOf('/', start);
+    if (end === -1) end = length;
+    const size = end - start;
+    const dots = size > 0 && size < 3 && path.charCodeAt(start) === DOT && path.charCodeAt(end - 1) === DOT;
+    if (dots && size === 2) {
+      if (starts.length > kept) {
+        starts.pop();
+      } else if (keepAbove) {
+        kept++;
+        starts.push(start);
       }
-      if (!keepAbove) continue;
-      kept++;
+    } else if (size > 0 && !dots) {
+      starts.push(start);
     }
-    out.push(segment);
+    start = end + 1;
   }
-  return out.join('/');
+  // Neighbours are copied together.
+  let out = '';
+  for (let i = 0; i < starts.length;) {
+    const from = starts[i];
+    let end = from;
+    do {
+      end = path.indexOf('/', starts[i]);
+      if (end === -1) end = length;
+      i++;
+    } while (i < starts.length && starts[i] === end + 1);
+    const run = path.slice(from, end);
+    out = out === '' ? run : `${out}/${run}`;
+  }
+  return out;
 }
 
 /** Joins `paths` from the right until the result is absolute, with the cwd as last resort. */

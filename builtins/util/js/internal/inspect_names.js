@@ -10,9 +10,10 @@ const { getConstructorName: engineConstructorName, getProxyDetails } = binding('
 const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, ownKeys } = intrinsics;
 const { toStringTag, hasInstance } = Symbol;
 const uncurry = ((call) => (fn) => call.bind(fn))(Function.prototype.call);
+const { apply } = Reflect;
 const functionToString = uncurry(Function.prototype.toString);
 const instanceOf = uncurry(Function.prototype[hasInstance]);
-const propertyIsEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
+const propertyIsEnumerable = ((method) => (value, ...args) => apply(method, value, args))(Object.prototype.propertyIsEnumerable);
 
 /** Constructors of the language: their prototypes say nothing new about an object. */
 const builtinNames = new Set([

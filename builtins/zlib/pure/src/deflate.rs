@@ -294,7 +294,20 @@ impl Decompressor {
     }
 }
 
+/// Deflate never shrinks data further than this. zlib's documentation: "Maximum Compression Factor".
+const RATIO_MAX: usize = 1032;
+
 impl Codec for Decompressor {
+    fn output_guess(&self, input: &[u8]) -> Option<usize> {
+        let (_, trailer) = input.split_last_chunk::<4>()?;
+        if self.format == Format::Raw || !input.starts_with(&GZIP_MAGIC) {
+            return None;
+        }
+        // ISIZE of RFC 1952: right unless there are several members, or 4 GiB.
+        let size = u32::from_le_bytes(*trailer) as usize;
+        (size <= input.len().saturating_mul(RATIO_MAX)).then_some(size)
+    }
+
     fn step(&mut self, flush: i32, input: &[u8], output: &mut [u8]) -> Result<Progress, CodecError> {
         self.look_for_magic(input);
         let kind = match flush {

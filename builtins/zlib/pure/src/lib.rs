@@ -62,6 +62,11 @@ pub trait Codec: Send {
     /// Malformed or truncated data. What was written to `output` before is lost.
     fn step(&mut self, flush: i32, input: &[u8], output: &mut [u8]) -> Result<Progress, CodecError>;
 
+    /// How many bytes will come of all of `input`, if it says so itself. Only a guess: anything may stand there.
+    fn output_guess(&self, _input: &[u8]) -> Option<usize> {
+        None
+    }
+
     /// Starts over, with the same parameters.
     ///
     /// # Errors
@@ -99,7 +104,10 @@ const GROW_FIRST_MAX_BYTES: usize = 1024 * 1024;
 /// See [`RunError`].
 pub fn run(codec: &mut dyn Codec, flush: i32, input: &[u8], max_output: usize) -> Result<(Vec<u8>, usize), RunError> {
     // Typical text grows fourfold when decompressed, and shrinks when compressed.
-    let mut output = vec![0; GROW_MIN_BYTES.max(input.len().saturating_mul(4).min(GROW_FIRST_MAX_BYTES))];
+    let typical = input.len().saturating_mul(4).min(GROW_FIRST_MAX_BYTES);
+    // One byte more, as a full output asks for another step.
+    let guess = codec.output_guess(input).unwrap_or(typical).min(max_output).saturating_add(1);
+    let mut output = vec![0; GROW_MIN_BYTES.max(guess)];
     let (mut consumed, mut produced) = (0, 0);
     loop {
         let progress = codec.step(flush, &input[consumed..], &mut output[produced..]).map_err(RunError::Codec)?;
