@@ -336,13 +336,13 @@ Buffer.isEncoding = function isEncoding(encoding) {
 Buffer.concat = function concat(list, length) {
   if (!isArray(list)) throw new ERR_INVALID_ARG_TYPE('list', 'Array', list);
   if (list.length === 0) return new FastBuffer();
+  if (length !== undefined) checkOffset(length, 'length');
   let total = 0;
   for (let i = 0; i < list.length; i++) {
     if (!isUint8Array(list[i])) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, ['Buffer', 'Uint8Array'], list[i]);
     total += typedArrayLength(list[i]);
   }
   if (length === undefined) length = total;
-  else checkOffset(length, 'length');
   const bytes = allocateUnsafe(length);
   let position = 0;
   for (let i = 0; i < list.length && position < length; i++) {
@@ -430,12 +430,13 @@ proto.toString = function toString(encoding, start, end) {
   if (start >= length) start = length;
   end = end === undefined ? length : Math.trunc(+end) || 0;
   if (end > length) end = length;
+  if (end <= start) return '';
   let ops = utf8;
   if (encoding !== undefined) {
     ops = encodingOps(encoding);
     if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   }
-  return end <= start ? '' : ops.slice(this, start, end);
+  return ops.slice(this, start, end);
 };
 proto.toLocaleString = proto.toString;
 
@@ -476,18 +477,27 @@ proto.compare = function compare(target, targetStart, targetEnd, sourceStart, so
 };
 
 /** The first (or last) place of `value`, in bytes, or -1. Node docs: buf.indexOf. */
-function search(bytes, value, byteOffset, encoding, forward) {
+function search(bytes, value, byteOffset, end, encoding, forward) {
   if (!isView(bytes)) {
     throw new ERR_INVALID_ARG_TYPE('buffer', ['Buffer', 'TypedArray', 'DataView'], bytes);
   }
   if (typeof byteOffset === 'string') {
     encoding = byteOffset;
     byteOffset = undefined;
+  } else if (typeof end === 'string') {
+    encoding = end;
+    end = undefined;
   }
   byteOffset = +byteOffset;
   // Without a usable offset the whole buffer is searched; the others are 32-bit integers.
   if (Number.isNaN(byteOffset)) byteOffset = forward ? 0 : bytes.byteLength;
   byteOffset = Math.trunc(Math.max(-0x80000000, Math.min(0x7fffffff, byteOffset)));
+  if (end !== undefined) {
+    const length = bytes.byteLength;
+    end = Math.max(0, Math.min(Math.trunc(+end) || 0, length));
+    if (byteOffset < 0) byteOffset = Math.max(0, byteOffset + length);
+    if (end < length) bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, end);
+  }
 
   if (typeof value === 'number') return native.indexOfByte(bytes, (value >>> 0) & 0xff, byteOffset, forward);
   const ops = encoding === undefined ? utf8 : encodingOps(encoding);
@@ -501,16 +511,16 @@ function search(bytes, value, byteOffset, encoding, forward) {
   throw new ERR_INVALID_ARG_TYPE('value', ['number', 'string', 'Buffer', 'Uint8Array'], value);
 }
 
-proto.indexOf = function indexOf(value, byteOffset, encoding, end) {
-  return search(this, value, byteOffset, encoding, true);
+proto.indexOf = function indexOf(value, byteOffset, end, encoding) {
+  return search(this, value, byteOffset, end, encoding, true);
 };
 
-proto.lastIndexOf = function lastIndexOf(value, byteOffset, encoding, end) {
-  return search(this, value, byteOffset, encoding, false);
+proto.lastIndexOf = function lastIndexOf(value, byteOffset, end, encoding) {
+  return search(this, value, byteOffset, end, encoding, false);
 };
 
-proto.includes = function includes(value, byteOffset, encoding, end) {
-  return search(this, value, byteOffset, encoding, true) !== -1;
+proto.includes = function includes(value, byteOffset, end, encoding) {
+  return search(this, value, byteOffset, end, encoding, true) !== -1;
 };
 
 /** Fills with a byte, or with a string or other bytes repeated. Node docs: buf.fill. */
@@ -520,6 +530,9 @@ proto.fill = function fill(value, offset, end, encoding) {
 
 function fillBytes(bytes, value, offset, end, encoding) {
   const length = typedArrayLength(bytes);
+  if (encoding != null && typeof encoding !== 'string' && !isView(value)) {
+    throw new ERR_INVALID_ARG_TYPE('encoding', 'string', encoding);
+  }
   let pattern;
   if (typeof value === 'string') {
     if (offset === undefined || typeof offset === 'string') {
@@ -608,10 +621,9 @@ proto.write = function write(string, offset, length, encoding) {
       if (length > room) length = room;
     }
   }
-  checkString(string);
-  if (!encoding) return utf8Write(this, string, offset, length);
-  const ops = encodingOps(encoding);
+  const ops = encoding ? encodingOps(encoding) : utf8;
   if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+  checkString(string);
   return ops.write(this, string, offset, length);
 };
 

@@ -4,8 +4,8 @@ use crate::context::{self, ContextData};
 use crate::scope::Scope;
 use mozjs::jsapi as sm;
 use std::cell::{Cell, RefCell};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Figures of the garbage-collected heap, in bytes.
@@ -40,6 +40,10 @@ pub(crate) struct GcState {
     unseen: Cell<u32>,
     /// From so much anonymous memory on the heap of the process is measured, in bytes.
     measure_from: Cell<usize>,
+    /// When it was measured last.
+    measured: Cell<Option<Instant>>,
+    /// How many measurements in a row have found it nearly full while the program hardly got to run.
+    ineffective: Cell<u32>,
     over_limit: AtomicBool,
     /// Bytes in external ArrayBuffers; shared with their release functions, which may run on any thread.
     pub(crate) array_buffer_bytes: Arc<AtomicUsize>,
@@ -367,6 +371,7 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
     let data = context::data_of(cx);
     crate::stress::safe_point(cx, data);
     if data.gc.over_limit.swap(false, Ordering::SeqCst) && (!data.gc.own_limit.get() || is_own_heap_over(cx, data)) {
+        let begin = Instant::now();
         // SAFETY: a collection is legal in an interrupt callback.
         unsafe {
             sm::PrepareForFullGC(cx);
@@ -376,7 +381,7 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
         let figures = statistics(cx);
         let over = match data.gc.own_limit.get() {
             true => is_own_heap_over(cx, data),
-            false => is_process_over(cx, data),
+            false => is_process_over(cx, data, begin),
         };
         if over && let Some(on_limit) = data.gc.on_limit.get() {
             on_limit(figures);
@@ -440,14 +445,25 @@ fn is_own_heap_over(cx: *mut sm::JSContext, data: &'static ContextData) -> bool 
 /// Whether the process is over its limit, after a full collection: its anonymous memory without what ArrayBuffers hold, as V8
 /// counts them in no heap either. If not, says from when on it is worth to measure again: the heap cannot be over its limit
 /// before the process has grown by what is left.
-fn is_process_over(cx: *mut sm::JSContext, data: &ContextData) -> bool {
+///
+/// A heap that stays nearly full, so that the program spends its time on collections, is over its limit too, as for V8
+/// ("ineffective mark-compacts near heap limit"). `begin`: when the collection began.
+fn is_process_over(cx: *mut sm::JSContext, data: &ContextData, begin: Instant) -> bool {
     trim();
     let anonymous = anonymous_bytes();
     let heap = anonymous.saturating_sub(data.gc.baseline.get()).saturating_sub(array_buffer_bytes(cx));
     let limit = data.gc.limit.get() + RESIDENT_SLACK;
     data.gc.measure_from.set(anonymous + (limit.saturating_sub(heap) / 2).max(MEASURE_STEP_MIN));
-    heap > limit
+    let end = Instant::now();
+    let since = data.gc.measured.replace(Some(end));
+    let starved = since.is_some_and(|since| begin.duration_since(since) < end - begin);
+    let ineffective = if starved && heap > limit / 8 * 7 { data.gc.ineffective.get() + 1 } else { 0 };
+    data.gc.ineffective.set(ineffective);
+    heap > limit || ineffective >= INEFFECTIVE_MAX
 }
+
+/// So many in a row end the process. V8's number.
+const INEFFECTIVE_MAX: u32 = 4;
 
 /// The heap is not measured more often than each time the process grew by so much, in bytes.
 const MEASURE_STEP_MIN: usize = 16 << 20;
@@ -459,7 +475,14 @@ unsafe extern "C" {
         data: *mut std::ffi::c_void,
         zone: unsafe extern "C" fn(*mut sm::JSRuntime, *mut std::ffi::c_void, *mut std::ffi::c_void, *const u8),
         realm: unsafe extern "C" fn(*mut sm::JSContext, *mut std::ffi::c_void, *mut std::ffi::c_void, *const u8),
-        arena: unsafe extern "C" fn(*mut sm::JSRuntime, *mut std::ffi::c_void, *mut std::ffi::c_void, i32, usize, *const u8),
+        arena: unsafe extern "C" fn(
+            *mut sm::JSRuntime,
+            *mut std::ffi::c_void,
+            *mut std::ffi::c_void,
+            i32,
+            usize,
+            *const u8,
+        ),
         cell: unsafe extern "C" fn(*mut sm::JSRuntime, *mut std::ffi::c_void, usize, usize, *const u8, *const u8),
     );
 }

@@ -5,6 +5,7 @@
  * closures over (size, sign, order) would put all of them behind the same inline caches.
  * Offsets are checked first (an unsigned 32-bit integer within bounds is the fast way through),
  * everything unusual goes to `checkOffset`, which throws Node's error.
+ * A number first of all: BigInts and objects know no `>>>`, or do what they like in it.
  * The methods are generic: any object with a length and bytes will do.
  */
 'use strict';
@@ -49,7 +50,7 @@ function throwBadValue(value, bits, signed) {
     const [min, max] = signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
     range = `>= ${min} and <= ${max}`;
   } else {
-    const n = typeof value === 'bigint' ? 'n' : '';
+    const n = bits === 64 ? 'n' : '';
     range = signed ? `>= -(2${n} ** ${bits - 1}${n}) and < 2${n} ** ${bits - 1}${n}` :
       `>= 0${n} and < 2${n} ** ${bits}${n}`;
   }
@@ -63,70 +64,70 @@ function throwNotBigInt() {
 // Reading integers of a fixed size.
 
 function readUInt8(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 1) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 1) {
     offset = checkOffset(offset, this.length - 1);
   }
   return this[offset];
 }
 
 function readInt8(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 1) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 1) {
     offset = checkOffset(offset, this.length - 1);
   }
   return (this[offset] << 24) >> 24;
 }
 
 function readUInt16LE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 2) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 2) {
     offset = checkOffset(offset, this.length - 2);
   }
   return this[offset] | (this[offset + 1] << 8);
 }
 
 function readInt16LE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 2) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 2) {
     offset = checkOffset(offset, this.length - 2);
   }
   return ((this[offset] << 16) | (this[offset + 1] << 24)) >> 16;
 }
 
 function readUInt32LE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   return (this[offset] | (this[offset + 1] << 8) | (this[offset + 2] << 16) | (this[offset + 3] << 24)) >>> 0;
 }
 
 function readInt32LE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   return this[offset] | (this[offset + 1] << 8) | (this[offset + 2] << 16) | (this[offset + 3] << 24);
 }
 
 function readUInt16BE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 2) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 2) {
     offset = checkOffset(offset, this.length - 2);
   }
   return (this[offset] << 8) | this[offset + 1];
 }
 
 function readInt16BE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 2) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 2) {
     offset = checkOffset(offset, this.length - 2);
   }
   return ((this[offset] << 24) | (this[offset + 1] << 16)) >> 16;
 }
 
 function readUInt32BE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   return ((this[offset] << 24) | (this[offset + 1] << 16) | (this[offset + 2] << 8) | this[offset + 3]) >>> 0;
 }
 
 function readInt32BE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   return (this[offset] << 24) | (this[offset + 1] << 16) | (this[offset + 2] << 8) | this[offset + 3];
@@ -135,8 +136,9 @@ function readInt32BE(offset = 0) {
 // Reading 1 to 6 bytes. Five and six do not fit 32-bit operators: the upper part is scaled.
 
 function readUIntLE(offset, byteLength) {
+  if (offset === undefined) throw new ERR_INVALID_ARG_TYPE('offset', 'number', offset);
   const last = checkByteLength(this, byteLength);
-  if ((offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
   let value = 0;
   let scale = 1;
   for (let i = 0; i < byteLength; i++, scale *= 256) value += this[offset + i] * scale;
@@ -144,8 +146,9 @@ function readUIntLE(offset, byteLength) {
 }
 
 function readIntLE(offset, byteLength) {
+  if (offset === undefined) throw new ERR_INVALID_ARG_TYPE('offset', 'number', offset);
   const last = checkByteLength(this, byteLength);
-  if ((offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
   let value = 0;
   let scale = 1;
   for (let i = 0; i < byteLength; i++, scale *= 256) value += this[offset + i] * scale;
@@ -154,16 +157,18 @@ function readIntLE(offset, byteLength) {
 }
 
 function readUIntBE(offset, byteLength) {
+  if (offset === undefined) throw new ERR_INVALID_ARG_TYPE('offset', 'number', offset);
   const last = checkByteLength(this, byteLength);
-  if ((offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
   let value = 0;
   for (let i = 0; i < byteLength; i++) value = value * 256 + this[offset + i];
   return value;
 }
 
 function readIntBE(offset, byteLength) {
+  if (offset === undefined) throw new ERR_INVALID_ARG_TYPE('offset', 'number', offset);
   const last = checkByteLength(this, byteLength);
-  if ((offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
   let value = 0;
   for (let i = 0; i < byteLength; i++) value = value * 256 + this[offset + i];
   const limit = 2 ** (8 * byteLength - 1);
@@ -176,7 +181,7 @@ function writeUInt8(value, offset = 0) {
   value = +value;
   if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < 0 || value > 255) throwBadValue(value, 8, false);
-  if ((offset >>> 0) !== offset || offset > this.length - 1) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 1) {
     offset = checkOffset(offset, this.length - 1);
   }
   this[offset] = value;
@@ -187,7 +192,7 @@ function writeInt8(value, offset = 0) {
   value = +value;
   if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < -128 || value > 127) throwBadValue(value, 8, true);
-  if ((offset >>> 0) !== offset || offset > this.length - 1) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 1) {
     offset = checkOffset(offset, this.length - 1);
   }
   this[offset] = value;
@@ -196,9 +201,8 @@ function writeInt8(value, offset = 0) {
 
 function writeUInt16LE(value, offset = 0) {
   value = +value;
-  if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < 0 || value > 65535) throwBadValue(value, 16, false);
-  if ((offset >>> 0) !== offset || offset > this.length - 2) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 2) {
     offset = checkOffset(offset, this.length - 2);
   }
   this[offset] = value;
@@ -208,9 +212,8 @@ function writeUInt16LE(value, offset = 0) {
 
 function writeInt16LE(value, offset = 0) {
   value = +value;
-  if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < -32768 || value > 32767) throwBadValue(value, 16, true);
-  if ((offset >>> 0) !== offset || offset > this.length - 2) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 2) {
     offset = checkOffset(offset, this.length - 2);
   }
   this[offset] = value;
@@ -220,9 +223,8 @@ function writeInt16LE(value, offset = 0) {
 
 function writeUInt32LE(value, offset = 0) {
   value = +value;
-  if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < 0 || value > 4294967295) throwBadValue(value, 32, false);
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   this[offset] = value;
@@ -234,9 +236,8 @@ function writeUInt32LE(value, offset = 0) {
 
 function writeInt32LE(value, offset = 0) {
   value = +value;
-  if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < -2147483648 || value > 2147483647) throwBadValue(value, 32, true);
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   this[offset] = value;
@@ -248,9 +249,8 @@ function writeInt32LE(value, offset = 0) {
 
 function writeUInt16BE(value, offset = 0) {
   value = +value;
-  if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < 0 || value > 65535) throwBadValue(value, 16, false);
-  if ((offset >>> 0) !== offset || offset > this.length - 2) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 2) {
     offset = checkOffset(offset, this.length - 2);
   }
   this[offset + 1] = value;
@@ -260,9 +260,8 @@ function writeUInt16BE(value, offset = 0) {
 
 function writeInt16BE(value, offset = 0) {
   value = +value;
-  if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < -32768 || value > 32767) throwBadValue(value, 16, true);
-  if ((offset >>> 0) !== offset || offset > this.length - 2) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 2) {
     offset = checkOffset(offset, this.length - 2);
   }
   this[offset + 1] = value;
@@ -272,9 +271,8 @@ function writeInt16BE(value, offset = 0) {
 
 function writeUInt32BE(value, offset = 0) {
   value = +value;
-  if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < 0 || value > 4294967295) throwBadValue(value, 32, false);
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   this[offset + 3] = value;
@@ -286,9 +284,8 @@ function writeUInt32BE(value, offset = 0) {
 
 function writeInt32BE(value, offset = 0) {
   value = +value;
-  if (typeof offset !== 'number') checkOffset(offset, 0);
   if (value < -2147483648 || value > 2147483647) throwBadValue(value, 32, true);
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   this[offset + 3] = value;
@@ -304,7 +301,7 @@ function writeUIntLE(value, offset, byteLength) {
   const last = checkByteLength(this, byteLength);
   value = +value;
   if (value < 0 || value > 2 ** (8 * byteLength) - 1) throwBadValue(value, 8 * byteLength, false);
-  if ((offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
   value = Math.trunc(value);
   if (value < 0) value += 2 ** (8 * byteLength);
   for (let i = 0; i < byteLength; i++) {
@@ -319,7 +316,7 @@ function writeIntLE(value, offset, byteLength) {
   value = +value;
   const limit = 2 ** (8 * byteLength - 1);
   if (value < -limit || value > limit - 1) throwBadValue(value, 8 * byteLength, true);
-  if ((offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
   value = Math.trunc(value);
   if (value < 0) value += 2 ** (8 * byteLength);
   for (let i = 0; i < byteLength; i++) {
@@ -333,7 +330,7 @@ function writeUIntBE(value, offset, byteLength) {
   const last = checkByteLength(this, byteLength);
   value = +value;
   if (value < 0 || value > 2 ** (8 * byteLength) - 1) throwBadValue(value, 8 * byteLength, false);
-  if ((offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
   value = Math.trunc(value);
   if (value < 0) value += 2 ** (8 * byteLength);
   for (let i = byteLength - 1; i >= 0; i--) {
@@ -348,7 +345,7 @@ function writeIntBE(value, offset, byteLength) {
   value = +value;
   const limit = 2 ** (8 * byteLength - 1);
   if (value < -limit || value > limit - 1) throwBadValue(value, 8 * byteLength, true);
-  if ((offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > last) offset = checkOffset(offset, last);
   value = Math.trunc(value);
   if (value < 0) value += 2 ** (8 * byteLength);
   for (let i = byteLength - 1; i >= 0; i--) {
@@ -361,7 +358,7 @@ function writeIntBE(value, offset, byteLength) {
 // Floats and 64-bit integers, through the scratch memory.
 
 function readFloatLE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   scratch[0] = this[offset];
@@ -373,7 +370,7 @@ function readFloatLE(offset = 0) {
 
 function writeFloatLE(value, offset = 0) {
   value = +value;
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   float32[0] = value;
@@ -385,7 +382,7 @@ function writeFloatLE(value, offset = 0) {
 }
 
 function readFloatBE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   scratch[3] = this[offset];
@@ -397,7 +394,7 @@ function readFloatBE(offset = 0) {
 
 function writeFloatBE(value, offset = 0) {
   value = +value;
-  if ((offset >>> 0) !== offset || offset > this.length - 4) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 4) {
     offset = checkOffset(offset, this.length - 4);
   }
   float32[0] = value;
@@ -409,7 +406,7 @@ function writeFloatBE(value, offset = 0) {
 }
 
 function readDoubleLE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
   scratch[0] = this[offset];
@@ -425,7 +422,7 @@ function readDoubleLE(offset = 0) {
 
 function writeDoubleLE(value, offset = 0) {
   value = +value;
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
   float64[0] = value;
@@ -441,7 +438,7 @@ function writeDoubleLE(value, offset = 0) {
 }
 
 function readDoubleBE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
   scratch[7] = this[offset];
@@ -457,7 +454,7 @@ function readDoubleBE(offset = 0) {
 
 function writeDoubleBE(value, offset = 0) {
   value = +value;
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
   float64[0] = value;
@@ -473,7 +470,7 @@ function writeDoubleBE(value, offset = 0) {
 }
 
 function readBigInt64LE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
   scratch[0] = this[offset];
@@ -489,10 +486,10 @@ function readBigInt64LE(offset = 0) {
 
 function writeBigInt64LE(value, offset = 0) {
   if (value < -(2n ** 63n) || value >= 2n ** 63n) throwBadValue(value, 64, true);
-  if (typeof value !== 'bigint') throwNotBigInt();
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
+  if (typeof value !== 'bigint') throwNotBigInt();
   int64[0] = value;
   this[offset] = scratch[0];
   this[offset + 1] = scratch[1];
@@ -506,7 +503,7 @@ function writeBigInt64LE(value, offset = 0) {
 }
 
 function readBigInt64BE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
   scratch[7] = this[offset];
@@ -522,10 +519,10 @@ function readBigInt64BE(offset = 0) {
 
 function writeBigInt64BE(value, offset = 0) {
   if (value < -(2n ** 63n) || value >= 2n ** 63n) throwBadValue(value, 64, true);
-  if (typeof value !== 'bigint') throwNotBigInt();
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
+  if (typeof value !== 'bigint') throwNotBigInt();
   int64[0] = value;
   this[offset] = scratch[7];
   this[offset + 1] = scratch[6];
@@ -539,7 +536,7 @@ function writeBigInt64BE(value, offset = 0) {
 }
 
 function readBigUInt64LE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
   scratch[0] = this[offset];
@@ -555,10 +552,10 @@ function readBigUInt64LE(offset = 0) {
 
 function writeBigUInt64LE(value, offset = 0) {
   if (value < 0n || value >= 2n ** 64n) throwBadValue(value, 64, false);
-  if (typeof value !== 'bigint') throwNotBigInt();
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
+  if (typeof value !== 'bigint') throwNotBigInt();
   uint64[0] = value;
   this[offset] = scratch[0];
   this[offset + 1] = scratch[1];
@@ -572,7 +569,7 @@ function writeBigUInt64LE(value, offset = 0) {
 }
 
 function readBigUInt64BE(offset = 0) {
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
   scratch[7] = this[offset];
@@ -588,10 +585,10 @@ function readBigUInt64BE(offset = 0) {
 
 function writeBigUInt64BE(value, offset = 0) {
   if (value < 0n || value >= 2n ** 64n) throwBadValue(value, 64, false);
-  if (typeof value !== 'bigint') throwNotBigInt();
-  if ((offset >>> 0) !== offset || offset > this.length - 8) {
+  if (typeof offset !== 'number' || (offset >>> 0) !== offset || offset > this.length - 8) {
     offset = checkOffset(offset, this.length - 8);
   }
+  if (typeof value !== 'bigint') throwNotBigInt();
   uint64[0] = value;
   this[offset] = scratch[7];
   this[offset + 1] = scratch[6];
