@@ -248,10 +248,12 @@ class AssertionError extends Error {
     validateObject(options, 'options');
     const { message, operator, stackStartFn, details, stackStartFunction, diff = 'simple' } = options;
     validateOneOf(diff, 'options.diff', ['simple', 'full']);
+    // Shows errors with their stacks, so it comes before the limit is touched.
+    const text = makeMessage(options, diff);
     const limit = Error.stackTraceLimit;
     // The stack is taken below, from the right frame on.
     if (canSetLimit()) Error.stackTraceLimit = 0;
-    super(makeMessage(options, diff));
+    super(text);
     if (canSetLimit()) Error.stackTraceLimit = limit;
 
     this.generatedMessage = !message;

@@ -41,7 +41,7 @@ function indentOf(nesting) {
 function formatError(error, indent, colored) {
   if (!error) return '';
   const shown = error.code === 'ERR_TEST_FAILURE' ? error.cause : error;
-  const options = { colors: colored, depth: 5, breakLength: Infinity };
+  const options = { colors: colored, breakLength: Infinity };
   let text;
   try {
     text = inspect(shown, options);

@@ -7,7 +7,7 @@
 'use strict';
 
 const { TestsStream } = require('internal/test/stream');
-const { Suite, Test, current, testFailure, wrapError } = require('internal/test/tree');
+const { Suite, Test, current, currentHook, testFailure, wrapError } = require('internal/test/tree');
 const { getOptionValue } = require('internal/options');
 const { queueMicrotask } = require('internal/process/task_queues');
 const { TIMEOUT_MAX, clearTimeout, now, setTimeout } = require('internal/test/time');
@@ -24,6 +24,8 @@ class Harness {
     this.only = only === true;
     /** In the process of one file, `only` takes --test-only. */
     this.ignoresOnly = false;
+    /** Whether any test has it, even one that no pattern wants. */
+    this.sawOnly = false;
     this.stream = stream;
     this.counts = {
       __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0,
@@ -33,6 +35,9 @@ class Harness {
     this.ended = false;
     this.startTime = now();
     this.ready = Promise.resolve();
+    /** Tests of the root that wait for their launch. */
+    this.launching = 0;
+    this.onLaunched = undefined;
     this.root = new Test({ name: '<root>', parent: null, harness: this });
     this.root.startTime = this.startTime;
     this.rootAfter = undefined;
@@ -89,7 +94,7 @@ class Harness {
     this.onlySettled = true;
     if (this.ignoresOnly) return;
     const { root } = this;
-    if (!root.isOnly) return;
+    if (!this.sawOnly) return;
     this.only = true;
     pruneOnly(root);
   }
@@ -103,6 +108,11 @@ class Harness {
     this.waitingLaunches = undefined;
     this.isShuffled = true;
     for (const child of root.children) launches.find(({ node }) => node === child)?.go();
+  }
+
+  /** Settles when the tests that there are have been launched. */
+  async launched() {
+    while (this.launching > 0) await new Promise((resolve) => { this.onLaunched = resolve; });
   }
 
   rootIdle() {
@@ -350,19 +360,21 @@ function watchProcess(harness) {
 /** An error that nobody caught: it fails the test that it comes from, or is told at the end. */
 function attribute(harness, error, type) {
   const node = current.getStore();
-  if (node === undefined || node.parent === null || node.finished || node.isSuite && !node.building && node.finished) {
+  if (node === undefined || node.parent === null || node.finished) {
+    const hook = currentHook.getStore();
     let text;
-    if (node !== undefined && node.parent !== null) {
-      const { file, line, column } = node.location ?? {};
+    if (hook !== undefined || (node !== undefined && node.parent !== null)) {
+      const { file, line, column } = (hook ?? node).location ?? {};
       const where = file === undefined ? '' : ` at ${require('path').relative(process.cwd(), file)}:${line}:${column}`;
-      text = `Test "${node.name}"${where} generated asynchronous activity after the test ended. This activity created the ` +
+      const what = hook === undefined ? `Test "${node.name}"` : `Test hook "${hook.kind}"`;
+      text = `${what}${where} generated asynchronous activity after the test ended. This activity created the ` +
         `error "${error}" and would have caused the test to fail, but instead triggered an ${type} event.`;
     } else {
       text = 'A resource generated asynchronous activity after the test ended. This activity created the error ' +
         `"${error}" which triggered an ${type} event, caught by the test runner.`;
-      harness.success = false;
-      process.exitCode = 1;
     }
+    harness.success = false;
+    process.exitCode = 1;
     harness.root.diagnostic(`Error: ${text}`, 'warn');
     return;
   }
@@ -410,6 +422,20 @@ function startTest(kind, name, options, fn, location, overrides) {
 }
 
 async function launchTopLevel(harness, node) {
+  harness.launching++;
+  let result;
+  try {
+    // Boxed: nobody waits for the test here.
+    result = await startTopLevel(harness, node);
+  } finally {
+    harness.launching--;
+    if (harness.launching === 0) harness.onLaunched?.();
+  }
+  return result?.done;
+}
+
+/** Launches a test of the root when it is time; `{ done }`, or undefined if it is not wanted. */
+async function startTopLevel(harness, node) {
   await harness.ready;
   harness.settleOnly();
   if (node.buildPromise !== undefined && node.filtered) await node.buildPromise;
@@ -422,7 +448,7 @@ async function launchTopLevel(harness, node) {
     node.drop();
     return undefined;
   }
-  return node.parent.launch(node);
+  return { done: node.parent.launch(node) };
 }
 
 module.exports = { Harness, adopt, currentParent, processHarness, seedOption, startTest, tagOption, toPattern };

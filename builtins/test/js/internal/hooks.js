@@ -38,13 +38,13 @@ class Hook {
     let result;
     try {
       if (signal?.aborted) throw signal.reason;
-      const { current } = require('internal/test/tree');
-      result = current.run(node, () => {
+      const { current, currentHook } = require('internal/test/tree');
+      result = current.run(node, () => currentHook.run(this, () => {
         if (fn.length < 2) return node.isSuite ? callForSuite(fn, context) : callForTest(fn, context);
         const { promise, resolve, reject } = Promise.withResolvers();
         fn.call(context, context, (error) => error ? reject(error) : resolve());
         return promise;
-      });
+      }));
       if (signal?.aborted) throw signal.reason;
     } catch (error) {
       return Promise.reject(hookFailure(error, 'hookFailed'));

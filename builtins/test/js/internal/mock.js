@@ -164,7 +164,7 @@ function noopFunction() {
 /** The function that stands in: it calls the implementation and writes down what happened. */
 function mockFunction(original, implementation, restore, times) {
   const context = new MockFunctionContext(implementation, restore, times);
-  return new Proxy(original, {
+  const mock = new Proxy(original, {
     __proto__: null,
     apply(_target, thisArg, args) {
       const fn = MockFunctionContext.next(context);
@@ -193,7 +193,8 @@ function mockFunction(original, implementation, restore, times) {
         throw thrown;
       } finally {
         MockFunctionContext.track(context, {
-          __proto__: null, arguments: args, error, result, stack: new Error(), target: fn, this: result,
+          __proto__: null, arguments: args, error, result, stack: new Error(),
+          target: newTarget === mock ? original : newTarget, this: result,
         });
       }
       return result;
@@ -203,6 +204,7 @@ function mockFunction(original, implementation, restore, times) {
       return Reflect.get(target, property, receiver);
     },
   });
+  return mock;
 }
 
 function findDescriptor(object, name) {

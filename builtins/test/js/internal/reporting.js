@@ -5,6 +5,7 @@ const { getOptionValue } = require('internal/options');
 
 const known = new Set(['dot', 'junit', 'lcov', 'spec', 'tap']);
 let flushed = Promise.resolve();
+let onlyStreams = true;
 
 function destinationOf(name) {
   switch (name) {
@@ -61,6 +62,7 @@ function attach(stream) {
   const all = names.map(async (name, index) => {
     const output = destinationOf(destinations[index]);
     const reporter = await loadReporter(name);
+    if (typeof reporter === 'function') onlyStreams = false;
     const text = compose(stream, reporter);
     const done = new Promise((resolve) => text.on('end', resolve));
     text.pipe(output, { end: output !== process.stdout && output !== process.stderr });
@@ -78,4 +80,9 @@ function whenFlushed(fn) {
   flushed.then(fn, fn);
 }
 
-module.exports = { attach, loadReporter, whenFlushed };
+/** Whether no reporter is a generator. */
+function areStreams() {
+  return onlyStreams;
+}
+
+module.exports = { areStreams, attach, loadReporter, whenFlushed };

@@ -36,6 +36,8 @@ class FileTest extends Test {
   #events = [];
   #failedInside = 0;
   #reportedInside = 0;
+  /** Results so far, should the process not live to tell its sums. */
+  #tally = { __proto__: null, tests: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 };
   /** The closing plan has come: what follows are the sums of the process's own tree. */
   #summing = false;
 
@@ -48,13 +50,32 @@ class FileTest extends Test {
       this.harness.emit(type, data);
       return;
     }
-    if (type === 'test:summary') this.#addCounts(data);
+    if (type === 'test:pass' || type === 'test:fail') this.#count(type, data);
+    if (type === 'test:summary') {
+      this.#tally = undefined;
+      this.#addCounts(data);
+    }
     if (data.nesting === 0 && type === 'test:plan') {
       this.#summing = true;
       return;
     }
     if (this.onTurn) this.#pass(type, data);
     else this.#events.push({ type, data });
+  }
+
+  #count(type, { details, skip, todo }) {
+    const tally = this.#tally;
+    if (tally === undefined) return;
+    if (details.type === 'suite') {
+      tally.suites++;
+      return;
+    }
+    tally.tests++;
+    if (skip !== undefined) tally.skipped++;
+    else if (todo !== undefined) tally.todo++;
+    else if (type === 'test:pass') tally.passed++;
+    else if (['cancelledByParent', 'testAborted', 'testTimeoutFailure'].includes(details.error?.failureType)) tally.cancelled++;
+    else tally.failed++;
   }
 
   countInside(type, data) {
@@ -92,6 +113,8 @@ class FileTest extends Test {
   }
 
   report() {
+    if (this.#tally !== undefined) this.#addCounts({ counts: this.#tally });
+    this.#tally = undefined;
     this.flush();
     if (!this.isReported) return;
     // It keeps its place among the files as its number, as Node's does.
@@ -424,9 +447,8 @@ async function runHere(harness, files, settings) {
     try {
       await importFrom(pathToFileURL(file).href, base);
     } catch (error) {
-      const node = new Test({
-        name, parent: root, location: { file, line: 1, column: 1 }, fn: () => { throw error; },
-      });
+      const node = new Test({ name, parent: root, location: { file, line: 1, column: 1 } });
+      node.late = error;
       root.launch(node);
       continue;
     }
@@ -437,8 +459,8 @@ async function runHere(harness, files, settings) {
   }
   loaded.resolve();
   await undefined;
-  // Top-level tests that wait for `ready` are scheduled by now.
-  await new Promise((resolve) => require('timers').setImmediate(resolve));
+  // No turn of the loop in between: hooks of the root run before reporters get to write, as in Node.
+  await harness.launched();
   await root.subtestsDone();
   await harness.runRootAfter();
   restore();

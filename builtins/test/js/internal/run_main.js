@@ -85,14 +85,27 @@ async function watchHere(files) {
 /** SIGINT tells what was running. */
 function onInterrupt(harness, settings) {
   process.once('SIGINT', async () => {
-    const tests = harness.root.children.filter((child) => child.startTime !== null && !child.finished)
+    const tests = running(harness.root)
       .map(({ name, nesting, file, location }) => ({ name, nesting, file, line: location?.line, column: location?.column }));
     harness.emit('test:interrupted', { __proto__: null, tests });
+    // Reporters tell that at once.
+    await new Promise((resolve) => require('timers').setImmediate(resolve));
     for (const child of harness.root.children) if (!child.finished) child.abortSignal();
     await settings.tearDown?.();
     harness.end();
     process.exitCode = 1;
-    require('internal/test/reporting').whenFlushed(() => process.exit(1));
+    // As in Node, reporters that are streams say the rest, generators have no time for it.
+    const { areStreams, whenFlushed } = require('internal/test/reporting');
+    if (areStreams()) whenFlushed(() => process.exit(1));
+    else process.exit(1);
+  });
+}
+
+/** Tests that have started and not ended, the innermost ones. */
+function running(node) {
+  return node.children.filter((child) => child.startTime !== null && !child.finished).flatMap((child) => {
+    const inner = running(child);
+    return inner.length > 0 || child.isSuite ? inner : [child];
   });
 }
 

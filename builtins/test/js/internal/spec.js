@@ -1,6 +1,7 @@
 /** The spec reporter: a tree for people. Node docs: "Test reporters". */
 'use strict';
 
+const { relative } = require('path');
 const { Transform } = require('stream');
 const { formatResult, indentOf, palette, placeOf, symbols } = require('internal/test/format');
 
@@ -52,8 +53,11 @@ class SpecReporter extends Transform {
       case 'test:watch:restarted':
         return `\nRestarted at ${new Date().toLocaleString()}\n`;
       case 'test:interrupted': {
-        const tests = data.tests.map((test) => `  ${symbols['test:fail']}${test.name}\n`).join('');
-        return `\n${colors.yellow}Interrupted while running:${colors.white}\n${tests}`;
+        const tests = data.tests.map(({ name, nesting, file, line, column }) => {
+          const place = file === undefined ? '' : ` ${colors.gray}(${relative(process.cwd(), file)}:${line}:${column})${colors.white}`;
+          return `${indentOf(nesting)}${symbols['warning:alert']}${name}${place}\n`;
+        });
+        return `\n${colors.yellow}Interrupted while running:${colors.white}\n\n${tests.join('')}`;
       }
       default:
         return '';

@@ -37,11 +37,13 @@ function yaml(indent, name, value, seen = new Set()) {
   if (seen.has(value)) return `${prefix} <Circular>\n`;
   if (isDate(value)) return `${prefix} ${inspect(value)}\n`;
   const entries = Object.entries(value);
-  if (entries.length === 0) return `${prefix} ${inspect(value)}\n`;
   seen.add(value);
   let text = `${prefix}\n`;
-  for (const { 0: key, 1: item } of entries) text += yaml(`${indent}  `, key, item, seen);
+  const isError = Error.isError(value);
+  for (const { 0: key, 1: item } of entries) if (!isError || (key !== 'cause' && key !== 'code')) text += yaml(`${indent}  `, key, item, seen);
   seen.delete(value);
+  // As in Node, what an error has of its own follows, no deeper.
+  if (isError) text += errorYaml(indent, value);
   return text;
 }
 
@@ -61,7 +63,7 @@ function errorYaml(indent, error) {
   let text = '';
   let shown = message ?? '<unknown error>';
   let shownCode = code;
-  let shownName;
+  let shownName = error.name;
   let stack = error.stack;
   let inner = error;
   text += yaml(indent, 'failureType', failureType);
@@ -74,6 +76,7 @@ function errorYaml(indent, error) {
       shownCode = cause.code ?? code;
       if (cause.name && cause.name !== 'Error') shownName = cause.name;
     } else {
+      if (typeof cause === 'function') shownName = cause.name;
       inner = undefined;
       // A failure of the runner's own shows where it was, if anywhere.
       stack = typeof cause === 'string' ? error.stack : undefined;
@@ -150,7 +153,10 @@ async function* tapReporter(source) {
         yield require('internal/test/coverage_table').coverageTable(data.summary, '# ');
         break;
       case 'test:interrupted':
-        for (const test of data.tests) yield `# Interrupted while running: ${escape(test.name)}\n`;
+        for (const { name, file, line, column } of data.tests) {
+          const place = file === undefined ? '' : ` at ${escape(`${file}:${line}:${column}`)}`;
+          yield `# Interrupted while running: ${escape(name)}${place}\n`;
+        }
         break;
       default:
     }

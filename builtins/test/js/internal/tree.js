@@ -10,6 +10,7 @@
 
 const { AsyncLocalStorage } = require('async_hooks');
 const asyncContext = require('internal/async_context');
+const { STRIDE, setFrameFilter } = require('internal/error_stacks');
 const { AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TEST_FAILURE } } = require('internal/errors');
 const {
   validateAbortSignal, validateArray, validateNumber, validateString, validateUint32,
@@ -28,6 +29,8 @@ const kTestTimeoutFailure = 'testTimeoutFailure';
 
 /** The node whose code runs. */
 const current = new AsyncLocalStorage();
+/** The hook whose code runs. */
+const currentHook = new AsyncLocalStorage();
 
 /** The async context in which `node` is the current one. */
 function contextOf(node) {
@@ -58,7 +61,7 @@ function concurrencyOf(concurrency, parent) {
 /** `expectFailure` as { label, match }. Node docs: "Expecting tests to fail". */
 function parseExpectFailure(value) {
   if (value === undefined || value === false || value === null) return false;
-  if (typeof value === 'string') return { label: value || undefined, match: undefined };
+  if (typeof value === 'string') return { label: value, match: undefined };
   if (typeof value === 'function' || value instanceof RegExp) return { label: undefined, match: value };
   if (typeof value !== 'object') return { label: undefined, match: undefined };
   const keys = Object.keys(value);
@@ -80,6 +83,11 @@ function tagsOf(tags, parent) {
 }
 
 function noop() {}
+
+/** Frames of the user's: of a flat list with STRIDE fields a frame, the second one its file. */
+function withoutInternals(frames) {
+  return frames.filter((_field, index) => !frames[index - index % STRIDE + 1].startsWith('node:internal/'));
+}
 
 /** A fault of the runner itself must not pass for a test that never ended. */
 function fault(error) {
@@ -157,6 +165,7 @@ class Test {
     this.id = parent === null ? 0 : this.harness.nextId();
     this.filtered = false;
     if (parent !== null) {
+      if (only === true) this.harness.sawOnly = true;
       this.filtered = this.harness.filters(this);
       if (this.filtered && !this.isSuite) return;
       parent.children.push(this);
@@ -235,7 +244,9 @@ class Test {
     if (this.finished || isBuilt || (this.parent === null && this.harness.ended)) {
       // Its parent is over: it is the root's now, and fails.
       late = testFailure('test could not be started because its parent finished', 'parentAlreadyFinished');
-      if (location !== undefined) late.stack = `${late.name}: ${late.message}\n    at ${location.frame}`;
+      // V8 looks at the receiver later, when the immediate is over.
+      const frame = location?.frame.replace('Immediate._onImmediate', 'Immediate.<anonymous>');
+      if (frame !== undefined) late.stack = `${late.name}: ${late.message}\n    at ${frame}`;
       parent = this.harness.root;
       fn = noop;
     }
@@ -389,6 +400,7 @@ class Test {
         if (called) {
           const failure = testFailure('callback invoked multiple times', 'multipleCallbackInvocations');
           Error.captureStackTrace(failure, done);
+          setFrameFilter(failure, withoutInternals);
           throw failure;
         }
         called = true;
@@ -439,7 +451,7 @@ class Test {
 
   stopWith(reason) {
     if (this.finished) return;
-    const error = wrapError(reason, kAborted);
+    const error = abortFailure(reason);
     this.cancelled = true;
     this.stop.settled = true;
     this.stop.reject(error);
@@ -448,7 +460,7 @@ class Test {
 
   abortWith(reason) {
     this.cancelled = true;
-    this.fail(wrapError(reason, kAborted));
+    this.fail(abortFailure(reason));
     this.abortSignal();
   }
 
@@ -501,7 +513,7 @@ class Test {
     if (this.harness.ignoresOnly && (this.only === true || this.parent.runOnlySubtests)) {
       this.diagnostic("'only' and 'runOnly' require the --test-only command-line option.");
     }
-    if (this.expectFailure !== false && !this.isSuite && !this.skip && !this.todo) {
+    if (this.expectFailure !== false && !this.skip && !this.todo) {
       this.passed = false;
       this.error = testFailure('test was expected to fail but passed', kExpectedFailure);
       return;
@@ -510,14 +522,15 @@ class Test {
   }
 
   failWith(error) {
-    if (error?.code === 'ERR_TEST_FAILURE' && error.failureType !== undefined && isRunnerFailure(error)) this.fail(error);
+    if (error?.failureType === kTestTimeoutFailure && isRunnerFailure(error)) this.cancelled = true;
+    if (error?.failureType !== undefined && isRunnerFailure(error)) this.fail(error);
     else this.fail(wrapError(error, kTestCodeFailure));
   }
 
   /** The first failure counts. */
   fail(error) {
     if (this.error !== null) return;
-    if (this.expectFailure !== false && !this.isSuite && !this.cancelled && error.failureType !== kSubtestsFailed) {
+    if (this.expectFailure !== false && !this.cancelled && error.failureType !== kSubtestsFailed) {
       const { match } = this.expectFailure;
       if (match === undefined) {
         this.expectedError = error;
@@ -647,7 +660,7 @@ class Test {
   directive() {
     if (this.skip !== false) return { skip: this.skip };
     if (this.todo !== false) return { todo: this.todo };
-    if (this.expectFailure !== false && !this.isSuite) return { expectFailure: this.expectFailure.label ?? true };
+    if (this.expectFailure !== false) return { expectFailure: this.expectFailure.label ?? true };
     return undefined;
   }
 
@@ -662,7 +675,7 @@ class Test {
 
   /** The test that this one is in. */
   get classname() {
-    return this.parent.parent === null ? undefined : this.parent.name;
+    return this.parent.parent === null ? undefined : this.parent.fullName.replaceAll(' > ', '.');
   }
 
   resultData() {
@@ -700,8 +713,10 @@ class Suite extends Test {
     }
     try {
       const result = this.build(this.context);
-      if (result !== null && (typeof result === 'object' || typeof result === 'function') && typeof result.then === 'function') {
-        this.buildPromise = Promise.resolve(result).then(() => this.endBuild(), (error) => {
+      // `then` is read once: it may be a getter.
+      const then = result !== null && (typeof result === 'object' || typeof result === 'function') ? result.then : undefined;
+      if (typeof then === 'function') {
+        this.buildPromise = new Promise((resolve, reject) => then.call(result, resolve, reject)).then(() => this.endBuild(), (error) => {
           this.buildError = error;
           this.endBuild();
         });
@@ -813,12 +828,16 @@ function testFailure(message, failureType) {
   return error;
 }
 
+/** What a signal was aborted for is the failure itself, if it is an error. */
+function abortFailure(reason) {
+  if (!Error.isError(reason) || !Object.isExtensible(reason)) return wrapError(reason, kAborted);
+  reason.failureType = kAborted;
+  runnerFailures.add(reason);
+  return reason;
+}
+
 /** A failure that `cause` is behind. */
 function wrapError(cause, failureType) {
-  // Its stack is made now: whoever reads it first decides on the number of frames.
-  if (Error.isError(cause)) void cause.stack;
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
   let error;
   try {
     error = new ERR_TEST_FAILURE(cause, failureType);
@@ -827,9 +846,10 @@ function wrapError(cause, failureType) {
     error = new ERR_TEST_FAILURE(require('util').inspect(cause, { customInspect: false }), failureType);
     error.cause = cause;
   }
-  Error.stackTraceLimit = limit;
+  // What matters is the stack of the cause.
+  setFrameFilter(error, withoutInternals);
   runnerFailures.add(error);
   return error;
 }
 
-module.exports = { Suite, Test, current, testFailure, wrapError };
+module.exports = { Suite, Test, current, currentHook, testFailure, wrapError };

@@ -22,12 +22,18 @@ function isError(value) {
 
 /** An error as data; what cannot be cloned, or has an inspection of its own, is shown as text. */
 function pack(value, depth = 0) {
-  if (value !== null && typeof value === 'object' && typeof value[customInspect] === 'function') {
-    return { [kInspected]: require('util').inspect(value) };
+  const isOwn = value !== null && typeof value === 'object' && (!isError(value) || Object.hasOwn(value, customInspect));
+  if (isOwn && typeof value[customInspect] === 'function') {
+    try {
+      return { [kInspected]: require('util').inspect(value) };
+    } catch {
+      // Its own inspection throws: it travels without.
+    }
   }
   if (!isError(value)) return cloneable(value);
   const own = {};
   for (const key of Object.keys(value)) if (key !== 'cause') own[key] = isError(value[key]) ? undefined : cloneable(value[key]);
+  const errors = Array.isArray(value.errors) && depth < 8 ? value.errors.map((each) => pack(each, depth + 1)) : undefined;
   let stack;
   try {
     stack = value.stack;
@@ -35,9 +41,8 @@ function pack(value, depth = 0) {
     // A getter of the user's that throws: there is no stack to tell.
   }
   return {
-    [kError]: true, name: value.name, message: value.message, stack, own,
-    hasCause: value.cause !== undefined, cause: depth < 8 ? pack(value.cause, depth + 1) : undefined,
-    ctor: value.constructor?.name,
+    [kError]: true, name: value.name, message: value.message, stack, own, errors,
+    hasCause: Object.hasOwn(value, 'cause'), cause: depth < 8 ? pack(value.cause, depth + 1) : undefined,
   };
 }
 
@@ -47,11 +52,9 @@ function cloneable(value) {
     serialize(value);
     return value;
   } catch {
-    return require('util').inspect(value);
+    return require('util').inspect(value, { customInspect: false });
   }
 }
-
-const kinds = { __proto__: null, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
 function unpack(value) {
   if (value === null || typeof value !== 'object') return value;
@@ -64,7 +67,7 @@ function unpack(value) {
     const { codes: { ERR_TEST_FAILURE } } = require('internal/errors');
     error = new ERR_TEST_FAILURE(value.message, value.own.failureType);
   } else {
-    error = new (kinds[value.ctor] ?? Error)(value.message);
+    error = new Error(value.message);
     if (error.name !== value.name) hide(error, 'name', value.name);
   }
   Error.stackTraceLimit = limit;
@@ -74,6 +77,7 @@ function unpack(value) {
     if (error.code === 'ERR_TEST_FAILURE') error.cause = unpack(value.cause);
     else hide(error, 'cause', unpack(value.cause));
   }
+  if (value.errors !== undefined) hide(error, 'errors', value.errors.map(unpack));
   hide(error, 'stack', value.stack);
   return error;
 }
