@@ -85,6 +85,8 @@ struct Inner {
     /// What was decrypted, a piece for each record.
     plain: Vec<Vec<u8>>,
     records: Records,
+    /// As a server: signature schemes that this side takes.
+    own_schemes: Vec<u16>,
     failure: Option<Failure>,
     /// The first bytes that came, to tell what is not TLS.
     first: Vec<u8>,
@@ -115,6 +117,8 @@ thread_local! {
 
 /// What a session's Buffer begins with.
 const SESSION_MAGIC: &[u8; 8] = b"anodeTLS";
+/// The magic and the number; the ticket follows.
+const SESSION_NAME_BYTES: usize = 16;
 
 fn keep_session(session: ClientSession, ticket: Option<&Vec<u8>>) -> Vec<u8> {
     SESSIONS.with_borrow_mut(|sessions| {
@@ -136,7 +140,6 @@ fn keep_session(session: ClientSession, ticket: Option<&Vec<u8>>) -> Vec<u8> {
 fn renew(offered: Option<&ClientSession>, received: &mut [ClientSession]) {
     if let (Some(ClientSession::Tls13(used)), Some(ClientSession::Tls13(fresh))) = (offered, received.last_mut()) {
         used.set(fresh.take());
-        *fresh = used.clone();
     }
 }
 
@@ -156,6 +159,7 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         hello: Vec::new(),
         plain: Vec::new(),
         records: Records::default(),
+        own_schemes: Vec::new(),
         failure: None,
         first: Vec::new(),
         established: false,
@@ -238,7 +242,13 @@ impl Inner {
             } else {
                 error
             };
-            self.failure = Some(failure_of(error, server, &self.first));
+            let mut failure = failure_of(error, server, &self.first);
+            let peer = &self.tap.borrow().peer_schemes;
+            if failure.reason == NO_SIGNATURE && !peer.iter().any(|scheme| self.own_schemes.contains(scheme)) {
+                failure.reason = "no shared signature algorithms".to_owned();
+                failure.number = u32::from(errors::ssl_reason_number(&failure.reason).unwrap_or(0));
+            }
+            self.failure = Some(failure);
         }
     }
 
@@ -251,6 +261,11 @@ impl Inner {
         let tap = self.tap.clone();
         loop {
             let (mut record, rest) = bytes.split_at(self.records.next(bytes));
+            if let Engine::Client(_) = self.engine
+                && !self.established
+            {
+                self.tap.borrow_mut().got_plain(record);
+            }
             let mut plain = Vec::new();
             let engine = &mut self.engine;
             let outcome = tap::with_current(&tap, || match engine {
@@ -372,7 +387,8 @@ fn start_client<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let context = sc.need_native::<Context>(args.get(0))?;
     let name = if args.get(1).is_undefined() { None } else { Some(sc.to_string(args.get(1))?) };
     let alpn = protocols(sc, args.get(2))?;
-    let session = sc.copy_bytes(args.get(3)).and_then(|name| find_session(&name));
+    let name_of_session = sc.copy_bytes(args.get(3)).unwrap_or_default();
+    let session = find_session(&name_of_session);
     let config = context.0.borrow_mut().client_config();
     let mut config = match config {
         Ok(config) => config,
@@ -386,6 +402,7 @@ fn start_client<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     {
         let mut tap = inner.tap.borrow_mut();
         tap.keylog_wanted = args.get(4).is_true();
+        tap.offered_ticket = session.as_ref().and_then(|_| name_of_session.get(SESSION_NAME_BYTES..)).map(<[u8]>::to_vec);
         tap.offered = session;
     }
     let tap = inner.tap.clone();
@@ -449,8 +466,9 @@ fn read_hello<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(object)
 }
 
-/// `startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp)`: a status as of `receive`, or OpenSSL's
-/// reason why not. `found` is `[id, state]` of a session that was kept, `ocsp` the response to send along, or `undefined`.
+/// `startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp, keyContext)`: a status as of `receive`, or
+/// OpenSSL's reason why not. `found` is `[id, state]` of a session that was kept, `ocsp` the response to send along, or `undefined`;
+/// `keyContext` the context whose keys are shown instead, or `undefined`.
 fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let connection = this(sc, args)?;
     let context = sc.need_native::<Context>(args.get(0))?;
@@ -461,6 +479,9 @@ fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         Err(reason) => return Ok(sc.string(reason)),
     };
     config.alpn_protocols = alpn;
+    if !args.get(8).is_undefined() {
+        config.cert_resolver = sc.need_native::<Context>(args.get(8))?.0.borrow().server_ring();
+    }
     let found = if args.get(5).is_undefined() {
         None
     } else {
@@ -472,6 +493,7 @@ fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     };
     let ocsp = sc.copy_bytes(args.get(7));
     let mut inner = connection.0.borrow_mut();
+    inner.own_schemes = context.0.borrow().accepted_schemes().into_iter().map(u16::from).collect();
     {
         let mut tap = inner.tap.borrow_mut();
         tap.sessions_kept = args.get(4).is_true();
@@ -577,7 +599,9 @@ fn events<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         let lines = std::mem::take(&mut tap.keylog);
         let mut received = std::mem::take(&mut tap.received);
         if inner.is_resumed() {
+            // To JavaScript it is the same session.
             renew(tap.offered.as_ref(), &mut received);
+            received.clear();
         }
         let ticket = tap.ticket.clone();
         let sessions: Vec<_> = received.into_iter().map(|session| keep_session(session, ticket.as_ref())).collect();
@@ -733,7 +757,8 @@ fn finished_messages<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (own, peer, ticket) = {
         let inner = connection.0.borrow();
         let tap = inner.tap.borrow();
-        (tap.finished.clone(), tap.peer_finished.clone(), tap.ticket.clone().unwrap_or_default())
+        let ticket = if inner.is_resumed() { &tap.offered_ticket } else { &tap.ticket };
+        (tap.finished.clone(), tap.peer_finished.clone(), ticket.clone().unwrap_or_default())
     };
     let mut out = Vec::new();
     for bytes in [own, peer, ticket] {
@@ -759,6 +784,9 @@ fn export_keying_material<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'
         Err(_) => Ok(sc.undefined()),
     }
 }
+
+/// No key of ours signs as the peer wants.
+const NO_SIGNATURE: &str = "no suitable signature algorithm";
 
 /// OpenSSL numbers the reasons of received alerts from here.
 const ALERT_BASE: u32 = 1000;
@@ -828,7 +856,7 @@ fn reason_of(error: &Error, server: bool, first: &[u8]) -> &'static str {
         Error::DecryptError => "decryption failed or bad record mac",
         Error::PeerSentOversizedRecord => "packet length too long",
         Error::InvalidCertificate(_) => "bad signature",
-        Error::General(text) if text.contains("no server certificate chain") => "no suitable signature algorithm",
+        Error::General(text) if text.contains("no server certificate chain") => NO_SIGNATURE,
         _ => "internal error",
     }
 }

@@ -152,6 +152,11 @@ impl ContextData {
         keys::client_ring(&self.keys, self.schemes.as_ref())
     }
 
+    /// The ring of the server side.
+    pub(crate) fn server_ring(&self) -> Arc<KeyRing> {
+        Arc::new(KeyRing { keys: self.keys.clone(), schemes: self.schemes.clone() })
+    }
+
     /// The configuration of clients.
     ///
     /// # Errors
@@ -196,12 +201,12 @@ impl ContextData {
             Vec::new()
         };
         let verifier = Verifier { schemes: self.accepted_schemes(), request, mandatory, hints };
-        let ring = KeyRing { keys: self.keys.clone(), schemes: self.schemes.clone() };
+        let ring = self.server_ring();
         let mut config = ServerConfig::builder_with_provider(self.provider())
             .with_protocol_versions(&versions)
             .map_err(|_| "no protocols available")?
             .with_client_cert_verifier(Arc::new(verifier))
-            .with_cert_resolver(Arc::new(ring));
+            .with_cert_resolver(ring);
         config.ignore_client_order = !self.client_order;
         config.key_log = Arc::new(TapKeyLog);
         config.session_storage = Arc::new(TapServerSessions);

@@ -58,6 +58,8 @@ pub(crate) struct Tap {
     pub(crate) finished: Vec<u8>,
     pub(crate) peer_finished: Vec<u8>,
     pub(crate) ticket: Option<Vec<u8>>,
+    /// The ticket of the session that the client offers.
+    pub(crate) offered_ticket: Option<Vec<u8>>,
     /// The session that the client offers.
     pub(crate) offered: Option<ClientSession>,
     /// Sessions the client got, with their tickets.
@@ -72,7 +74,20 @@ pub(crate) struct Tap {
     pub(crate) shown: Option<CertificateDer<'static>>,
     sent: Messages,
     got: Messages,
+    plain: PlainRecords,
 }
+
+/// Records that come before the peer encrypts: in TLS 1.2 the ticket is in one of them. RFC 5077 §3.3.
+#[derive(Debug, Default)]
+struct PlainRecords {
+    bytes: Vec<u8>,
+    messages: Messages,
+    over: bool,
+}
+
+const CHANGE_CIPHER_SPEC: u8 = 20;
+const HANDSHAKE: u8 = 22;
+const RECORD_HEAD_BYTES: usize = 5;
 
 impl Tap {
     pub(crate) fn sent(&mut self, bytes: &[u8]) {
@@ -92,6 +107,43 @@ impl Tap {
             _ => {}
         });
     }
+}
+
+impl Tap {
+    /// Takes ciphertext of the peer, to look into what is not encrypted yet.
+    pub(crate) fn got_plain(&mut self, bytes: &[u8]) {
+        if self.plain.over {
+            return;
+        }
+        let PlainRecords { bytes: waiting, messages, over } = &mut self.plain;
+        waiting.extend_from_slice(bytes);
+        while let [kind, _, _, high, low, ..] = *waiting.as_slice() {
+            let end = RECORD_HEAD_BYTES + (usize::from(high) << 8 | usize::from(low));
+            if waiting.len() < end {
+                return;
+            }
+            if kind == HANDSHAKE {
+                let ticket = &mut self.ticket;
+                messages.feed(&waiting[RECORD_HEAD_BYTES..end], |kind, body| {
+                    if kind == NEW_SESSION_TICKET {
+                        *ticket = ticket_of_tls12(body).or_else(|| ticket.take());
+                    }
+                });
+            }
+            *over = kind == CHANGE_CIPHER_SPEC;
+            if *over {
+                waiting.clear();
+                return;
+            }
+            waiting.drain(..end);
+        }
+    }
+}
+
+/// The ticket in a NewSessionTicket of TLS 1.2. RFC 5077 §3.3.
+fn ticket_of_tls12(body: &[u8]) -> Option<Vec<u8>> {
+    let [a, b, ..] = *body.get(4..)? else { return None };
+    body.get(6..6 + (usize::from(a) << 8 | usize::from(b))).filter(|ticket| !ticket.is_empty()).map(<[u8]>::to_vec)
 }
 
 /// The ticket in a NewSessionTicket of TLS 1.3. RFC 8446 §4.6.1.

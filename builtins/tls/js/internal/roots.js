@@ -24,6 +24,15 @@ function toPem(der) {
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
+/** Why a file could not be read, as OpenSSL has it: its number of system errors has the errno in it. */
+function loadError(error) {
+  if (error.errno === undefined) return error.message;
+  const { getSystemErrorMessage } = require('util');
+  const reason = getSystemErrorMessage(error.errno);
+  const number = (0x80000000 - error.errno).toString(16).toUpperCase();
+  return `error:${number}:system library::${reason[0].toUpperCase()}${reason.slice(1)}`;
+}
+
 function readFile(path) {
   const list = native.pemCertificates(require('fs').readFileSync(path));
   return list ?? [];
@@ -42,7 +51,7 @@ function extraRoots() {
       try {
         extra = readFile(path);
       } catch (error) {
-        process.emitWarning(`Ignoring extra certs from \`${path}\`, load failed: ${error.message}`);
+        process.emitWarning(`Ignoring extra certs from \`${path}\`, load failed: ${loadError(error)}`);
       }
     }
   }

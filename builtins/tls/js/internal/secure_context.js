@@ -189,9 +189,8 @@ function setCiphers(secure, ciphers) {
   if (!context.setCiphers(list === '' ? undefined : list, suites.length === 0 ? undefined : suites)) {
     throw opensslError('SSL routines', 185, 'no cipher match', 'ERR_SSL_');
   }
-  // One sort of suites alone means the versions that have them.
+  // Suites of TLS 1.3 alone mean that version; a list without any leaves its suites as they are.
   if (list === '' && versions[0] < 0x0304 && versions[1] > 0x0303) versions[0] = 0x0304;
-  if (suites.length === 0 && versions[1] > 0x0303 && versions[0] < 0x0304) versions[1] = 0x0303;
 }
 
 function setGroups(context, curve) {

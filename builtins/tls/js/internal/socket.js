@@ -11,7 +11,7 @@ const {
   ConnResetException,
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MULTIPLE_CALLBACK, ERR_TLS_ALPN_CALLBACK_INVALID_RESULT, ERR_TLS_HANDSHAKE_TIMEOUT,
-    ERR_TLS_INVALID_CONTEXT, ERR_TLS_INVALID_STATE, ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_RENEGOTIATION_UNSUPPORTED,
+    ERR_TLS_INVALID_STATE, ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_RENEGOTIATION_UNSUPPORTED,
     ERR_TLS_SNI_FROM_SERVER, ERR_METHOD_NOT_IMPLEMENTED,
   },
 } = require('internal/errors');
@@ -37,6 +37,7 @@ const kFacts = Symbol('facts');
 const kWrapped = Symbol('wrapped');
 const kDisableRenegotiation = Symbol('disable-renegotiation');
 const kSNI = Symbol('sni');
+const kKeyCert = Symbol('key-cert');
 const kStatusTold = Symbol('status-told');
 
 /** The bytes of a protocol list as they go over the wire. Node docs: ALPNProtocols. */
@@ -124,6 +125,8 @@ function isStream(value) {
 /** The handle under a stream; undefined while that is still connecting. */
 function lowerHandle(socket) {
   const handle = socket._handle;
+  // Below another TLS connection is a stream like any other: what was written to it and waits goes first.
+  if (handle instanceof TLSWrap && !socket.connecting) return new JSStreamSocket(socket)._handle;
   if (socket instanceof net.Socket && handle !== null && handle !== undefined && handle.isStreamBase) return socket.connecting ? undefined : handle;
   if (socket instanceof net.Socket && socket.connecting) return undefined;
   return new JSStreamSocket(socket)._handle;
@@ -154,7 +157,7 @@ function adopt(tlsSocket, socket, lower) {
     socket.once('connect', () => {
       if (tlsSocket.destroyed) return;
       tlsSocket.connecting = false;
-      tlsSocket._handle = wrapHandle(tlsSocket, socket._handle, tlsSocket._tlsOptions, socket);
+      tlsSocket._handle = wrapHandle(tlsSocket, lowerHandle(socket), tlsSocket._tlsOptions, socket);
       initSocketHandle(tlsSocket);
       tlsSocket.emit('connect');
       begin(tlsSocket);
@@ -250,25 +253,25 @@ function chooseContext(tlsSocket, hello, found) {
     askForStatus(tlsSocket, fallback, hello, found);
     return;
   }
+  tlsSocket.servername = hello.servername;
   let called = false;
-  tlsSocket._SNICallback(hello.servername, (error, context) => {
+  const choose = (error, context) => {
     if (called) {
-      tlsSocket.destroy(new ERR_MULTIPLE_CALLBACK());
+      failHandshake(tlsSocket, new ERR_MULTIPLE_CALLBACK());
       return;
     }
     called = true;
     if (tlsSocket.destroyed) return;
-    if (error) {
-      tlsSocket.destroy(error);
-      return;
-    }
-    if (context && !context.context) {
-      tlsSocket._tlsError(new ERR_TLS_INVALID_CONTEXT('context'));
-      tlsSocket.destroy();
-      return;
-    }
-    askForStatus(tlsSocket, context ?? fallback, hello, found);
-  });
+    if (error) failHandshake(tlsSocket, error);
+    else if (context === null || typeof context !== 'object') askForStatus(tlsSocket, fallback, hello, found);
+    else if (context.context) askForStatus(tlsSocket, context, hello, found);
+    else failHandshake(tlsSocket, new TypeError('Invalid SNI context'));
+  };
+  try {
+    tlsSocket._SNICallback(hello.servername, choose);
+  } catch (error) {
+    failHandshake(tlsSocket, error);
+  }
 }
 
 /** What the server says of its certificate's revocation, if the client asks and somebody knows. Node docs: 'OCSPRequest'. */
@@ -324,7 +327,7 @@ function startServer(tlsSocket, secureContext, hello, found, ocsp) {
   const kept = Boolean(server) && server.listenerCount('newSession') > 0;
   const keylog = Boolean(server && server.listenerCount('keylog') > 0) || Boolean(keylogFile());
   const reason = handle.startServer(secureContext.context, options.requestCert, options.requestCert && options.rejectUnauthorized, protocols,
-                                    kept, found, keylog, ocsp);
+                                    kept, found, keylog, ocsp, tlsSocket[kKeyCert]?.context);
   if (reason !== undefined) onFailure(tlsSocket, reason, 191);
 }
 
@@ -382,9 +385,9 @@ function failHandshake(tlsSocket, error) {
     tlsSocket.destroy(error);
     return;
   }
-  // It is not its user's yet: its server tells of it.
+  // It is not its user's yet: its server, if it has one, tells of it.
   tlsSocket._tlsError(error);
-  tlsSocket.destroy();
+  tlsSocket.destroy(error);
 }
 
 /** The peer is gone before the handshake was through. */
@@ -526,7 +529,8 @@ TLSSocket.prototype.getSession = function getSession() {
 
 TLSSocket.prototype.setKeyCert = function setKeyCert(context) {
   const secure = context instanceof SecureContext ? context : createSecureContext(context);
-  this._tlsOptions.secureContext = secure;
+  // Its keys and certificates only; the rest of the connection's context stays.
+  this[kKeyCert] = secure;
 };
 
 function sentChain(tlsSocket) {
@@ -691,7 +695,8 @@ function connect(...args) {
   if (options.servername && net.isIP(options.servername)) {
     throw new ERR_INVALID_ARG_VALUE('options.servername', options.servername, 'is not permitted to be an IP address');
   }
-  const context = options.secureContext || createSecureContext(options);
+  // Programs replace it to see, or change, what contexts are made of.
+  const context = options.secureContext || require('tls').createSecureContext(options);
   if (options.ALPNProtocols !== undefined) {
     options = { ...options };
     convertALPNProtocols(options.ALPNProtocols, options);

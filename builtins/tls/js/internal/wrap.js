@@ -99,10 +99,10 @@ class TLSWrap {
   }
 
   /** As a server, once the ClientHello is known. */
-  startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp) {
+  startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp, keyContext) {
     if (this.#closed) return undefined;
     this.#greeting = false;
-    const status = this.#connection.startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp);
+    const status = this.#connection.startServer(context, request, mandatory, protocols, sessionsKept, found, keylog, ocsp, keyContext);
     if (typeof status === 'string') return status;
     this.#take(this.#connection.receive(new FastBuffer()));
     const held = this.#held;
@@ -558,6 +558,8 @@ class StreamHandle {
 
   ref() { this.#stream.ref?.(); }
   unref() { this.#stream.unref?.(); }
+  getpeername(out) { return this.#stream._handle?.getpeername?.(out) ?? -88; }
+  getsockname(out) { return this.#stream._handle?.getsockname?.(out) ?? -88; }
 }
 
 /** A stream as a `net.Socket`: packages get at it through `tlsSocket._handle._parentWrap`. */

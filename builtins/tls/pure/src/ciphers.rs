@@ -224,6 +224,42 @@ pub static TLS12: &[Suite] = &[
     suite("AES128-SHA", "TLS_RSA_WITH_AES_128_CBC_SHA", 0x002f, "kRSA aRSA RSA AES AES128 SHA SHA1 HIGH SSLv3", 128),
 ];
 
+/// Names that exist beside these and are in nobody's default: taken in lists, without effect, as none of them is provided.
+#[rustfmt::skip]
+static OTHER: &[&str] = &[
+    "DHE-DSS-AES256-GCM-SHA384", "ECDHE-ECDSA-AES256-CCM8", "ECDHE-ECDSA-AES256-CCM", "DHE-RSA-AES256-CCM8",
+    "DHE-RSA-AES256-CCM", "ECDHE-ECDSA-ARIA256-GCM-SHA384", "ECDHE-ARIA256-GCM-SHA384", "DHE-DSS-ARIA256-GCM-SHA384",
+    "DHE-RSA-ARIA256-GCM-SHA384", "ADH-AES256-GCM-SHA384", "DHE-DSS-AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-CCM8",
+    "ECDHE-ECDSA-AES128-CCM", "DHE-RSA-AES128-CCM8", "DHE-RSA-AES128-CCM", "ECDHE-ECDSA-ARIA128-GCM-SHA256",
+    "ECDHE-ARIA128-GCM-SHA256", "DHE-DSS-ARIA128-GCM-SHA256", "DHE-RSA-ARIA128-GCM-SHA256", "ADH-AES128-GCM-SHA256",
+    "DHE-DSS-AES256-SHA256", "ECDHE-ECDSA-CAMELLIA256-SHA384", "ECDHE-RSA-CAMELLIA256-SHA384",
+    "DHE-RSA-CAMELLIA256-SHA256", "DHE-DSS-CAMELLIA256-SHA256", "ADH-AES256-SHA256", "ADH-CAMELLIA256-SHA256",
+    "DHE-DSS-AES128-SHA256", "ECDHE-ECDSA-CAMELLIA128-SHA256", "ECDHE-RSA-CAMELLIA128-SHA256",
+    "DHE-RSA-CAMELLIA128-SHA256", "DHE-DSS-CAMELLIA128-SHA256", "ADH-AES128-SHA256", "ADH-CAMELLIA128-SHA256",
+    "DHE-DSS-AES256-SHA", "DHE-RSA-CAMELLIA256-SHA", "DHE-DSS-CAMELLIA256-SHA", "AECDH-AES256-SHA", "ADH-AES256-SHA",
+    "ADH-CAMELLIA256-SHA", "DHE-DSS-AES128-SHA", "DHE-RSA-CAMELLIA128-SHA", "DHE-DSS-CAMELLIA128-SHA",
+    "AECDH-AES128-SHA", "ADH-AES128-SHA", "ADH-CAMELLIA128-SHA", "RSA-PSK-AES256-GCM-SHA384",
+    "DHE-PSK-AES256-GCM-SHA384", "RSA-PSK-CHACHA20-POLY1305", "DHE-PSK-CHACHA20-POLY1305",
+    "ECDHE-PSK-CHACHA20-POLY1305", "DHE-PSK-AES256-CCM8", "DHE-PSK-AES256-CCM", "RSA-PSK-ARIA256-GCM-SHA384",
+    "DHE-PSK-ARIA256-GCM-SHA384", "AES256-CCM8", "AES256-CCM", "ARIA256-GCM-SHA384", "PSK-CHACHA20-POLY1305",
+    "PSK-AES256-CCM8", "PSK-AES256-CCM", "PSK-ARIA256-GCM-SHA384", "RSA-PSK-AES128-GCM-SHA256",
+    "DHE-PSK-AES128-GCM-SHA256", "DHE-PSK-AES128-CCM8", "DHE-PSK-AES128-CCM", "RSA-PSK-ARIA128-GCM-SHA256",
+    "DHE-PSK-ARIA128-GCM-SHA256", "AES128-CCM8", "AES128-CCM", "ARIA128-GCM-SHA256", "PSK-AES128-CCM8",
+    "PSK-AES128-CCM", "PSK-ARIA128-GCM-SHA256", "CAMELLIA256-SHA256", "CAMELLIA128-SHA256",
+    "ECDHE-PSK-AES256-CBC-SHA384", "ECDHE-PSK-AES256-CBC-SHA", "SRP-DSS-AES-256-CBC-SHA", "SRP-RSA-AES-256-CBC-SHA",
+    "SRP-AES-256-CBC-SHA", "RSA-PSK-AES256-CBC-SHA384", "DHE-PSK-AES256-CBC-SHA384", "RSA-PSK-AES256-CBC-SHA",
+    "DHE-PSK-AES256-CBC-SHA", "ECDHE-PSK-CAMELLIA256-SHA384", "RSA-PSK-CAMELLIA256-SHA384",
+    "DHE-PSK-CAMELLIA256-SHA384", "CAMELLIA256-SHA", "PSK-AES256-CBC-SHA384", "PSK-AES256-CBC-SHA",
+    "PSK-CAMELLIA256-SHA384", "ECDHE-PSK-AES128-CBC-SHA256", "ECDHE-PSK-AES128-CBC-SHA", "SRP-DSS-AES-128-CBC-SHA",
+    "SRP-RSA-AES-128-CBC-SHA", "SRP-AES-128-CBC-SHA", "RSA-PSK-AES128-CBC-SHA256", "DHE-PSK-AES128-CBC-SHA256",
+    "RSA-PSK-AES128-CBC-SHA", "DHE-PSK-AES128-CBC-SHA", "ECDHE-PSK-CAMELLIA128-SHA256", "RSA-PSK-CAMELLIA128-SHA256",
+    "DHE-PSK-CAMELLIA128-SHA256", "CAMELLIA128-SHA", "PSK-AES128-CBC-SHA256", "PSK-AES128-CBC-SHA",
+    "PSK-CAMELLIA128-SHA256", "ECDHE-ECDSA-NULL-SHA", "ECDHE-RSA-NULL-SHA", "AECDH-NULL-SHA", "NULL-SHA256",
+    "ECDHE-PSK-NULL-SHA384", "ECDHE-PSK-NULL-SHA256", "ECDHE-PSK-NULL-SHA", "RSA-PSK-NULL-SHA384",
+    "RSA-PSK-NULL-SHA256", "DHE-PSK-NULL-SHA384", "DHE-PSK-NULL-SHA256", "RSA-PSK-NULL-SHA", "DHE-PSK-NULL-SHA",
+    "NULL-SHA", "NULL-MD5", "PSK-NULL-SHA384", "PSK-NULL-SHA256", "PSK-NULL-SHA",
+];
+
 /// Whether connections can use it.
 #[must_use]
 pub fn is_provided(id: u16) -> bool {
@@ -236,11 +272,13 @@ pub fn by_id(id: u16) -> Option<&'static Suite> {
     TLS13.iter().chain(TLS12).find(|suite| suite.id == id)
 }
 
-/// The suites of TLS 1.2 that a list means, in its order; `None` if it means none that exist.
+/// The suites of TLS 1.2 that a list means, in its order; `None` if it means none that exist. A list that only means suites
+/// beside the table is empty: TLS 1.3 is left.
 #[must_use]
 pub fn select(list: &str) -> Option<Vec<u16>> {
     let mut active: Vec<&Suite> = Vec::new();
     let mut dead: Vec<u16> = Vec::new();
+    let mut has_other = false;
     for token in list.split([':', ',', ' ', ';']).filter(|token| !token.is_empty()) {
         let (command, word) = match token.as_bytes()[0] {
             command @ (b'!' | b'-' | b'+') => (command, &token[1..]),
@@ -267,6 +305,7 @@ pub fn select(list: &str) -> Option<Vec<u16>> {
                 active.extend(moved);
             }
             _ => {
+                has_other |= OTHER.contains(&word);
                 for suite in wanted {
                     if !dead.contains(&suite.id) && active.iter().all(|known| known.id != suite.id) {
                         active.push(suite);
@@ -275,7 +314,7 @@ pub fn select(list: &str) -> Option<Vec<u16>> {
             }
         }
     }
-    if active.is_empty() { None } else { Some(active.iter().map(|suite| suite.id).collect()) }
+    if active.is_empty() && !has_other { None } else { Some(active.iter().map(|suite| suite.id).collect()) }
 }
 
 fn matches(suite: &Suite, word: &str) -> bool {
@@ -301,6 +340,8 @@ mod tests {
         check("kECDHE+AESGCM+aRSA:!AES256", Some(&[0xc02f]));
         check("kECDHE+AESGCM+aRSA:+AES256", Some(&[0xc02f, 0xc030]));
         check("foo", None);
+        check("AECDH-NULL-SHA", Some(&[]));
+        check("AECDH-NULL-SHA:ECDHE-RSA-AES128-GCM-SHA256", Some(&[0xc02f]));
         check("", None);
         check("!ALL:HIGH", None);
     }

@@ -30,10 +30,15 @@ const MIB = 1024 * 1024;
 /** Options of the process that a worker cannot have for itself. */
 const PROCESS_OPTIONS = /^--(?:title|max-http|v8-|max-old|stack-size|expose|trace-gc|abort|zero|icu|openssl|use-largepages|secure-heap)/;
 
+/** The name of an option, without its value and its negation. */
+function nameOf(flag) {
+  return flag.replace(/=.*/, '').replace(/^--no-/, '--');
+}
+
 function checkExecArgv(list) {
   const known = process.allowedNodeEnvironmentFlags;
   const bad = list.filter((flag) => flag.startsWith('-') &&
-    (PROCESS_OPTIONS.test(flag) || !known.has(flag.replace(/=.*/, ''))) && !/^--(?:eval|print)$/.test(flag));
+    (PROCESS_OPTIONS.test(flag) || !known.has(nameOf(flag))) && !/^--(?:eval|print)$/.test(flag));
   if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad);
 }
 
@@ -43,7 +48,7 @@ function checkNodeOptions(text) {
   const { error, words } = binding('options').splitWords(text);
   if (error !== undefined) throw new ERR_WORKER_INVALID_EXEC_ARGV([error], 'invalid NODE_OPTIONS env variable');
   const known = process.allowedNodeEnvironmentFlags;
-  const bad = words.filter((word) => word.startsWith('-') && (PROCESS_OPTIONS.test(word) || !known.has(word.replace(/=.*/, ''))));
+  const bad = words.filter((word) => word.startsWith('-') && (PROCESS_OPTIONS.test(word) || !known.has(nameOf(word))));
   if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
 }
 
