@@ -133,12 +133,18 @@ function onRequestClose() {
   const state = request[kState];
   state.closed = true;
   request.push(null);
-  // 'close' comes after what is still to be read.
   request[kStream] = this;
-  process.nextTick(() => {
+  const finish = () => {
     request[kAborted] ||= this.aborted;
     if (!request.destroyed) request.destroy();
-  });
+  };
+  // Somebody who did not read still hears of the end.
+  if (!state.didRead && request.readableFlowing === null) {
+    request.resume();
+    setImmediate(finish);
+  } else {
+    process.nextTick(finish);
+  }
 }
 
 class Http2ServerRequest extends Readable {
@@ -412,13 +418,19 @@ class Http2ServerResponse extends Stream {
     state.headRequest = stream.headRequest;
     state.ending = true;
     if (typeof callback === 'function') {
-      if (stream.writableEnded) this.once('finish', callback);
+      if (this.#finished) process.nextTick(callback);
+      else if (stream.writableEnded) this.once('finish', callback);
       else stream.once('finish', callback);
     }
     if (!stream.headersSent) this.writeHead(this[kState].statusCode);
-    if (this[kState].closed || stream.destroyed) this.#onFinish();
-    else stream.end();
-    if (!this[kState].closed && !stream.destroyed) stream.once('finish', () => this.#onFinish());
+    if (this[kState].closed || stream.destroyed) {
+      this.#onFinish();
+    } else {
+      stream.end();
+      // The stream of a HEAD request was through before.
+      if (stream.writableFinished) process.nextTick(() => this.#onFinish());
+      else stream.once('finish', () => this.#onFinish());
+    }
     return this;
   }
 

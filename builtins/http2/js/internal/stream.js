@@ -489,7 +489,7 @@ class Http2Stream extends Duplex {
       return;
     }
     // A response is through, and nobody wants the request: it can go, but pushes may still be made.
-    if (this[kSession]?.[kType] === SERVER && !state.waitsForTrailers && !state.didRead && this.readableFlowing === null) {
+    if (this[kSession]?.[kType] === SERVER && this.headersSent && !state.waitsForTrailers && !state.didRead && this.readableFlowing === null) {
       setImmediate(() => {
         if (!this.destroyed && !state.didRead && this.readableFlowing === null) this.close();
       });
@@ -627,6 +627,8 @@ class ServerHttp2Stream extends Http2Stream {
     }
     if (end) {
       this[kState].endAfterHeaders = true;
+      // That of a HEAD request has ended before.
+      if (this.writableFinished) process.nextTick(() => this[kMaybeDestroy]());
       this.end();
     } else if (this[kState].ended) {
       session[kNative].end(this.id, this[kState].waitsForTrailers);
