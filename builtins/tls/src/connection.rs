@@ -402,7 +402,8 @@ fn start_client<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     {
         let mut tap = inner.tap.borrow_mut();
         tap.keylog_wanted = args.get(4).is_true();
-        tap.offered_ticket = session.as_ref().and_then(|_| name_of_session.get(SESSION_NAME_BYTES..)).map(<[u8]>::to_vec);
+        tap.offered_ticket =
+            session.as_ref().and_then(|_| name_of_session.get(SESSION_NAME_BYTES..)).map(<[u8]>::to_vec);
         tap.offered = session;
     }
     let tap = inner.tap.clone();
