@@ -13,7 +13,7 @@
 
 #![forbid(unsafe_code)]
 
-use anode_http_pure::{Error, Event, Kind, Limits, METHODS, Parser};
+use anode_http_pure::{Error, Event, FOREIGN_METHODS, Kind, Limits, METHODS, Parser};
 use anode_net::{Consumer, StreamHandle};
 use anode_runtime::event_loop::{Chunk, ReadResult};
 use anode_runtime::{Args, Builtin, JsResult, Local, NativeRow, Root, Scope, Thrown};
@@ -35,11 +35,14 @@ const PROTOTYPE: &[NativeRow] = &[
     ("unconsume", unconsume),
 ];
 
-/// Adds `methods`, the names of request methods in the order of their numbers, and `prototype`, the parser's functions.
+/// Adds `methods`, the names of request methods in the order of their numbers, `foreignMethods` whose numbers follow, and `prototype`, the parser's functions.
 fn init(sc: &mut Scope<'_>, target: Local<'_>) -> Result<(), Thrown> {
     let names: Vec<_> = METHODS.iter().map(|name| sc.string(name)).collect();
     let names = sc.array(&names);
     sc.set(target, "methods", names)?;
+    let foreign: Vec<_> = FOREIGN_METHODS.iter().map(|name| sc.string(name)).collect();
+    let foreign = sc.array(&foreign);
+    sc.set(target, "foreignMethods", foreign)?;
     let prototype = sc.object();
     sc.define_functions(prototype, PROTOTYPE)?;
     sc.set(target, "prototype", prototype)

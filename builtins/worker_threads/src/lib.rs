@@ -40,6 +40,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("requestLock", locks::request),
         ("setCloneHooks", port::set_clone_hooks),
         ("setLockHook", locks::set_hook),
+        ("takeLockNews", locks::take_news),
         ("setPortHooks", port::set_hooks),
         ("setTransferMark", port::set_transfer_mark),
         ("startPort", port::start),

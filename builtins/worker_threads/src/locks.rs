@@ -144,6 +144,25 @@ pub(crate) fn set_hook<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> 
     Ok(sc.undefined())
 }
 
+/// `takeLockNews()`: what the hook would be told next, as a flat array of numbers and whether it was stolen. A lock that is free is
+/// granted at once, and must not wait for a loop that may have nothing else to do.
+pub(crate) fn take_news<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    let news = MAILBOX.with(|slot| {
+        let slot = slot.borrow();
+        slot.as_ref().map(|mailbox| locked(&mailbox.news).drain(..).collect::<Vec<_>>()).unwrap_or_default()
+    });
+    let mut flat = Vec::with_capacity(news.len() * 2);
+    for item in news {
+        let (id, stolen) = match item {
+            News::Granted(id) => (id, false),
+            News::Stolen(id) => (id, true),
+        };
+        flat.push(sc.number(id as f64));
+        flat.push(sc.boolean(stolen));
+    }
+    Ok(sc.array(&flat))
+}
+
 /// `requestLock(name, exclusive, ifAvailable, steal, client)`: the number of the request, whose grant the hook is told;
 /// `undefined` if it was only wanted if available.
 pub(crate) fn request<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {

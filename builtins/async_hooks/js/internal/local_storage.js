@@ -44,20 +44,22 @@ class AsyncLocalStorage {
   static bind(fn) {
     validateFunction(fn, 'fn');
     const context = get();
-    return function(...args) {
+    function bound(...args) {
       const before = set(context);
       try {
         return fn.apply(this, args);
       } finally {
         set(before);
       }
-    };
+    }
+    Object.defineProperty(bound, 'length', { __proto__: null, configurable: true, enumerable: false, value: fn.length, writable: false });
+    return bound;
   }
 
   /** Captures the context of now: a function that runs others in it. */
   static snapshot() {
     const context = get();
-    return function(fn, ...args) {
+    return function bound(fn, ...args) {
       const before = set(context);
       try {
         return fn.apply(this, args);

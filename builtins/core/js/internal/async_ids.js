@@ -164,9 +164,10 @@ function assign(resource) {
   resource.triggerAsyncId = state.defaultTrigger === 0 ? state.executionAsyncId : state.defaultTrigger;
 }
 
-function init(resource, type) {
+/** `shown`: what hooks get, if it is not the resource itself. */
+function init(resource, type, shown = resource) {
   assign(resource);
-  emitInit(resource.asyncId, type, resource.triggerAsyncId, resource);
+  emitInit(resource.asyncId, type, resource.triggerAsyncId, shown);
 }
 
 /** What hooks see of something that lives on, an event source: `callIn` runs its events, `destroy` ends it. */

@@ -281,6 +281,7 @@ function framing({ body, method }) {
 /** One request and the head of its response; an IncomingMessage. */
 async function exchange(job) {
   const { ClientRequest } = require('internal/http/client');
+  const { kSilent } = require('internal/http/common');
   const { url, method, body } = job;
   const fields = fieldsOf(job);
   const dispatcher = job.request.dispatcher ?? globalThis[kGlobalDispatcher];
@@ -296,7 +297,7 @@ async function exchange(job) {
       agent: tunnel === undefined ? agentFor(url) : undefined, protocol: url.protocol, host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port || undefined, path: url.pathname + url.search, method,
       headers: ['host', getValue(job.headers, 'host') ?? url.host, 'connection', 'keep-alive', ...fields, ...framing(job)], _defaultAgent: agentFor(url),
-      createConnection: tunnel === undefined ? undefined : () => tunnel,
+      createConnection: tunnel === undefined ? undefined : () => tunnel, [kSilent]: true,
     };
     if (url.username || url.password) options.auth = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     const req = new ClientRequest(options);

@@ -21,6 +21,7 @@ const {
 } = require('internal/validators');
 const { Buffer } = require('buffer');
 const EventEmitter = require('events');
+const asyncContext = require('internal/async_context');
 const hooks = require('internal/async_ids');
 const { basename, join, matchesGlob, resolve } = require('path');
 const { assertEncoding, decodeName, nameEncoding, toOptions, toPath } = require('internal/fs/utils');
@@ -71,8 +72,11 @@ function openWatch(filename, raw, persistent, onChange) {
 class SingleHandle {
   constructor(filename, encoding, persistent, onChange) {
     const raw = encoding !== undefined;
-    this.id = openWatch(filename, raw, persistent,
-      (rename, name) => hooks.callIn(this.resource, onChange, rename ? 'rename' : 'change', decodeName(name, encoding)));
+    const context = asyncContext.get();
+    this.id = openWatch(filename, raw, persistent, (rename, name) => {
+      asyncContext.set(context);
+      hooks.callIn(this.resource, onChange, rename ? 'rename' : 'change', decodeName(name, encoding));
+    });
     this.resource = hooks.resource('FSEVENTWRAP');
   }
 
@@ -97,6 +101,7 @@ function kindOf(path) {
 
 /** A watch per directory of a tree. */
 class TreeHandle {
+  #context = asyncContext.get();
   #encoding;
   #ignored;
   #onChange;
@@ -116,8 +121,10 @@ class TreeHandle {
   }
 
   #open(directory, open) {
-    const id = open(join(this.#root, directory), false, this.#refed,
-      (rename, name) => this.#onEvent(directory, rename, name));
+    const id = open(join(this.#root, directory), false, this.#refed, (rename, name) => {
+      asyncContext.set(this.#context);
+      this.#onEvent(directory, rename, name);
+    });
     this.#watches.set(directory, id);
   }
 

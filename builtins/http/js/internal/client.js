@@ -20,7 +20,7 @@ const { getTimerDuration } = require('internal/timers/timers');
 const { once } = require('internal/util');
 const {
   HTTPParser, calculateLenientFlags, checkValidation, checkIsHttpToken, freeParser, kNeedDrain, kOutHeaders, parsers, prepareError,
-  reportExchange, startOfExchange, subscribedChannel,
+  kSilent, reportExchange, startOfExchange, subscribedChannel,
 } = require('internal/http/common');
 const { OutgoingMessage, kErrored, kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
 const { globals } = require('internal/http/agent');
@@ -150,7 +150,8 @@ function ClientRequest(input, options, callback) {
                                                   { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.headers }));
   }
   connect(this, options);
-  const channel = subscribedChannel('http.client.request.created');
+  if (options[kSilent]) this[kSilent] = true;
+  const channel = channelFor(this, 'http.client.request.created');
   if (channel) channel.publish({ request: this });
 }
 Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
@@ -233,9 +234,14 @@ ClientRequest.prototype._rewriteForProxy = function _rewriteForProxy(origin, aut
   if (auth !== undefined) this.setHeader('proxy-authorization', auth);
 };
 
+/** A diagnostics channel that wants to hear of a request. */
+function channelFor(req, name) {
+  return req[kSilent] ? undefined : subscribedChannel(name);
+}
+
 ClientRequest.prototype._finish = function _finish() {
   OutgoingMessage.prototype._finish.call(this);
-  const channel = subscribedChannel('http.client.request.start');
+  const channel = channelFor(this, 'http.client.request.start');
   if (channel) channel.publish({ request: this });
 };
 
@@ -266,7 +272,7 @@ ClientRequest.prototype.destroy = function destroy(error) {
 };
 
 function emitErrorEvent(req, error) {
-  const channel = subscribedChannel('http.client.request.error');
+  const channel = channelFor(req, 'http.client.request.error');
   if (channel) channel.publish({ request: req, error });
   req.emit('error', error);
 }
@@ -498,7 +504,7 @@ function onIncoming(res, keepAlive) {
   }
   req.res = res;
   if (req.shouldKeepAlive && !keepAlive && !req.upgradeOrConnect) req.shouldKeepAlive = false;
-  const channel = subscribedChannel('http.client.response.finish');
+  const channel = channelFor(req, 'http.client.response.finish');
   if (channel) channel.publish({ request: req, response: res });
   res.req = req;
   res.on('end', onResponseEnd);

@@ -2,7 +2,7 @@
 'use strict';
 
 const {
-  methods: parserMethods, prototype, create,
+  foreignMethods, methods: parserMethods, prototype, create,
 } = binding('http');
 
 const CRLF = '\r\n';
@@ -16,6 +16,8 @@ const kIncomingMessage = Symbol('IncomingMessage');
 const kOutHeaders = Symbol('kOutHeaders');
 const kNeedDrain = Symbol('kNeedDrain');
 const kSkipPendingData = Symbol('SkipPendingData');
+/** An option of requests that are `fetch`'s own: it tells of them in its own way. */
+const kSilent = Symbol('silent');
 
 /** Whether `value` is a token of RFC 9110. */
 function checkIsHttpToken(value) {
@@ -87,6 +89,9 @@ function checkValidation({ httpValidation, insecureHTTPParser }) {
       'options.httpValidation', httpValidation, 'cannot be used together with options.insecureHTTPParser');
   }
 }
+
+/** The kind of an event that is an error: see the binding. */
+const FAILED = 3;
 
 /** What came of one head: the flags of the binding. */
 const KEEP_ALIVE = 1;
@@ -168,6 +173,11 @@ class HTTPParser {
     this.resource = null;
   }
 
+  /** Whether hooks hear of an event: of all of a connection, and of those that the user of a bare parser waits for. */
+  isHooked(callback) {
+    return hooks.active && this.asyncId !== 0 && (this.onIncoming !== null || typeof this[callback] === 'function');
+  }
+
   /** Runs one of the functions below, as hooks see it. */
   hooked(fn, a, b) {
     const { asyncId } = this;
@@ -196,9 +206,13 @@ class HTTPParser {
         const failed = events.length > 1 && this.dispatch(bytes, events);
         if (failed) return failed;
         if (this.freed || this.upgraded || at >= length) return at;
-        // What a listener put off comes before the next part of the input, as if that had arrived later.
-        if (this.ticks) runNextTicks();
         events = bytes === undefined ? this.native.executePending(at) : this.native.execute(bytes, at);
+        // What a listener put off comes before the next part of the input, as if that had arrived later; but not before the news
+        // that the input is no good.
+        if (this.ticks && events[1] !== FAILED) {
+          runNextTicks();
+          if (this.freed) return at;
+        }
       }
     } finally {
       this.running = false;
@@ -209,10 +223,10 @@ class HTTPParser {
     for (let i = 1; i < events.length;) {
       switch (events[i]) {
         case 0: {
-          const hooked = hooks.active && this.asyncId !== 0;
-          const ended = hooked ? this.hooked(this.onHead, events, i) : this.onHead(events, i);
+          if (this.isTooMany(events[i + 5])) return headerOverflow(events[0]);
+          const ended = this.isHooked(HTTPParser.kOnHeadersComplete) ? this.hooked(this.onHead, events, i) : this.onHead(events, i);
           if (ended && !this.freed) {
-            if (hooked) this.hooked(this.onEnd, undefined);
+            if (this.isHooked(HTTPParser.kOnMessageComplete)) this.hooked(this.onEnd, undefined);
             else this.onEnd(undefined);
           }
           i += 7;
@@ -221,14 +235,15 @@ class HTTPParser {
         case 1:
           if ((this.incoming !== null || this.onIncoming === null) && !this.freed) {
             const chunk = this.slice(bytes, events[i + 1], events[i + 2]);
-            if (hooks.active && this.asyncId !== 0) this.hooked(this.onBody, chunk);
+            if (this.isHooked(HTTPParser.kOnBody)) this.hooked(this.onBody, chunk);
             else this.onBody(chunk);
           }
           i += 3;
           break;
         case 2:
+          if (events[i + 1] !== undefined && this.isTooMany(events[i + 1])) return headerOverflow(events[0]);
           if (!this.freed) {
-            if (hooks.active && this.asyncId !== 0) this.hooked(this.onEnd, events[i + 1]);
+            if (this.isHooked(HTTPParser.kOnMessageComplete)) this.hooked(this.onEnd, events[i + 1]);
             else this.onEnd(events[i + 1]);
           }
           i += 2;
@@ -243,6 +258,11 @@ class HTTPParser {
       }
     }
     return undefined;
+  }
+
+  /** Whether a request has more header fields than the server allows. Node docs: server.maxHeadersCount. */
+  isTooMany(raw) {
+    return !this.isResponse && this.maxHeaderPairs > 0 && raw.length > this.maxHeaderPairs && this.onIncoming !== null;
   }
 
   /** A part of what was read, as a Buffer. */
@@ -260,14 +280,15 @@ class HTTPParser {
     const incoming = new Class(socket);
     const major = incoming.httpVersionMajor = events[i + 3];
     const minor = incoming.httpVersionMinor = events[i + 4];
-    incoming.httpVersion = major === 1 ? (minor === 1 ? '1.1' : '1.0') : `${major}.${minor}`;
+    incoming.httpVersion = major === 1 && minor === 1 ? '1.1' : `${major}.${minor}`;
     incoming.joinDuplicateHeaders = socket?.server?.joinDuplicateHeaders || this.joinDuplicateHeaders;
     const flags = events[i + 6];
     if (this.isResponse) {
       incoming.statusCode = events[i + 1];
       incoming.statusMessage = events[i + 2];
     } else {
-      incoming.method = parserMethods[events[i + 1]];
+      const number = events[i + 1];
+      incoming.method = parserMethods[number] ?? foreignMethods[number - parserMethods.length];
       incoming.url = events[i + 2];
     }
     incoming.upgrade = (flags & UPGRADE) !== 0;
@@ -398,6 +419,14 @@ class HTTPParser {
   }
 }
 
+function headerOverflow(at) {
+  const error = new Error('Parse Error: Header overflow');
+  error.code = 'HPE_HEADER_OVERFLOW';
+  error.reason = 'Header overflow';
+  error.bytesParsed = at;
+  return error;
+}
+
 /** Parsers that wait for the next connection. */
 const idleParsers = [];
 let idleParsersMax = 1000;
@@ -493,6 +522,7 @@ module.exports = {
   kIncomingMessage,
   kNeedDrain,
   kOutHeaders,
+  kSilent,
   kSkipPendingData,
   methods: parserMethods,
   parsers,

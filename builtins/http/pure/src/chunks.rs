@@ -71,7 +71,8 @@ impl ChunkLine {
             State::Lf if byte == b'\n' => return Ok(Some(self.size)),
             State::Lf => return Err(error::CHUNK_SIZE_LF),
             State::ExtStart if is_token(byte) => State::ExtName,
-            State::ExtStart if byte == b'\r' || byte == b'\n' => return Err(error::EXTENSION),
+            State::ExtStart if byte == b'=' => State::ExtValue,
+            State::ExtStart if matches!(byte, b'\r' | b'\n' | b' ') => return Err(error::EXTENSION),
             State::ExtStart => return Err(error::EXTENSION_NAME),
             State::ExtName => match byte {
                 b'\r' => State::Lf,

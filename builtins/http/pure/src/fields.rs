@@ -129,20 +129,29 @@ impl Framing {
                 self.content_length = Some(parse_length(value)?);
             }
             Known::TransferEncoding => {
-                if value.is_empty() && !lenient {
+                if value.is_empty() {
                     return Err(error::ENCODING_EMPTY);
                 }
                 for token in value.split(|byte| *byte == b',') {
                     if self.chunked && request && !lenient {
                         return Err(error::ENCODING_VALUE);
                     }
-                    self.chunked = token.trim_ascii().eq_ignore_ascii_case(b"chunked");
+                    self.chunked = without_spaces(token).eq_ignore_ascii_case(b"chunked");
                 }
                 self.transfer_encoding = true;
             }
         }
         Ok(())
     }
+}
+
+/// Without white space before it, and without spaces after it.
+fn without_spaces(token: &[u8]) -> &[u8] {
+    let mut token = token.trim_ascii_start();
+    while let [rest @ .., b' '] = token {
+        token = rest;
+    }
+    token
 }
 
 fn parse_length(value: &[u8]) -> Result<u64, Error> {

@@ -16,4 +16,4 @@ mod tests;
 
 pub use error::Error;
 pub use parser::{Event, Head, Kind, Limits, Parser};
-pub use tables::METHODS;
+pub use tables::{FOREIGN_METHODS, METHODS};

@@ -330,13 +330,14 @@ impl Parser {
             *at += 1;
             return Ok(());
         }
+        let whole = METHODS.iter().chain(FOREIGN_METHODS).any(|method| method.as_bytes() == self.matched);
         self.matched.push(byte);
         let known = |method: &&str| method.as_bytes().starts_with(&self.matched);
         if METHODS.iter().any(&known) || FOREIGN_METHODS.iter().any(known) {
             *at += 1;
             return Ok(());
         }
-        Err(error::METHOD)
+        Err(if whole { error::METHOD_SPACE } else { error::METHOD })
     }
 
     fn is_connect(&self) -> bool {
@@ -371,6 +372,7 @@ impl Parser {
                     to += 1;
                     break Err(error::URL_CHARS);
                 }
+                b'\t' | b'\x0c' => break Err(error::URL_CHARS),
                 b' ' => break Ok(State::Protocol),
                 b'\r' => break Ok(State::Line9Lf),
                 b'\n' => break Ok(State::FieldStart),
@@ -551,9 +553,14 @@ impl Parser {
         *at += length;
         self.count(length)?;
         let Some(&byte) = rest.get(length) else { return Ok(()) };
-        if byte == b' ' && self.limits.lenient {
-            *at += 1;
-            return Ok(());
+        if byte == b' ' {
+            let name = &self.fields.bytes[self.fields.start()..];
+            let known = Known::of(name) != Known::Other;
+            if known && self.limits.lenient {
+                *at += 1;
+                return Ok(());
+            }
+            return Err(if known { error::HEADER_FIELD } else { error::HEADER_TOKEN });
         }
         if byte != b':' || self.fields.bytes.len() == self.fields.start() {
             return Err(error::HEADER_TOKEN);
@@ -569,16 +576,30 @@ impl Parser {
     /// A line that starts with white space: once the continuation of a value. RFC 9112 §5.2 has servers refuse it.
     fn fold(&mut self, at: &mut usize) -> Result<(), Error> {
         if self.fields.ends.is_empty() {
+            if self.limits.lenient && !self.trailers {
+                *at += 1;
+                return Ok(());
+            }
             return Err(if self.trailers { error::HEADER_TOKEN } else { error::SPACE_AFTER_LINE });
         }
         if !self.limits.lenient {
+            let empty = self.fields.ends.last().is_some_and(|(name_end, end)| name_end == end);
+            if empty {
+                return Err(error::HEADER_VALUE);
+            }
             *at += usize::from(self.kind == Kind::Request && self.fields.ends.len() > 1);
             return Err(error::HEADER_FOLD);
         }
-        if let Some((name_end, _)) = self.fields.ends.pop() {
+        if let Some((name_end, end)) = self.fields.ends.pop() {
             self.fields.name_end = name_end;
-            self.known = Known::Other;
-            self.state = State::Value;
+            self.known = if self.trailers { Known::Other } else { Known::of(self.fields.name()) };
+            // What was read of a length or a coding was not all of it: the value counts as a whole.
+            match self.known {
+                Known::ContentLength => return Err(error::LENGTH_TWICE),
+                Known::TransferEncoding => self.framing.chunked = false,
+                _ => {}
+            }
+            self.state = if name_end == end { State::ValueStart } else { State::Value };
         }
         Ok(())
     }
@@ -601,7 +622,8 @@ impl Parser {
                 let rest = &input[*at..];
                 let lenient = self.limits.lenient;
                 let any = lenient || self.limits.relaxed_values;
-                let ends = |byte: &u8| !is_value(*byte) && (!any || matches!(byte, 0 | b'\r' | b'\n'));
+                let ends =
+                    |byte: &u8| !is_value(*byte) && (!any || matches!(byte, b'\r' | b'\n') || (*byte == 0 && !lenient));
                 let length = rest.iter().position(ends).unwrap_or(rest.len());
                 self.fields.bytes.extend_from_slice(&rest[..length]);
                 *at += length;
@@ -621,15 +643,13 @@ impl Parser {
                         *at += 1;
                         Err(error::HEADER_CR)
                     }
+                    Some(_) if self.known == Known::ContentLength => Err(error::LENGTH_CHAR),
                     Some(_) => Err(error::HEADER_VALUE),
                 }
             }
             _ => {
                 if byte != b'\n' {
-                    if !self.limits.lenient {
-                        return Err(error::HEADER_LF);
-                    }
-                    return self.end_value();
+                    return Err(error::HEADER_LF);
                 }
                 self.end_value()?;
                 *at += 1;
@@ -640,7 +660,15 @@ impl Parser {
 
     fn end_value(&mut self) -> Result<(), Error> {
         if self.known != Known::Other {
-            let value = self.fields.value().trim_ascii();
+            let mut value = self.fields.value();
+            // A tab at the end is part of a coding, which then is not `chunked`.
+            if self.known == Known::TransferEncoding {
+                while let [rest @ .., b' '] = value {
+                    value = rest;
+                }
+            } else {
+                value = value.trim_ascii();
+            }
             self.framing.value(self.known, value, self.kind == Kind::Request, self.limits.lenient)?;
         }
         self.fields.end_value();

@@ -40,7 +40,7 @@ pub const METHODS: &[&str] = &[
 ];
 
 /// Methods that are known, but not allowed in HTTP/1 requests: those of RTSP, and HTTP/2's preface.
-pub(crate) const FOREIGN_METHODS: &[&str] = &[
+pub const FOREIGN_METHODS: &[&str] = &[
     "DESCRIBE",
     "ANNOUNCE",
     "SETUP",

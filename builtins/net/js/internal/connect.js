@@ -12,6 +12,8 @@ const { validateBoolean, validateFunction, validateInt32, validateNumber, valida
 const measure = require('internal/net/measure');
 const { isIP } = require('internal/net/ip');
 const { ConnectWrap, TCP, SOCKET, owner } = require('internal/net/handles');
+const hooks = require('internal/async_ids');
+const { asyncIdSymbol } = require('internal/net/socket');
 const {
   ATTEMPT_TIMEOUT_MIN, getDefaultAutoSelectFamily, getDefaultAutoSelectFamilyAttemptTimeout,
 } = require('internal/net/options');
@@ -68,11 +70,8 @@ function lookupAndConnect(socket, options) {
   socket._host = host;
   const lookup = options.lookup || require('dns').lookup;
   const context = { host, options, dnsOptions, port, localAddress, localPort, timeout: autoSelectFamilyAttemptTimeout };
-  if (autoSelectFamily && dnsOptions.family !== 4 && dnsOptions.family !== 6 && !localAddress) {
-    lookupAll(socket, lookup, context);
-  } else {
-    lookupOne(socket, lookup, context);
-  }
+  const ask = autoSelectFamily && dnsOptions.family !== 4 && dnsOptions.family !== 6 && !localAddress ? lookupAll : lookupOne;
+  hooks.triggeredBy(Math.max(socket[asyncIdSymbol], 0), ask, socket, lookup, context);
 }
 
 function socketFamily(family) {

@@ -21,6 +21,7 @@ const {
 const { FastBuffer } = require('internal/buffer/fast_buffer');
 const { clearTimeout, getTimerDuration, kTimeout, setUnrefTimeout } = require('internal/timers/timers');
 const { Pipe, SOCKET, TCP, UV_EOF, owner } = require('internal/net/handles');
+const hooks = require('internal/async_ids');
 const { subscribedChannel } = require('internal/diagnostics');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
 
@@ -39,6 +40,8 @@ const kSetNoDelay = Symbol('kSetNoDelay');
 const kSetTOS = Symbol('kSetTOS');
 const kReset = Symbol('reset');
 const asyncIdSymbol = Symbol('async_id_symbol');
+/** Sockets that will put a handle of their own on top announce it, to hooks, with the one below. */
+const kAnnounce = Symbol('announce');
 
 function Socket(options) {
   if (!(this instanceof Socket)) return new Socket(options);
@@ -173,6 +176,7 @@ function initSocketHandle(socket) {
   handle[owner] = socket;
   handle.onread = onStreamRead;
   socket[asyncIdSymbol] = handle.getAsyncId?.() ?? -1;
+  if (hooks.active) socket[kAnnounce]?.();
 }
 
 /** The handle read something, ended or failed. `this` is the handle. */
@@ -734,5 +738,5 @@ Socket.prototype.connect = function connect(...args) {
 };
 
 module.exports = {
-  Socket, applyOptions, initSocketHandle, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, onStreamRead, asyncIdSymbol,
+  Socket, applyOptions, initSocketHandle, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, onStreamRead, asyncIdSymbol, kAnnounce,
 };

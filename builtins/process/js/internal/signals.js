@@ -2,6 +2,7 @@
 'use strict';
 
 const process = require('internal/process/object');
+const asyncContext = require('internal/async_context');
 const hooks = require('internal/async_ids');
 
 /** name -> native signal handle. */
@@ -18,16 +19,11 @@ function startListening(name) {
   const number = numberOf(name);
   if (number === undefined || handles.has(name)) return;
   const { start } = binding('signals');
-  const resource = { asyncId: 0, triggerAsyncId: 0 };
-  if (hooks.active) hooks.init(resource, 'SIGNALWRAP');
+  const resource = hooks.resource('SIGNALWRAP');
+  const context = asyncContext.get();
   const handle = start(number, () => {
-    if (!hooks.active) {
-      process.emit(name, name, number);
-      return;
-    }
-    hooks.before(resource);
-    process.emit(name, name, number);
-    hooks.after(resource);
+    asyncContext.set(context);
+    hooks.callIn(resource, () => process.emit(name, name, number));
   });
   if (typeof handle === 'number') {
     const { uvException } = require('internal/errors');
@@ -42,7 +38,7 @@ function stopListening(name) {
   if (started === undefined) return;
   handles.delete(name);
   binding('signals').stop(started.handle);
-  if (started.resource.asyncId !== 0) hooks.destroy(started.resource);
+  hooks.destroy(started.resource);
 }
 
 module.exports = { startListening, stopListening };

@@ -21,12 +21,14 @@ const {
 const { isArrayBufferView } = require('internal/util/types');
 const { Buffer } = require('buffer');
 const { owner } = require('internal/net/handles');
-const { initSocketHandle } = require('internal/net/socket');
+const hooks = require('internal/async_ids');
+const { asyncIdSymbol, initSocketHandle, kAnnounce } = require('internal/net/socket');
 const { normalizeArgs } = require('internal/net/options');
 const { JSStreamSocket, StreamHandle, TLSWrap } = require('internal/tls/wrap');
 const { sslError, verifyError } = require('internal/tls/errors');
 const { SecureContext, createSecureContext, schemeName } = require('internal/tls/secure_context');
 
+const kAnnounced = Symbol('announced');
 const kConnectOptions = Symbol('connect-options');
 const kErrorEmitted = Symbol('error-emitted');
 const kIsVerified = Symbol('verified');
@@ -118,6 +120,14 @@ function TLSSocket(socket, options) {
 Object.setPrototypeOf(TLSSocket.prototype, net.Socket.prototype);
 Object.setPrototypeOf(TLSSocket, net.Socket);
 
+/** A connection that this socket makes itself: for hooks, encryption is there from the start. */
+TLSSocket.prototype[kAnnounce] = function announce() {
+  if (this._handle instanceof TLSWrap) return;
+  this[kAnnounced] = hooks.resource('TLSWRAP');
+  this[asyncIdSymbol] = this[kAnnounced].asyncId;
+};
+Object.defineProperty(TLSSocket.prototype, kAnnounce, { __proto__: null, enumerable: false });
+
 function isStream(value) {
   return typeof value === 'object' && typeof value.on === 'function' && typeof value.write === 'function';
 }
@@ -133,7 +143,7 @@ function lowerHandle(socket) {
 }
 
 function wrapHandle(tlsSocket, lower, options, parent) {
-  const wrap = new TLSWrap(lower, Boolean(options.isServer));
+  const wrap = new TLSWrap(lower, Boolean(options.isServer), tlsSocket[kAnnounced]);
   if (parent instanceof net.Socket) wrap.parent = parent;
   wrap.events = {
     onhello: (hello) => onClientHello(tlsSocket, hello),

@@ -59,7 +59,8 @@ class TLSWrap {
   #waitingDone = [];
   #shutdown;
 
-  constructor(lower, isServer) {
+  /** `announced`: what hooks know it by already. */
+  constructor(lower, isServer, announced = undefined) {
     this.#lower = lower;
     this.#isServer = isServer;
     this.#greeting = isServer;
@@ -68,7 +69,12 @@ class TLSWrap {
       else this.#onLowerRead(nread, arrayBuffer);
     };
     this[owner] = null;
-    if (hooks.active) hooks.init(this, 'TLSWRAP');
+    if (announced !== undefined) {
+      this.asyncId = announced.asyncId;
+      this.triggerAsyncId = announced.triggerAsyncId;
+    } else if (hooks.active) {
+      hooks.init(this, 'TLSWRAP');
+    }
   }
 
   get connection() { return this.#connection; }

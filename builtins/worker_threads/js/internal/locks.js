@@ -1,7 +1,9 @@
 /** LockManager: `navigator.locks` and `worker_threads.locks`. Web Locks API; Node docs: worker.locks. */
 'use strict';
 
-const { queryLocks, releaseLock, requestLock, setLockHook } = binding('worker_threads');
+const asyncContext = require('internal/async_context');
+const { subscribedChannel } = require('internal/diagnostics');
+const { queryLocks, releaseLock, requestLock, setLockHook, takeLockNews } = binding('worker_threads');
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS } } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
 
@@ -34,6 +36,12 @@ function hook(id, stolen) {
   if (request === undefined) return;
   if (stolen) request.stolen();
   else request.granted();
+}
+
+/** Hears at once what is already decided. */
+function settle() {
+  const news = takeLockNews();
+  for (let i = 0; i < news.length; i += 2) hook(news[i], news[i + 1]);
 }
 
 function domException(message, name) {
@@ -99,9 +107,21 @@ class LockManager {
       setLockHook(hook);
     }
     const { ifAvailable, mode, signal, steal } = checked;
+    subscribedChannel('locks.request.start')?.publish({ name, mode });
     const id = requestLock(name, mode === 'exclusive', ifAvailable, steal, clientId());
-    if (id === undefined) return callback(null);
-    return hold(id, new Lock(kMake, name, mode), callback, signal);
+    let error;
+    try {
+      if (id === undefined) {
+        subscribedChannel('locks.request.miss')?.publish({ name, mode });
+        return await callback(null);
+      }
+      return await hold(id, new Lock(kMake, name, mode), callback, signal);
+    } catch (thrown) {
+      error = thrown;
+      throw thrown;
+    } finally {
+      subscribedChannel('locks.request.end')?.publish({ name, mode, ifAvailable, steal, error });
+    }
   }
 
   /** What this thread holds and waits for. */
@@ -121,6 +141,7 @@ for (const [Class, keys] of [[Lock, ['name', 'mode']], [LockManager, ['request',
 /** Waits for request `id`, and holds its lock while `callback` is busy. */
 function hold(id, lock, callback, signal) {
   const { promise, resolve, reject } = Promise.withResolvers();
+  const context = asyncContext.get();
   const onAbort = () => {
     known.delete(id);
     releaseLock(id);
@@ -130,19 +151,22 @@ function hold(id, lock, callback, signal) {
   known.set(id, {
     async granted() {
       signal?.removeEventListener('abort', onAbort);
+      subscribedChannel('locks.request.grant')?.publish({ name: lock.name, mode: lock.mode });
       try {
-        resolve(await callback(lock));
+        resolve(await asyncContext.runIn(context, callback, undefined, [lock]));
       } catch (error) {
         reject(error);
       } finally {
         known.delete(id);
         releaseLock(id);
+        settle();
       }
     },
     stolen() {
       reject(abortError());
     },
   });
+  settle();
   return promise;
 }
 

@@ -7,6 +7,8 @@
 'use strict';
 
 const native = binding('worker_threads');
+const asyncContext = require('internal/async_context');
+const hooks = require('internal/async_ids');
 const {
   EventTarget, NodeEventTarget, defineEventHandler, initEventTarget, initNodeEventTarget, kCreateEvent, kEvents, kHybridDispatch,
   kNewListener, kRemoveListener,
@@ -20,6 +22,9 @@ function codes() {
 
 /** Gets what arrives instead of listeners: of BroadcastChannels, workers and ports in other contexts. Null once closed. */
 const kOwner = Symbol('kOwner');
+/** The async context in which the port came about: what it tells is told there. */
+const kContext = Symbol('context');
+const kResource = Symbol('resource');
 
 /** The ports of the message that is being delivered. */
 let arrivedPorts = [];
@@ -136,22 +141,33 @@ native.setPortHooks(
     initNodeEventTarget(port);
     for (const symbol of Object.getOwnPropertySymbols(port)) Object.defineProperty(port, symbol, { __proto__: null, enumerable: false });
     Object.defineProperty(port, kOwner, { __proto__: null, value: undefined, writable: true });
+    Object.defineProperty(port, kContext, { __proto__: null, value: asyncContext.get() });
+    if (hooks.active) Object.defineProperty(port, kResource, { __proto__: null, value: { asyncId: 0, triggerAsyncId: 0 } });
+    if (hooks.active) hooks.init(port[kResource], 'MESSAGEPORT', port);
   },
   (port, value, failed, ports = []) => {
-    const owner = port[kOwner];
-    if (typeof owner === 'function') {
-      owner(value, failed, ports);
-      return;
-    }
-    arrivedPorts = ports;
-    port[kHybridDispatch](value, failed ? 'messageerror' : 'message', undefined);
-    arrivedPorts = [];
+    asyncContext.set(port[kContext]);
+    if (port[kResource] === undefined) receive(port, value, failed, ports);
+    else hooks.callIn(port[kResource], receive, port, value, failed, ports);
   },
   (port) => {
+    asyncContext.set(port[kContext]);
     port[kOwner] = null;
     port[kHybridDispatch]?.(undefined, 'close', undefined);
+    if (port[kResource] !== undefined) hooks.destroy(port[kResource]);
   },
 );
+
+function receive(port, value, failed, ports) {
+  const owner = port[kOwner];
+  if (typeof owner === 'function') {
+    owner(value, failed, ports);
+    return;
+  }
+  arrivedPorts = ports;
+  port[kHybridDispatch](value, failed ? 'messageerror' : 'message', undefined);
+  arrivedPorts = [];
+}
 
 function isMessagePort(value) {
   return native.isPort(value);

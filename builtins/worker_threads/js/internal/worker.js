@@ -8,6 +8,8 @@
 
 const EventEmitter = require('events');
 const native = binding('worker_threads');
+const asyncContext = require('internal/async_context');
+const hooks = require('internal/async_ids');
 const { subscribedChannel } = require('internal/diagnostics');
 const { MessageChannel, kOwner } = require('internal/worker_threads/message_port');
 const {
@@ -159,7 +161,13 @@ class Worker extends EventEmitter {
     require('internal/worker_threads/messaging').openInbox();
     const { stackSizeMb, maxOldGenerationSizeMb, maxYoungGenerationSizeMb } = this.#limits;
     const bytes = [stackSizeMb, Math.max(maxOldGenerationSizeMb, 0), Math.max(maxYoungGenerationSizeMb, 0)].map((mb) => mb * MIB);
-    const made = native.createWorker(control.port2, this.#name, ...bytes, (code, outOfMemory) => this.#onExit(code, outOfMemory));
+    const context = asyncContext.get();
+    const resource = hooks.resource('WORKER');
+    const made = native.createWorker(control.port2, this.#name, ...bytes, (code, outOfMemory) => {
+      asyncContext.set(context);
+      hooks.callIn(resource, () => this.#onExit(code, outOfMemory));
+      hooks.destroy(resource);
+    });
     if (made === undefined) throw new ERR_WORKER_INIT_FAILED('ERR_WORKER_INIT_FAILED');
     this.#handle = made[0];
     this.#id = made[1];
