@@ -160,7 +160,11 @@ function getCallSites(frameCount = 8, options) {
 }
 
 /** Prints a stack at the first Ctrl-C. */
-function setTraceSigInt() {
+function setTraceSigInt(enable) {
+  validateBoolean(enable, 'enable');
+  if (!require('worker_threads').isMainThread) {
+    throw new (require('internal/errors').codes.ERR_WORKER_UNSUPPORTED_OPERATION)('Calling util.setTraceSigInt');
+  }
   throw new ERR_METHOD_NOT_IMPLEMENTED('util.setTraceSigInt()');
 }
 

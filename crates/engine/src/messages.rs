@@ -31,6 +31,8 @@ const ROWS: &[Row] = &[
         arguments: 0,
         class: Some(sm::JSExnType::JSEXN_RANGEERR),
     },
+    row(N::JSMSG_GET_MISSING_PRIVATE, c"Cannot read private member from an object whose class did not declare it", 0),
+    row(N::JSMSG_SET_MISSING_PRIVATE, c"Cannot write private member to an object whose class did not declare it", 0),
     row(N::JSMSG_BAD_CONST_ASSIGN, c"Assignment to constant variable.", 0),
     row(N::JSMSG_UNDECLARED_VAR, c"{0} is not defined", 1),
     row(N::JSMSG_CANT_REDEFINE_PROP, c"Cannot redefine property: {0}", 1),

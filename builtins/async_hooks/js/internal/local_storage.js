@@ -26,6 +26,9 @@ function frameWithout(storage) {
   return frame.size === 0 ? undefined : frame;
 }
 
+/** Contexts that `disable` took a store from. */
+let thinned;
+
 class AsyncLocalStorage {
   #default;
   #name = '';
@@ -71,7 +74,8 @@ class AsyncLocalStorage {
 
   /** Forgets the store of the running code, and of all that was made in its context. */
   disable() {
-    get()?.delete(this);
+    const frame = get();
+    if (frame?.delete(this)) (thinned ??= new WeakSet()).add(frame);
   }
 
   enterWith(store) {
@@ -88,8 +92,8 @@ class AsyncLocalStorage {
     try {
       return Reflect.apply(callback, undefined, args);
     } finally {
-      // Other stores that the callback entered stay.
-      if (get() === frame) set(before);
+      // Other stores that the callback entered stay, and what it disabled is gone.
+      if (get() === frame && !thinned?.has(frame)) set(before);
       else if (before !== undefined && before.has(this)) set(frameWith(this, before.get(this)));
       else set(frameWithout(this));
     }

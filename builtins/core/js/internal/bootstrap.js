@@ -67,6 +67,9 @@ setupTaskQueues(process);
 
 const { defineProperty } = Object;
 
+// V8 has it under its standard name only.
+delete Atomics.wake;
+
 function defineGlobal(name, value) {
   defineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
 }

@@ -41,7 +41,10 @@ function prepareProcess() {
       __proto__: null, value: EventSource, writable: true, enumerable: false, configurable: true,
     });
   }
-  if (!getOptionValue('--experimental-websocket')) delete globalThis.WebSocket;
+  if (!getOptionValue('--experimental-websocket')) {
+    delete globalThis.WebSocket;
+    delete globalThis.CloseEvent;
+  }
   if (getOptionValue('--disable-proto') !== undefined || getOptionValue('--disallow-code-generation-from-strings')) {
     require('internal/process/restrictions').apply();
   }

@@ -223,6 +223,7 @@ Agent.prototype.createSocket = function createSocket(req, options, callback) {
   options.encoding = null;
   // The request listens to it.
   options.signal = undefined;
+  if (req.timeout) options.timeout = req.timeout;
   if (this.keepAlive) {
     options.keepAlive = this.keepAlive;
     options.keepAliveInitialDelay = this.keepAliveMsecs;

@@ -280,6 +280,8 @@ function emitErrorEvent(req, error) {
 /** The request ends without a socket. */
 function failBeforeSocket(req, error) {
   if (!req.aborted && !error) error = new ConnResetException('socket hang up');
+  // The tunnel to the proxy took too long: for the request that is a timeout like any other.
+  if (error?.proxyTunnelTimeout !== undefined) req.emit('timeout');
   if (error) emitErrorEvent(req, error);
   req._closed = true;
   req.emit('close');

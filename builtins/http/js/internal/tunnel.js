@@ -19,12 +19,15 @@ function connect(agent, proxy, options, callback) {
     const { codes: { ERR_INVALID_CHAR } } = require('internal/errors');
     throw new ERR_INVALID_CHAR('request options', 'host');
   }
-  const headers = { host: authority, 'proxy-connection': agent.keepAlive ? 'keep-alive' : 'close' };
+  const headers = { host: authority };
+  // As long as the agent would keep the connection for another request, or for one that waits.
+  if (agent.keepAlive || Number.isFinite(agent.maxSockets)) headers['proxy-connection'] = 'keep-alive';
   if (proxy.auth !== undefined) headers['proxy-authorization'] = proxy.auth;
+  const timeout = options.timeout ?? agent.options.timeout;
   const { request } = proxy.protocol === 'https:' ? require('https') : require('http');
   const req = request({
     method: 'CONNECT', host: proxy.hostname, port: proxy.port, path: authority, headers, agent: false, setDefaultHeaders: false,
-    setHost: false, ca: options.ca, rejectUnauthorized: options.rejectUnauthorized, timeout: agent.options.timeout,
+    setHost: false, ca: options.ca, rejectUnauthorized: options.rejectUnauthorized, timeout,
   });
   let done = false;
   const finish = (error, socket) => {
@@ -50,8 +53,8 @@ function connect(agent, proxy, options, callback) {
     finish(error);
   });
   req.once('timeout', () => {
-    const error = new ERR_PROXY_TUNNEL(`Connection to establish proxy tunnel timed out after ${agent.options.timeout}ms`);
-    error.proxyTunnelTimeout = agent.options.timeout;
+    const error = new ERR_PROXY_TUNNEL(`Connection to establish proxy tunnel timed out after ${timeout}ms`);
+    error.proxyTunnelTimeout = timeout;
     req.destroy(error);
   });
   req.once('error', (error) => {

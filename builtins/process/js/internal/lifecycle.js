@@ -3,13 +3,25 @@
 
 const { exit } = binding('task_queue');
 const hooks = require('internal/async_ids');
+const { getOptionValue } = require('internal/options');
 
 /** Ends this thread with `code`; does not return. Workers replace it. */
 let end = exit;
 
 function endThread(code) {
+  if (getOptionValue('--trace-exit')) traceExit(code);
   end(code);
 }
+
+/** Node docs: --trace-exit. */
+function traceExit(code) {
+  const where = {};
+  Error.captureStackTrace(where, process.reallyExit);
+  const thread = report === undefined ? '' : `, thread:${require('internal/worker_threads/self').threadId}`;
+  const frames = `${where.stack}`.replace(/^[^\n]*\n?/, '');
+  binding('process').write(2, `(node:${process.pid}${thread}) WARNING: Exited the environment with code ${code}\n${frames}\n\n`);
+}
+
 
 function setEnd(fn) {
   end = fn;

@@ -5,8 +5,9 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_STREAM_NULL_VALUES },
 } = require('internal/errors');
 const {
-  customInspectSymbol, finishInterface, inspectAs, invalidThis,
+  customInspectSymbol, finishInterface, inspectAs, invalidThis, missingMember,
 } = require('internal/webstreams/util');
+const { isArrayBuffer, isSharedArrayBuffer } = require('internal/util/types');
 const { newReadableWritablePairFromDuplex } = require('internal/webstreams/adapters');
 
 const FORMATS = {
@@ -19,10 +20,13 @@ const FORMATS = {
 
 function checkChunk(chunk) {
   if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
+  // Text is its UTF-8, as for the streams of zlib.
+  if (typeof chunk === 'string') return;
   const buffer = ArrayBuffer.isView(chunk) ? chunk.buffer : chunk;
-  if (Object.prototype.toString.call(buffer) !== '[object ArrayBuffer]') {
-    throw new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], chunk);
-  }
+  if (isArrayBuffer(buffer)) return;
+  const shared = isSharedArrayBuffer(buffer);
+  throw new ERR_INVALID_ARG_TYPE('chunk', shared ? ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'] :
+    ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
 }
 
 /** The standard wants a TypeError for bad data; zlib's own error becomes its cause. */
@@ -73,12 +77,12 @@ class CompressionStream {
   }
 
   get readable() {
-    if (!isCompressionStream(this)) throw invalidThis('CompressionStream');
+    if (!isCompressionStream(this)) throw missingMember('#transform');
     return this.#pair.readable;
   }
 
   get writable() {
-    if (!isCompressionStream(this)) throw invalidThis('CompressionStream');
+    if (!isCompressionStream(this)) throw missingMember('#transform');
     return this.#pair.writable;
   }
 
@@ -107,12 +111,12 @@ class DecompressionStream {
   }
 
   get readable() {
-    if (!isDecompressionStream(this)) throw invalidThis('DecompressionStream');
+    if (!isDecompressionStream(this)) throw missingMember('#transform');
     return this.#pair.readable;
   }
 
   get writable() {
-    if (!isDecompressionStream(this)) throw invalidThis('DecompressionStream');
+    if (!isDecompressionStream(this)) throw missingMember('#transform');
     return this.#pair.writable;
   }
 

@@ -2,7 +2,7 @@
 'use strict';
 
 const {
-  customInspectSymbol, finishInterface, inspectAs, invalidThis,
+  customInspectSymbol, finishInterface, inspectAs, invalidThis, missingMember,
 } = require('internal/webstreams/util');
 const { TransformStream } = require('internal/webstreams/transform_stream');
 
@@ -40,17 +40,17 @@ class TextEncoderStream {
   }
 
   get encoding() {
-    if (!isEncoderStream(this)) throw invalidThis('TextEncoderStream');
+    if (!isEncoderStream(this)) throw missingMember('#handle');
     return 'utf-8';
   }
 
   get readable() {
-    if (!isEncoderStream(this)) throw invalidThis('TextEncoderStream');
+    if (!isEncoderStream(this)) throw missingMember('#transform');
     return this.#transform.readable;
   }
 
   get writable() {
-    if (!isEncoderStream(this)) throw invalidThis('TextEncoderStream');
+    if (!isEncoderStream(this)) throw missingMember('#transform');
     return this.#transform.writable;
   }
 
@@ -90,27 +90,27 @@ class TextDecoderStream {
   }
 
   get encoding() {
-    if (!isDecoderStream(this)) throw invalidThis('TextDecoderStream');
+    if (!isDecoderStream(this)) throw missingMember('#handle');
     return this.#decoder.encoding;
   }
 
   get fatal() {
-    if (!isDecoderStream(this)) throw invalidThis('TextDecoderStream');
+    if (!isDecoderStream(this)) throw missingMember('#handle');
     return this.#decoder.fatal;
   }
 
   get ignoreBOM() {
-    if (!isDecoderStream(this)) throw invalidThis('TextDecoderStream');
+    if (!isDecoderStream(this)) throw missingMember('#handle');
     return this.#decoder.ignoreBOM;
   }
 
   get readable() {
-    if (!isDecoderStream(this)) throw invalidThis('TextDecoderStream');
+    if (!isDecoderStream(this)) throw missingMember('#transform');
     return this.#transform.readable;
   }
 
   get writable() {
-    if (!isDecoderStream(this)) throw invalidThis('TextDecoderStream');
+    if (!isDecoderStream(this)) throw missingMember('#transform');
     return this.#transform.writable;
   }
 

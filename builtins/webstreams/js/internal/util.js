@@ -203,6 +203,11 @@ function checkObject(value, name, allowNull = false) {
   }
 }
 
+/** As V8 says it of a getter that reads a private member. */
+function missingMember(name) {
+  return new TypeError(`Cannot read private member ${name} from an object whose class did not declare it`);
+}
+
 function invalidThis(name) {
   return new ERR_INVALID_THIS(name);
 }
@@ -241,6 +246,7 @@ module.exports = {
   inspectAs,
   invalidState,
   invalidThis,
+  missingMember,
   invokeAsync,
   kInternal,
   markHandled,
