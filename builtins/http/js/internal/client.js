@@ -291,10 +291,23 @@ function failBeforeSocket(req, error) {
 // The socket
 
 ClientRequest.prototype.onSocket = function onSocket(socket, error) {
+  // A connection may have failed by now, which its 'error' tells before the next tick of ours.
+  if (socket && !error && !this.destroyed) {
+    socket._httpMessage = this;
+    socket.on('error', onSocketError);
+  }
   process.nextTick(onSocketNT, this, socket, error);
 };
 
 function onSocketNT(req, socket, error) {
+  const listening = socket?._httpMessage === req;
+  if (listening && socket.destroyed && socket._hadError) {
+    // The request knows.
+    req.destroyed = true;
+    req._closed = true;
+    req.emit('close');
+    return;
+  }
   if (!req.destroyed && !error) {
     attach(req, socket);
     req._flush();
@@ -302,6 +315,10 @@ function onSocketNT(req, socket, error) {
   }
   const cause = error ?? req[kErrored];
   req.destroyed = true;
+  if (listening) {
+    socket.removeListener('error', onSocketError);
+    socket._httpMessage = null;
+  }
   if (!socket) {
     failBeforeSocket(req, cause);
   } else if (!error && req.agent && !socket.destroyed) {
@@ -338,7 +355,7 @@ function attach(req, socket) {
   parser.maxHeaderPairs = typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount << 1 : 2000;
   parser.joinDuplicateHeaders = req.joinDuplicateHeaders;
   parser.onIncoming = onIncoming;
-  socket.on('error', onSocketError);
+  if (socket._httpMessage !== req) socket.on('error', onSocketError);
   socket.on('data', onSocketData);
   socket.on('end', onSocketEnd);
   socket.on('close', onSocketClose);
