@@ -6,7 +6,7 @@
 
 const { Buffer } = require('buffer');
 const { UDP } = require('internal/dgram/handle');
-const { ConnectWrap, SOCKET, TCP } = require('internal/net/handles');
+const { SOCKET, TCP, TCPConnectWrap } = require('internal/net/handles');
 const { isRefused } = binding('dns');
 const hooks = require('internal/async_ids');
 const { isIP } = require('internal/net/ip');
@@ -179,7 +179,7 @@ class Query {
         this.answer(got.subarray(2, 2 + got.readUInt16BE(0)), server, bytes, true);
       }
     };
-    const req = new ConnectWrap();
+    const req = new TCPConnectWrap();
     req.oncomplete = (status) => {
       if (this.handle !== handle) return;
       if (status < 0) {

@@ -11,7 +11,7 @@ const {
 const { validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString } = require('internal/validators');
 const measure = require('internal/net/measure');
 const { isIP } = require('internal/net/ip');
-const { ConnectWrap, TCP, SOCKET, owner } = require('internal/net/handles');
+const { PipeConnectWrap, TCP, TCPConnectWrap, SOCKET, owner } = require('internal/net/handles');
 const hooks = require('internal/async_ids');
 const { asyncIdSymbol } = require('internal/net/socket');
 const {
@@ -22,7 +22,7 @@ const UV_ETIMEDOUT = -110;
 const UV_ECANCELED = -125;
 
 function connectPath(socket, path) {
-  const req = new ConnectWrap();
+  const req = new PipeConnectWrap();
   req.address = path;
   req.oncomplete = afterConnect;
   const errno = socket._handle.connectPath(req, path);
@@ -178,19 +178,19 @@ function connectTo(socket, address, port, family, localAddress, localPort) {
       return;
     }
   }
-  const req = new ConnectWrap();
+  const req = new TCPConnectWrap();
   req.oncomplete = afterConnect;
   req.address = address;
   req.port = port;
   req.localAddress = localAddress;
   req.localPort = localPort;
   req.begun = measure.start('net', 'connect', { host: address, port });
-  const errno = handle.connect(req, address, port);
-  if (errno) {
-    socket.destroy(exceptionWithHostPort(errno, 'connect', address, port, localDetails(handle)));
-    return;
+  if (socket.autoSelectFamilyAttemptedAddresses === undefined) {
+    socket.emit('connectionAttempt', address, port, family);
+    if (socket._handle !== handle) return;
   }
-  if (socket.autoSelectFamilyAttemptedAddresses === undefined) socket.emit('connectionAttempt', address, port, family);
+  const errno = handle.connect(req, address, port);
+  if (errno) socket.destroy(exceptionWithHostPort(errno, 'connect', address, port, localDetails(handle)));
 }
 
 function connectError(req, status) {
@@ -263,13 +263,15 @@ function nextAttempt(attempts) {
     nextAttempt(attempts);
     return;
   }
-  const req = new ConnectWrap();
+  const req = new TCPConnectWrap();
   req.address = address;
   req.port = port;
   req.localPort = localPort;
   req.oncomplete = (status) => attemptEnded(attempts, req, handle, status);
   attempts.req = req;
   socket.autoSelectFamilyAttemptedAddresses.push(`${address}:${port}`);
+  socket.emit('connectionAttempt', address, port, family);
+  if (socket.destroyed) return;
   const errno = handle.connect(req, address, port);
   if (errno) {
     const error = exceptionWithHostPort(errno, 'connect', address, port, localDetails(handle));
@@ -278,7 +280,6 @@ function nextAttempt(attempts) {
     nextAttempt(attempts);
     return;
   }
-  socket.emit('connectionAttempt', address, port, family);
   if (attempts.current < attempts.list.length) {
     attempts.timer = setTimeout(attemptTimedOut, attempts.timeout, attempts, req, family);
   }

@@ -272,7 +272,7 @@ function chmodPath(handle, path, flags) {
 }
 
 /** A connect request: where it goes, and `oncomplete`. */
-class ConnectWrap {
+class TCPConnectWrap {
   oncomplete = undefined;
   address = undefined;
   port = undefined;
@@ -280,7 +280,12 @@ class ConnectWrap {
   localPort = undefined;
 }
 
+class PipeConnectWrap {
+  oncomplete = undefined;
+  address = undefined;
+}
+
 module.exports = {
-  ConnectWrap, IPC, Pipe, SERVER, SOCKET, TCP, TTY, UV_EBADF, UV_EOF, UV_READABLE, UV_TCP_IPV6ONLY, UV_TCP_REUSEPORT,
+  IPC, Pipe, PipeConnectWrap, SERVER, SOCKET, TCP, TCPConnectWrap, TTY, UV_EBADF, UV_EOF, UV_READABLE, UV_TCP_IPV6ONLY, UV_TCP_REUSEPORT,
   UV_WRITABLE, chmodPath, factory, owner, run,
 };

@@ -349,23 +349,17 @@ function finishWrite(socket, handle, result, callback) {
 }
 
 Socket.prototype._write = function _write(data, encoding, callback) {
-  if (this.connecting) {
-    pendingUntilConnect(this, data, encoding, () => this._write(data, encoding, callback), callback);
-    return;
-  }
-  const handle = this._handle;
-  if (!handle) {
-    callback(new ERR_SOCKET_CLOSED());
-    return;
-  }
-  this._unrefTimer();
-  const result = typeof data === 'string' ? writeString(handle, data, encoding) : handle.writeBuffer(data);
-  finishWrite(this, handle, result, callback);
+  this._writeGeneric(false, data, encoding, callback);
 };
 
 Socket.prototype._writev = function _writev(chunks, callback) {
+  this._writeGeneric(true, chunks, '', callback);
+};
+
+/** Where all writes come through: packages that stand between a socket and its handle replace it. */
+Socket.prototype._writeGeneric = function _writeGeneric(writev, data, encoding, callback) {
   if (this.connecting) {
-    pendingUntilConnect(this, chunks, '', () => this._writev(chunks, callback), callback);
+    pendingUntilConnect(this, data, encoding, () => this._writeGeneric(writev, data, encoding, callback), callback);
     return;
   }
   const handle = this._handle;
@@ -374,19 +368,19 @@ Socket.prototype._writev = function _writev(chunks, callback) {
     return;
   }
   this._unrefTimer();
+  if (writev) finishWrite(this, handle, writeChunks(handle, data), callback);
+  else finishWrite(this, handle, typeof data === 'string' ? writeString(handle, data, encoding) : handle.writeBuffer(data), callback);
+};
+
+function writeChunks(handle, chunks) {
   const list = new Array(chunks.length);
   for (let i = 0; i < chunks.length; i++) {
     const { chunk, encoding } = chunks[i];
     list[i] = typeof chunk === 'string' && encoding !== 'utf8' && encoding !== 'utf-8' ?
       require('buffer').Buffer.from(chunk, encoding) : chunk;
   }
-  finishWrite(this, handle, handle.writevChunks(list), callback);
-};
-
-Socket.prototype._writeGeneric = function _writeGeneric(writev, data, encoding, callback) {
-  if (writev) this._writev(data, callback);
-  else this._write(data, encoding, callback);
-};
+  return handle.writevChunks(list);
+}
 
 Socket.prototype._final = function _final(callback) {
   if (this.connecting) {
