@@ -48,7 +48,7 @@ pub fn run(command: Command) -> ExitCode {
     sources::install(Sources { digest: anode_builtin_sources::DIGEST, table: anode_builtin_sources::TABLE });
     let cache = CodeCache::new(&CODE_CACHE.0);
     let options = Options {
-        stack_bytes: command.stack_bytes(),
+        stack_bytes: Engine::main_stack_bytes(command.stack_bytes()),
         self_hosted_cache: cache.self_hosted(),
         source: Some(code_cache::source),
         async_stacks: command.flag("--async-stack-traces-full"),

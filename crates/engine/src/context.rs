@@ -51,12 +51,28 @@ static STARTED: OnceLock<bool> = OnceLock::new();
 /// What a shell shows for SIGABRT; only for a process that ignores the signal.
 const EXIT_ABORTED: i32 = 134;
 
+/// The engine reserves 2 GiB of addresses for machine code at once. With less than this many bytes of addresses in all
+/// (`ulimit -v`) it could not start: then it interprets.
+const ADDRESS_SPACE_FOR_CODE: u64 = 4 << 30;
+
+/// The soft limit of a resource of this process, if it has one.
+fn soft_limit(resource: libc::__rlimit_resource_t) -> Option<u64> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is a valid place for the answer.
+    let failed = unsafe { libc::getrlimit(resource, &raw mut limit) } != 0;
+    (!failed && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
+}
+
 impl Engine {
     /// Starts the engine, once per process. Returns whether it could start.
     pub fn start() -> bool {
         *STARTED.get_or_init(|| {
             keep_freed_memory();
             error::patch_messages();
+            if soft_limit(libc::RLIMIT_AS).is_some_and(|bytes| bytes < ADDRESS_SPACE_FOR_CODE) {
+                // SAFETY: before the engine starts, as it demands.
+                unsafe { sm::DisableJitBackend() };
+            }
             // SAFETY: called once per process (OnceLock), before any context exists.
             let started = unsafe { sm::glue::JS_Init() };
             if started {
@@ -66,6 +82,15 @@ impl Engine {
             unsafe { sm::SetProcessBuildIdOp(Some(build_id)) };
             started
         })
+    }
+
+    /// How much of the main thread's stack JavaScript may have, in bytes, if `wanted` is what it would like: the kernel's limit
+    /// (`ulimit -s`) less the room that native frames need.
+    pub fn main_stack_bytes(wanted: usize) -> usize {
+        let Some(limit) = soft_limit(libc::RLIMIT_STACK).and_then(|bytes| usize::try_from(bytes).ok()) else {
+            return wanted;
+        };
+        wanted.min(limit.saturating_sub((limit / 4).max(256 << 10)).max(limit / 2))
     }
 
     /// Ends the process at once. The C library's exit would run static destructors of the engine under its helper

@@ -137,8 +137,14 @@ function preload(requires, imports, start) {
 
 function evalModule(name) {
   const module = new Module(name);
-  module.filename = path.join(process.cwd(), name);
-  module.paths = Module._nodeModulePaths(process.cwd());
+  let folder = '/';
+  try {
+    folder = process.cwd();
+  } catch {
+    // The working directory was removed: what needs no files still runs.
+  }
+  module.filename = path.join(folder, name);
+  module.paths = Module._nodeModulePaths(folder);
   return module;
 }
 

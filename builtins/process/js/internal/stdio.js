@@ -25,10 +25,12 @@ function createOutput(fd) {
     if (kind !== 'FILE') stream._isStdio = true;
   }
   stream._isStdio = true;
-  // The descriptors of the process stay open whatever a program does with the stream.
+  // The descriptors of the process stay open whatever a program does with the stream, and the stream stays writable: each
+  // write to a closed pipe fails anew.
   stream.destroySoon = stream.destroy;
   stream._destroy = (error, callback) => {
     callback(error);
+    stream._undestroy();
   };
   return stream;
 }

@@ -20,8 +20,9 @@ SyncWriteStream.prototype._write = function _write(chunk, encoding, callback) {
   const data = typeof chunk === 'string' && !utf8 ? require('buffer').Buffer.from(chunk, encoding) : chunk;
   const errno = this._writeSync(this.fd, data);
   if (errno < 0) {
-    const { uvException } = require('internal/errors');
-    callback(uvException({ errno, syscall: 'write' }));
+    const { errnoException, uvException } = require('internal/errors');
+    // As the stream of a socket says it, or as fs does.
+    callback(this._type === 'pipe' ? errnoException(errno, 'write') : uvException({ errno, syscall: 'write' }));
     return;
   }
   callback();
