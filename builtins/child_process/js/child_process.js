@@ -83,6 +83,13 @@ function checkOptions(options) {
   return cwd;
 }
 
+/** The environment of a child; under the permission model it gets the permissions of this process. */
+function environmentFor(args, env) {
+  if (process.permission === undefined) return env;
+  const options = require('internal/process/permission').optionsForChild(args, env.NODE_OPTIONS);
+  return options === undefined ? env : { __proto__: env, NODE_OPTIONS: options };
+}
+
 /** `NAME=value` of everything the environment shows, inherited names too. */
 function environmentPairs(env) {
   const pairs = [];
@@ -134,7 +141,7 @@ function normalizeSpawnArguments(file, args, options) {
     args,
     cwd,
     detached: Boolean(options.detached),
-    envPairs: environmentPairs(options.env || process.env),
+    envPairs: environmentPairs(environmentFor(args, options.env || process.env)),
     file,
     windowsHide: Boolean(options.windowsHide),
     windowsVerbatimArguments: Boolean(options.windowsVerbatimArguments),

@@ -20,7 +20,9 @@ let preserveSymlinksMain;
 /** Reads the options that steer resolution, once, and hands the lists of names to Rust. */
 function initialize() {
   const user = getOptionValue('--conditions') ?? [];
-  const addons = getOptionValue('--addons') === false ? [] : ['node-addons'];
+  const refused = getOptionValue('--addons') === false ||
+    (getOptionValue('--permission') === true && getOptionValue('--allow-addons') !== true);
+  const addons = refused ? [] : ['node-addons'];
   const esmRequire = getOptionValue('--require-module') === false || getOptionValue('--experimental-require-module') === false ? [] : ['module-sync'];
   requireConditions = Object.freeze(['node', 'require', ...esmRequire, ...addons, ...user]);
   importConditions = Object.freeze(['node', 'import', ...esmRequire, ...addons, ...user]);

@@ -107,7 +107,7 @@ function modulesFor(server, match, isRequire) {
   if (!relative) {
     const { builtinModules: list } = require('repl');
     const plain = list.filter((name) => name.startsWith(on));
-    const schemed = list.filter((name) => !name.startsWith('node:')).map((name) => `node:${name}`).filter((name) => name.startsWith(on));
+    const schemed = require('module').builtinModules.filter((name) => !/^(?:node:|_)/.test(name)).map((name) => `node:${name}`).filter((name) => name.startsWith(on));
     groups.push(plain, schemed);
   }
   return [flatten(groups), on];

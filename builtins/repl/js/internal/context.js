@@ -68,16 +68,20 @@ function create(server) {
     const console = new Console(server.output);
     Object.defineProperty(context, 'console', { __proto__: null, configurable: true, writable: true, value: console });
   }
-  const { module } = server;
-  const { makeRequire } = require('internal/module/cjs');
-  for (const [key, value] of [['module', module], ['require', makeRequire(module)]]) {
-    Object.defineProperty(context, key, { __proto__: null, configurable: true, writable: true, value });
-  }
+  defineModule(server, context);
   if (server._isStandalone) {
-    Object.defineProperty(context, 'exports', { __proto__: null, configurable: true, writable: true, value: module.exports });
+    Object.defineProperty(context, 'exports', { __proto__: null, configurable: true, writable: true, value: server.module.exports });
   }
   addBuiltins(context);
   return context;
+}
+
+/** `module` and `require` of the REPL. */
+function defineModule(server, context) {
+  const { module } = server;
+  const { makeRequire } = require('internal/module/cjs');
+  Object.defineProperty(context, 'module', { __proto__: null, configurable: true, writable: true, value: module });
+  Object.defineProperty(context, 'require', { __proto__: null, configurable: true, writable: true, value: makeRequire(module) });
 }
 
 /** `_` and `_error`, until a command assigns to them. */
@@ -98,4 +102,4 @@ function defineLast(server) {
   }
 }
 
-module.exports = { ERR_CANNOT_WATCH_SIGINT, create, createModule, defineLast };
+module.exports = { ERR_CANNOT_WATCH_SIGINT, create, createModule, defineLast, defineModule };

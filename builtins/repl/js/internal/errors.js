@@ -1,7 +1,6 @@
 /** How a REPL shows what was thrown. */
 'use strict';
 
-const { Thrown } = require('internal/repl/evaluate');
 const { types: { isNativeError } } = require('util');
 
 /** SyntaxErrors of commands -> the command. */
@@ -11,14 +10,18 @@ function rememberSource(error, code) {
   if (error !== null && typeof error === 'object') sources.set(error, code);
 }
 
-/** Frames of the REPL's own, and the top level of the command, are of no use. `frames` is flat: name, file, line, column. */
-function trim(frames) {
+/**
+ * Frames of the REPL's own, and the top level of the command, are of no use. `frames` is flat: name, file, line, column, type of
+ * the receiver. Functions of the context itself have none: they were called by name.
+ */
+function trim(frames, context) {
   const { STRIDE } = require('internal/error_stacks');
   const kept = [];
   let end = -1;
   for (let i = 0; i < frames.length; i += STRIDE) {
     if (frames[i + 1] === '' || frames[i + 1].startsWith('node:')) continue;
     if (frames[i] === '') end = kept.length;
+    if (frames[i + 4] === 'Object' && frames[i] !== '' && Object.hasOwn(context, frames[i])) frames[i + 4] = frames[i + 5] = '';
     for (let field = 0; field < STRIDE; field++) kept.push(frames[i + field]);
   }
   return end === -1 ? kept : kept.slice(0, end);
@@ -39,11 +42,12 @@ function arrow(error, code) {
 }
 
 /** The text of an error, with its end of line. */
-function describe(thrown, writer) {
+function describe(thrown, writer, context) {
+  const { Thrown } = require('internal/repl/evaluate');
   const error = thrown instanceof Thrown ? thrown.value : thrown;
   let head = '';
   if (isErrorLike(error)) {
-    require('internal/error_stacks').setFrameFilter(error, trim);
+    require('internal/error_stacks').setFrameFilter(error, (frames) => trim(frames, context));
     const code = sources.get(error);
     if (code !== undefined) {
       head = arrow(error, code);

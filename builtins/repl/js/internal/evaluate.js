@@ -4,7 +4,7 @@
 const vm = require('vm');
 const { codes: { ERR_SCRIPT_EXECUTION_INTERRUPTED } } = require('internal/errors');
 const {
-  Recoverable, isRecoverable, lexicalNames, tryParse, withTopLevelAwait,
+  Recoverable, isRecoverable, isRecoverableAsync, lexicalNames, tryParse, withTopLevelAwait,
 } = require('internal/repl/syntax');
 
 /** A text that starts as a block does but is an expression: `{ a: 1 }`. */
@@ -50,6 +50,8 @@ function syntaxError(code, file, thrown) {
   // The engine's own words tell whether the end came too early.
   const { error = thrown } = tryParse(code);
   if (isRecoverable(error, code)) return new Recoverable(thrown);
+  // As the body of an async function it may only be incomplete.
+  if (code.includes('await') && isRecoverableAsync(code)) return new Recoverable(thrown);
   if (/^import declarations|^Cannot use import statement/.test(error.message ?? '')) adviseImport(thrown, code);
   require('internal/repl/errors').rememberSource(thrown, code);
   return thrown;
@@ -84,7 +86,16 @@ function evaluate(server, code, context, file, callback) {
     result = run(server, script, context);
   } catch (error) {
     declare(server, source);
-    callback(...failure(error));
+    const { domain } = process;
+    // A domain that the command entered is to hear of it, not the REPL.
+    if (domain && domain.listenerCount('error') > 0) {
+      domain.emit('error', error);
+      domain.exit();
+      callback(null);
+      return;
+    }
+    const thrown = failure(error);
+    callback(thrown[0], thrown[1]);
     return;
   }
   declare(server, source);

@@ -121,6 +121,8 @@ function setup(server, config, callback) {
   const ready = (error) => {
     onHistoryFileLoaded(error, error === null ? server : undefined);
   };
+  const file = new HistoryFile(server);
+  Object.defineProperty(server, 'historyManager', { __proto__: null, configurable: true, enumerable: true, value: file, writable: true });
   let path = typeof filePath === 'string' ? filePath.trim() : undefined;
   if (path === '') {
     explainOnce(server);
@@ -137,8 +139,6 @@ function setup(server, config, callback) {
       return;
     }
   }
-  const file = new HistoryFile(server);
-  Object.defineProperty(server, 'historyManager', { __proto__: null, configurable: true, enumerable: true, value: file, writable: true });
   server.pause();
   file.open(path).then(() => {
     server.resume();

@@ -15,6 +15,7 @@ const {
 } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
 const { deprecate, setOwnProperty } = require('internal/util');
+const { describe } = require('internal/repl/errors');
 const { Recoverable } = require('internal/repl/syntax');
 const { coloredWriter, writer } = require('internal/repl/writer');
 
@@ -282,7 +283,7 @@ class REPLServer extends Interface {
     open.delete(this);
     if (open.size === 0) process.removeListener('newListener', refuseListener);
     if (this.historyManager?.isFlushing) this.once('flushHistory', () => this.emit('exit'));
-    else this.emit('exit');
+    else process.nextTick(() => this.emit('exit'));
   }
 
   // -------------------------------------------------------------- a line of input
@@ -361,6 +362,8 @@ class REPLServer extends Interface {
 
   #done() {
     if (!this.closed) this.displayPrompt();
+    // The end of the input has come, but lines before it wait.
+    else if (this.#waiting.length > 0 && !this.terminal) this.output.write(this.getPrompt());
     if (this.#awaiting) this.#goOn();
   }
 
@@ -445,7 +448,7 @@ class REPLServer extends Interface {
       });
       return;
     }
-    this.output.write(require('internal/repl/errors').describe(error, this.writer));
+    this.output.write(describe(error, this.writer, this.context));
     this.clearBufferedCommand();
     if (!this.closed) this.displayPrompt();
   }
@@ -506,19 +509,26 @@ class REPLServer extends Interface {
   }
 
   completerOf(text, callback) {
+    if (this.editorMode) {
+      this.completeOnEditorMode(callback, text);
+      return;
+    }
+    this.#completions(text, callback);
+  }
+
+  #completions(text, callback) {
     require('internal/repl/complete').complete(this, text, callback);
   }
 
   /** In editor mode, tab only inserts what all completions begin with. */
-  completeOnEditorMode(callback = undefined) {
-    const text = this.line.slice(0, this.cursor);
+  completeOnEditorMode(callback = undefined, text = this.line.slice(0, this.cursor)) {
     const inform = typeof callback === 'function' ? callback : (error, value) => {
       if (error) return;
       const [completions, on] = value;
       const shared = require('internal/readline/utils').commonPrefix(completions.filter((each) => each !== ''));
       if (shared.length > on.length) this._insertString(shared.slice(on.length));
     };
-    this.complete(text, (error, value) => {
+    this.#completions(text, (error, value) => {
       if (error) return inform(error);
       const [completions, on = ''] = value;
       const shared = require('internal/readline/utils').commonPrefix(completions.filter((each) => each !== ''));

@@ -37,6 +37,7 @@ function start(code = undefined) {
   if (code !== undefined) {
     const { current } = require('internal/repl/server');
     current.run(server, () => require('internal/module/run_main').evalCode(code, getOptionValue('--print') !== undefined));
+    require('internal/repl/context').defineModule(server, server.context);
   }
 }
 

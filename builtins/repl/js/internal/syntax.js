@@ -16,16 +16,24 @@ class Recoverable extends SyntaxError {
 }
 
 /** Engine messages of texts that end inside of a token. */
-const ENDS_INSIDE = /literal not terminated before end|reached end of script in the middle|^unterminated comment|^unterminated template|^unexpected end/;
+const ENDS_INSIDE = /^(?:`|template).*literal not terminated before end|reached end of script in the middle|^unterminated comment|^unterminated template|^unexpected end/;
 
 /** Whether more input could make `code`, which failed with `error` of the engine's, right. */
 function isRecoverable(error, code) {
   if (error === null || typeof error !== 'object') return false;
   const { message } = error;
   if (ENDS_INSIDE.test(message)) return true;
-  if (/^function statement requires/.test(message)) return false;
   // The engine met the end where it wanted something else.
   return endsAt(code, error.lineNumber, error.columnNumber);
+}
+
+/** As isRecoverable, for code that may await. */
+function isRecoverableAsync(code) {
+  const { error } = tryParse(`${HEAD}${code}\n})()`);
+  if (error === undefined) return false;
+  if (ENDS_INSIDE.test(error.message)) return true;
+  // The error is in what we put behind the code.
+  return typeof error.lineNumber === 'number' && error.lineNumber > `${HEAD}${code}`.split('\n').length;
 }
 
 /** Whether only space and comments follow a position. */
@@ -191,7 +199,7 @@ class Rewriter {
     switch (node.type) {
       case 'ExpressionStatement':
         if (last) {
-          this.#edit(start, start, 'return { __proto__: null, value: (');
+          this.#edit(start, start, 'return { value: (');
           this.#edit(this.endOf(node), this.endOf(node), ') }');
         }
         break;
@@ -279,4 +287,4 @@ class Rewriter {
   }
 }
 
-module.exports = { Recoverable, childrenOf, isRecoverable, isValidSyntax, lexicalNames, namesOf, tryParse, withTopLevelAwait };
+module.exports = { Recoverable, childrenOf, isRecoverable, isRecoverableAsync, isValidSyntax, lexicalNames, namesOf, tryParse, withTopLevelAwait };
