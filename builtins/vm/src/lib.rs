@@ -21,6 +21,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("compileFunction", compile_function),
         ("compileModule", compile_module),
         ("createParser", create_parser),
+        ("eagerEvaluator", eager_evaluator),
         ("encode", encode),
         ("createRealm", create_realm),
         ("isCacheOf", is_cache_of),
@@ -203,6 +204,11 @@ fn call_outside<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let file = sc.to_string(args.get(1))?;
     let values: Vec<_> = (2..args.len()).map(|index| args.get(index)).collect();
     sc.call_outside(&source, &file, &values)
+}
+
+/// `eagerEvaluator()`: see the engine's `eager_evaluator`.
+fn eager_evaluator<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    sc.eager_evaluator()
 }
 
 /// `createParser()`: the engine's parser, `parse(source, options)`.

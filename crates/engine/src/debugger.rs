@@ -63,6 +63,55 @@ const INSTANCES: &str = "(function (target) {
   };
 })";
 
+/// Evaluates a script unless that would change anything: instructions with effects and functions of the engine that nobody
+/// declared pure end it, and so do too many steps.
+const EAGER: &str = "(function (main) {
+  const debug = new Debugger();
+  debug.uncaughtExceptionHook = () => null;
+  const effects = new Map();
+  function effectsOf(script) {
+    let offsets = effects.get(script);
+    if (offsets === undefined) effects.set(script, offsets = new Set(script.getEffectfulOffsets()));
+    return offsets;
+  }
+  return (mark, source, names, values, pure, stepsMax) => {
+    let steps = 0;
+    const natives = new Set();
+    for (let i = 0; i < pure.length; i++) natives.add(pure[i]);
+    // A global object that is not its own globalThis cannot be handed over.
+    const global = debug.findAllGlobals().find((each) => each.getOwnPropertyDescriptor(mark) !== undefined);
+    if (global === undefined) return undefined;
+    debug.addDebuggee(global);
+    // Functions of the program may be called, too.
+    debug.addDebuggee(main);
+    const bindings = { __proto__: null };
+    for (let i = 0; i < names.length; i++) bindings[names[i]] = global.makeDebuggeeValue(values[i]);
+    debug.exclusiveDebuggerOnEval = true;
+    debug.onEnterFrame = (frame) => {
+      if (frame.type === 'wasmcall') return null;
+      const bad = effectsOf(frame.script);
+      if (bad.has(frame.offset)) return null;
+      frame.onStep = () => (bad.has(frame.offset) || ++steps > stepsMax ? null : undefined);
+      return ++steps > stepsMax ? null : undefined;
+    };
+    // What looks up names of a sandbox is a native of ours; natives of these names change nothing.
+    const lookups = new Set(['get', 'getOwnPropertyDescriptor', 'has']);
+    debug.onNativeCall = (callee) => (lookups.has(callee.name) || natives.has(callee.unsafeDereference()) ? undefined : null);
+    let completion;
+    try {
+      completion = global.executeInGlobalWithBindings(source, bindings, { url: 'REPL' });
+    } finally {
+      debug.onEnterFrame = undefined;
+      debug.onNativeCall = undefined;
+      effects.clear();
+      debug.removeAllDebuggees();
+    }
+    if (completion === null) return undefined;
+    const raw = (value) => (value !== null && typeof value === 'object' ? value.unsafeDereference() : value);
+    return 'throw' in completion ? { error: raw(completion.throw), thrown: true } : { value: raw(completion.return) };
+  };
+})";
+
 impl<'s> Scope<'s> {
     /// Evaluates `factory`, a function expression, where there is a `Debugger`, calls it with this realm's global object and
     /// returns what it returns, as this realm sees it.
@@ -116,5 +165,14 @@ impl<'s> Scope<'s> {
     /// What the engine throws when it is out of memory.
     pub fn instance_finder(&mut self) -> JsResult<'s> {
         self.in_debugger(INSTANCES, "node:internal/instance_finder")
+    }
+
+    /// `evaluate(mark, source, names, values, pure, stepsMax)`: runs a script with additional names, as long as it has no side
+    /// effects, for the global object that has a property of the name `mark`; `pure` are functions of the engine that have none. `{ value }`, `{ error, thrown }`, or undefined if it was ended.
+    ///
+    /// # Errors
+    /// What the engine throws when it is out of memory.
+    pub fn eager_evaluator(&mut self) -> JsResult<'s> {
+        self.in_debugger(EAGER, "node:internal/eager_evaluator")
     }
 }

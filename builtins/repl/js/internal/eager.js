@@ -1,11 +1,10 @@
 /** Evaluation for previews: what has no side effects, and nothing else. */
 'use strict';
 
-/** `{ value }`, `{ error, thrown }`, or `undefined` when it cannot be known without side effects or in time. */
-function evaluate(server, source, timeout) {
-  return require('internal/vm/eager').evaluate(source, server.useGlobal ? undefined : server.context, {
-    timeout, strict: server.replMode === require('internal/repl/server').REPL_MODE_STRICT,
-  });
+/** `{ value }`, `{ error, thrown }`, or `undefined` when it cannot be known without side effects. */
+function evaluate(server, source) {
+  const expression = require('internal/repl/evaluate').asExpression(source);
+  return require('internal/vm/eager').evaluate(expression ?? source, server.useGlobal ? undefined : server.context);
 }
 
 module.exports = { evaluate };

@@ -4,9 +4,6 @@
 const { clearLine, cursorTo, moveCursor } = require('internal/readline/callbacks');
 const { commonPrefix } = require('internal/readline/utils');
 
-/** Milliseconds that the evaluation of a preview may take. */
-const TIMEOUT_MS = 100;
-
 class Preview {
   /** What tab would insert. */
   #completion;
@@ -103,11 +100,12 @@ class Preview {
     };
     let value;
     if (server[kDefaultEval]) {
-      const result = require('internal/repl/eager').evaluate(server, source, TIMEOUT_MS);
+      const result = require('internal/repl/eager').evaluate(server, source);
       if (result === undefined) return undefined;
       if ('error' in result) {
         const { error } = result;
-        if (error === null || typeof error !== 'object' || (error.name === 'SyntaxError' && !result.thrown)) return undefined;
+        // A name that is not there yet is still being typed.
+        if (error === null || typeof error !== 'object' || error.name === 'ReferenceError') return undefined;
         return cut(`${error.name ?? 'Error'}: ${error.message}`, columns);
       }
       ({ value } = result);
@@ -125,7 +123,7 @@ class Preview {
 /** The first line, as much as fits. */
 function cut(text, columns) {
   const at = text.indexOf('\n');
-  let line = at === -1 ? text : `${text.slice(0, at)}...`;
+  let line = at === -1 ? text : text.slice(0, at);
   if (line.length > columns) line = `${line.slice(0, Math.max(columns - 3, 1))}...`;
   return line;
 }
