@@ -41,7 +41,13 @@ const kAllowAll = require('internal/validators').kValidateObjectAllowObjects ?? 
 function makeReferrer(importModuleDynamically, filename, target) {
   if (importModuleDynamically === undefined) return Object.freeze({ __proto__: null });
   if (importModuleDynamically === constants.USE_MAIN_CONTEXT_DEFAULT_LOADER) {
-    return filename.startsWith('/') || filename.startsWith('file:') ? filename : `${process.cwd()}/`;
+    if (filename.startsWith('/') || filename.startsWith('file:')) return filename;
+    try {
+      return `${process.cwd()}/`;
+    } catch {
+      // The working folder is gone: imports from there will not be found.
+      return '/';
+    }
   }
   return {
     __proto__: null,

@@ -106,8 +106,9 @@ function modulesFor(server, match, isRequire) {
   if (wanted.length > 0) groups.push(wanted);
   if (!relative) {
     const { builtinModules: list } = require('repl');
-    const plain = list.filter((name) => name.startsWith(on));
-    const schemed = require('module').builtinModules.filter((name) => !/^(?:node:|_)/.test(name)).map((name) => `node:${name}`).filter((name) => name.startsWith(on));
+    const plain = list.filter((name) => !name.startsWith('node:') && name.startsWith(on));
+    const schemed = require('module').builtinModules.filter((name) => !name.startsWith('_'))
+      .map((name) => (name.startsWith('node:') ? name : `node:${name}`)).filter((name) => name.startsWith(on));
     groups.push(plain, schemed);
   }
   return [flatten(groups), on];

@@ -47,6 +47,7 @@ function adviseImport(error, code) {
 
 /** The error of a text that does not compile: incomplete, or wrong. */
 function syntaxError(code, file, thrown) {
+  if (!(thrown instanceof SyntaxError)) return thrown;
   // The engine's own words tell whether the end came too early.
   const { error = thrown } = tryParse(code);
   if (isRecoverable(error, code)) return new Recoverable(thrown);
@@ -91,7 +92,7 @@ function evaluate(server, code, context, file, callback) {
     if (domain && domain.listenerCount('error') > 0) {
       domain.emit('error', error);
       domain.exit();
-      callback(null);
+      server.clearBufferedCommand();
       return;
     }
     const thrown = failure(error);

@@ -94,7 +94,12 @@ class HistoryFile {
 
   async #write() {
     const text = this.#server.history.join('\n');
-    await this.#handle.truncate(0);
+    try {
+      await this.#handle.truncate(0);
+    } catch (error) {
+      // Devices have no length.
+      if (error.code !== 'EINVAL') throw error;
+    }
     const { Buffer } = require('buffer');
     const bytes = Buffer.from(text);
     await this.#handle.write(bytes, 0, bytes.length, 0);

@@ -18,6 +18,9 @@ const { deprecate, setOwnProperty } = require('internal/util');
 const { describe } = require('internal/repl/errors');
 const { Recoverable } = require('internal/repl/syntax');
 const { coloredWriter, writer } = require('internal/repl/writer');
+// What shows values and errors is loaded before a command can change what it is made of.
+require('internal/util/inspect_value');
+require('internal/util/inspect_error');
 
 const REPL_MODE_SLOPPY = Symbol('repl-sloppy');
 const REPL_MODE_STRICT = Symbol('repl-strict');
