@@ -11,6 +11,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("has", has),
         ("isEnforced", is_enforced),
         ("require", require),
+        ("requirePath", require_path),
         ("setListener", set_listener),
     ],
     init: None,
@@ -65,6 +66,19 @@ fn require<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let resource = sc.to_utf8(args.get(1))?;
     for permission in of_scope(&scope) {
         permission::require(sc, permission, &resource)?;
+    }
+    Ok(sc.undefined())
+}
+
+/// `requirePath(scope, path)`: throws ERR_ACCESS_DENIED unless the scope covers the path.
+fn require_path<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let scope = sc.to_string(args.get(0))?;
+    let path = match sc.copy_bytes(args.get(1)) {
+        Some(bytes) => bytes,
+        None => sc.to_utf8(args.get(1))?,
+    };
+    for permission in of_scope(&scope) {
+        permission::require_path(sc, permission, path.clone())?;
     }
     Ok(sc.undefined())
 }

@@ -100,7 +100,7 @@ const deniedLater = [
   ['new Promise((done, fail) => require("node:dgram").createSocket("udp4").bind(0).on("error", fail).on("listening", done))'],
   ['require("node:dns").promises.lookup("localhost")'],
   // Patched prototypes and options do not help.
-  ['(() => { Map.prototype.get = () => "*"; Array.prototype.includes = () => true; return fs.promises.readFile(secret); })()',
+  ['(() => { Array.prototype.includes = () => true; process.permission.has; return fs.promises.readFile(secret); })()',
     'FileSystemRead', secret],
 ];
 

@@ -6,7 +6,7 @@
 //! form that it checked, as `link/..` and a changed working directory would lead the kernel elsewhere.
 
 use crate::turn::env;
-use anode_engine::{ErrorClass, Root, Scope, Thrown};
+use anode_engine::{ErrorClass, Local, Root, Scope, Thrown};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{PoisonError, RwLock};
@@ -395,7 +395,21 @@ pub fn require_off(sc: &mut Scope<'_>, api: &str) -> Result<(), Thrown> {
 }
 
 fn throw_denied(sc: &mut Scope<'_>, message: &str) -> Thrown {
-    sc.throw_code(ErrorClass::Error, "ERR_ACCESS_DENIED", message)
+    match denial(sc, message, "", b"") {
+        Ok(error) => sc.throw(error),
+        Err(thrown) => thrown,
+    }
+}
+
+fn denial<'s>(sc: &mut Scope<'s>, message: &str, permission: &str, resource: &[u8]) -> Result<Local<'s>, Thrown> {
+    let error = sc.make_error(ErrorClass::Error, message)?;
+    let value = sc.string("ERR_ACCESS_DENIED");
+    sc.set(error, "code", value)?;
+    let value = sc.string(permission);
+    sc.set(error, "permission", value)?;
+    let value = sc.string_utf8_lossy(resource);
+    sc.set(error, "resource", value)?;
+    Ok(error)
 }
 
 /// What a refusal says.
@@ -409,13 +423,7 @@ fn refuse(sc: &mut Scope<'_>, permission: Permission, resource: &[u8]) -> Result
     if !is_enforced() {
         return Ok(());
     }
-    let error = sc.make_error(ErrorClass::Error, &refusal(permission))?;
-    let value = sc.string("ERR_ACCESS_DENIED");
-    sc.set(error, "code", value)?;
-    let value = sc.string(permission.name());
-    sc.set(error, "permission", value)?;
-    let value = sc.string_utf8_lossy(resource);
-    sc.set(error, "resource", value)?;
+    let error = denial(sc, &refusal(permission), permission.name(), resource)?;
     Err(sc.throw(error))
 }
 

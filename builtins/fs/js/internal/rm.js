@@ -29,6 +29,7 @@ function isDirectory(slots) {
 
 /** Removes `path`; `options` are complete and checked. */
 function rmSync(path, { force, maxRetries, recursive, retryDelay }) {
+  if (process.permission !== undefined) binding('permission').requirePath('fs.write', path);
   const { statSlots } = require('internal/fs/stats');
   const slots = statSlots(false);
   if (!fsBinding.lstat(path, false, slots, force, undefined)) return;

@@ -135,6 +135,8 @@ function watchFile(filename, options, listener) {
   }
   validateFunction(listener, 'listener');
   const { bigint = false, interval = INTERVAL_MS, persistent = true } = options ?? {};
+  // The looks at the file come later, and nobody would hear of their refusal.
+  if (process.permission !== undefined) binding('permission').requirePath('fs.read', path);
   const key = keyOf(path);
   let watcher = watchers.get(key);
   if (watcher === undefined) {

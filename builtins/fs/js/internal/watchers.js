@@ -60,7 +60,7 @@ function openWatch(filename, raw, persistent, onChange) {
   try {
     return fsBinding.watchOpen(filename, raw, persistent, onChange);
   } catch (error) {
-    error.filename = filename;
+    if (error.code !== 'ERR_ACCESS_DENIED') error.filename = filename;
     if (error.code === 'ENOSPC') {
       error.message = `ENOSPC: System limit for number of file watchers reached, watch '${filename}'`;
     }

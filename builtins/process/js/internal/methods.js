@@ -211,8 +211,8 @@ function getBuiltinModule(id) {
 function loadEnvFile(path) {
   let file = '.env';
   if (path !== undefined) {
-    const { getValidatedPath } = require('internal/fs/utils');
-    file = getValidatedPath(path, 'path');
+    const { toPath } = require('internal/fs/utils');
+    file = toPath(path);
   }
   const text = require('fs').readFileSync(file, 'utf8');
   const parsed = require('util').parseEnv(text);

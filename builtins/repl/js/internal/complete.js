@@ -173,6 +173,7 @@ function expressionStart(tokens, last) {
       at = openerOf(tokens, at);
       if (at === -1) return undefined;
       const before = tokens[at - 1];
+      if (before?.text === '.') return undefined;
       const isOperand = before !== undefined && (before.kind === 'name' && !KEYWORDS_BEFORE.has(before.text) || before.kind === 'string' ||
         before.text === ')' || before.text === ']' || before.text === '?.');
       if (isOperand) {

@@ -302,7 +302,7 @@ class REPLServer extends Interface {
       this.#buffered += `${line}\n`;
       // The next line begins as far in as this one did.
       const indent = /^\s+/.exec(line);
-      if (indent !== null && !this.#loading && this.terminal && line.trim() !== '') this.write(indent[0], {});
+      if (indent !== null && !this.#loading && this.terminal && this.sawKeyPress && line.trim() !== '') this.write(indent[0], {});
       return;
     }
     if (this.#isCommand(line)) return;
