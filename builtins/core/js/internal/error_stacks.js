@@ -71,9 +71,24 @@ class CallSite {
   toString() { return describe(this.#name, this.#file, this.#line, this.#column, this.#type, this.#method, this.#kind, this.#origin); }
 }
 
+/** WebAssembly has byte offsets for lines, and the numbers of functions, marked by the sign, for columns. */
+const isWasm = (column) => column < 0;
+
+/** V8's name for a WebAssembly module that has no URL: a hash, ours of the place where it was compiled. */
+function wasmName(file) {
+  if (!file.includes(' > ')) return file;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < file.length; i++) hash = Math.imul(hash ^ file.charCodeAt(i), 0x01000193) >>> 0;
+  return `wasm://wasm/${hash.toString(16).padStart(8, '0')}`;
+}
+
 /** A frame in V8's words, without "at". */
 function describe(name, file, line, column, type, method, kind, origin) {
   if (kind >= kPromiseAll) return `async Promise.${combinators[kind]} (index ${line})`;
+  if (isWasm(column)) {
+    const place = `${wasmName(file)}:wasm-function[${column & 0x7fffffff}]:0x${line.toString(16)}`;
+    return name === '' || name.startsWith('wasm-function[') ? place : `${name} (${place})`;
+  }
   const place = file === SELF_HOSTED ? '<anonymous>' :
     origin !== undefined ? `${origin}, <anonymous>:${line}:${column}` : `${file}:${line}:${column}`;
   let shown;
@@ -126,11 +141,15 @@ const CALLERS = new Map([
 /** Whether the callback of an immediate runs: after it, `immediate._onImmediate` is gone, and V8 looks at the first read. */
 const running = { __proto__: null, immediate: false };
 
+/** Methods of `Module`, whose constructor is an accessor: the engine does not see the type of their receivers. */
+const MODULE_METHODS = new Set(['_compile', 'load', 'require']);
+
 /** Names of all frames of a flat list, cleaned. */
 function cleanFrames(frames) {
   for (let i = 0; i < frames.length; i += STRIDE) {
     const name = cleanName(frames[i]);
     frames[i] = frames[i + 1].startsWith('node:') ? RECEIVERS[name] ?? name : name;
+    if (frames[i + 1] === 'node:internal/module/cjs' && frames[i + 4] === 'Object' && MODULE_METHODS.has(name)) frames[i + 4] = 'Module';
     if (frames[i + 5] === '_onImmediate' && frames[i + 4] === 'Immediate' && !running.immediate) frames[i + 5] = '';
     if (name === '' && frames[i + 4] === '' && i + STRIDE < frames.length && frames[i + STRIDE + 1].startsWith('node:internal/')) {
       frames[i] = CALLERS.get(`${frames[i + STRIDE + 1]} ${cleanName(frames[i + STRIDE])}`) ?? '';
@@ -191,7 +210,7 @@ function eachFrame(frames, limit, use) {
     if ((file === '' && frames[i + 6] < kPromiseAll) || (leading && HIDDEN.has(file))) continue;
     leading = false;
     count++;
-    const origin = file.includes(' > ') ? evalOrigin(frames, i) : undefined;
+    const origin = file.includes(' > ') && !isWasm(frames[i + 3]) ? evalOrigin(frames, i) : undefined;
     const name = frames[i] === '' && origin !== undefined && frames[i + 6] !== kNew ? 'eval' : frames[i];
     use(name, file, frames[i + 2], frames[i + 3], frames[i + 4], frames[i + 5], frames[i + 6], origin);
   }

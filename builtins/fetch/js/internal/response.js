@@ -142,3 +142,6 @@ function initialize(state, init, extracted) {
 markTransferMode(Response.prototype, kUncloneable);
 
 module.exports = { NULL_BODY, REDIRECT, Response, makeResponse: make };
+
+// Who has responses may compile them.
+require('internal/module/wasm_api').extend();

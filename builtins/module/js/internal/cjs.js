@@ -702,7 +702,19 @@ function loadEsm(module, filename, content) {
     const scope = filename.endsWith('.mjs') ? undefined : resolver.packageScope(filename);
     throw new ERR_REQUIRE_ESM(filename, false, module[kParent]?.filename, scope?.path);
   }
+  traceRequire(module, filename);
   lazyEsm().requireEsm(module, filename, content);
+}
+
+/** `--trace-require-module`: tells of each ES module that is required, with the stack that `--trace-warnings` shows. */
+function traceRequire(module, filename) {
+  const mode = getOptionValue('--trace-require-module');
+  if (mode === undefined) return;
+  const parent = module[kParent]?.filename;
+  if (mode === 'no-node-modules' && parent && /\/node_modules\//.test(parent)) return;
+  process.emitWarning(`${parent ? `CommonJS module ${parent} is loading ES Module ${filename} using require().` :
+    `ES Module ${filename} is loaded using require().`}\nSupport for loading ES Module in require() is an experimental feature and ` +
+    'might change at any time', 'ExperimentalWarning', undefined, makeRequire);
 }
 
 /**

@@ -132,6 +132,11 @@ function resolveBare(specifier, parentURL, conditions) {
   const base = basePath(parentURL);
   if (base === undefined) {
     if (isPlainBuiltin(specifier)) return new URL(`node:${specifier}`);
+    // Other schemes have folders, where packages could be, but none that can be read.
+    if (!parentURL.startsWith('data:')) {
+      const { codes } = require('internal/errors');
+      throw new codes.ERR_INVALID_URL(parentURL);
+    }
     throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parentURL);
   }
   const found = native.resolvePackage(specifier, base, conditions);
@@ -279,11 +284,11 @@ function defaultLoad(url, context, asText = false) {
 
 const warnedTypeless = new Set();
 
-/** The advice to write `"type": "module"` into package.json, once per file. */
+/** The advice to write `"type": "module"` into package.json, once for each of them. */
 function warnTypeless(filename) {
   const scope = resolver.packageScope(filename);
-  if (scope === undefined || warnedTypeless.has(filename) || filename.includes('/node_modules/')) return;
-  warnedTypeless.add(filename);
+  if (scope === undefined || warnedTypeless.has(scope.path) || filename.includes('/node_modules/')) return;
+  warnedTypeless.add(scope.path);
   process.emitWarning(
     `Module type of ${pathToFileURL(filename).href} is not specified and it doesn't parse as CommonJS.\n` +
     'Reparsing as ES module because module syntax was detected. This incurs a performance overhead.\n' +
@@ -669,7 +674,8 @@ function explainLinkError(root, error) {
     decorateLinkError(root, error);
     return error;
   }
-  const [, target, name] = match;
+  const [, target] = match;
+  let name = match[2];
   let importer;
   for (const job of graphOf(root)) if (job.url === error.fileName) importer = job;
   // The engine names the module by its URL; people know it by the specifier.
@@ -677,6 +683,15 @@ function explainLinkError(root, error) {
     importer.requests.findIndex((request, at) => request.specifier === target || importer.jobs[at].url === target);
   const child = index === -1 ? undefined : importer.jobs[index];
   const specifier = index === -1 ? target : importer.requests[index].specifier;
+  if (child?.names !== undefined && importer.source !== undefined) {
+    // The engine begins with the last name of a statement, V8 with the first.
+    const first = lazySyntaxErrors().firstMissing(importer.source, error.lineNumber, name, child.names);
+    if (first !== undefined) {
+      ({ name } = first);
+      setOwnProperty(error, 'lineNumber', first.line);
+      setOwnProperty(error, 'columnNumber', first.column);
+    }
+  }
   if (child?.format === 'commonjs') {
     error.message = commonJSExportMessage(importer, error.lineNumber, specifier, name);
   } else {

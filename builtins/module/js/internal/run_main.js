@@ -198,7 +198,11 @@ function evalCode(code, print = false, name = '[eval]') {
       break;
     } catch (error) {
       if (!isCompileError(error, code, name)) native.throwAgain(error);
-      if (!print && isModuleText(code)) return evalModuleSource(code);
+      if (!print && isModuleText(code)) {
+        // ES modules have none of these.
+        for (const key of Object.keys(values)) delete globalThis[key];
+        return evalModuleSource(code);
+      }
       // Perhaps it is TypeScript. An error of the JavaScript that this gives is not worth another look.
       if (types === undefined && !inputType && lazyTypescript().stripsTypes()) {
         types = lazyTypescript().tryStrip(code);

@@ -63,6 +63,27 @@ function decorate(error, source, filename, format, isMain, note = undefined) {
   addSourceLine(error, source, filename, note);
 }
 
+const kNamedImports = /\bimport\b[^'"`;{}]*\{([^{}]*)\}\s*from\b/g;
+
+/**
+ * The first name that the import statement around line `number` asks for and that is not among `names`: `{ name, line, column }`.
+ * Undefined unless the statement asks for `name`.
+ */
+function firstMissing(source, number, name, names) {
+  const lineAt = (index) => source.slice(0, index).split('\n').length;
+  for (const match of source.matchAll(kNamedImports)) {
+    const end = match.index + match[0].length;
+    if (lineAt(match.index) > number || lineAt(end) < number) continue;
+    const start = match.index + match[0].indexOf('{') + 1;
+    const asked = [...match[1].matchAll(/([\p{ID_Start}$_][\p{ID_Continue}$]*)(?:\s+as\s+[\p{ID_Continue}$]+)?/gu)];
+    if (!asked.some((each) => each[1] === name)) continue;
+    const first = asked.find((each) => !names.includes(each[1]));
+    const index = start + first.index;
+    return { name: first[1], line: lineAt(index), column: index - source.lastIndexOf('\n', index - 1) };
+  }
+  return undefined;
+}
+
 /**
  * Keeps the place where an error was made as what the report of uncaught errors shows: for errors that a promise carried
  * and a loader throws on.
@@ -78,4 +99,4 @@ function keepLocation(error) {
   Object.defineProperty(error, kDecorated, { __proto__: null, value: `${file}:${line}\n${text}\n${indent}^\n` });
 }
 
-module.exports = { addSourceLine, decorate, kDecorated, keepLocation, lineOf, underline };
+module.exports = { addSourceLine, decorate, firstMissing, kDecorated, keepLocation, lineOf, underline };

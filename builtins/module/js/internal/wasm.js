@@ -9,20 +9,10 @@
  */
 
 const native = binding('module');
+require('internal/module/wasm_api').extend();
 
 /** What the engine compiles ES modules with; needed again where a module is compiled by hand. */
 const compileOptions = { builtins: ['js-string'], importedStringConstants: 'wasm:js/string-constants' };
-
-let inheritanceSet = false;
-
-/** `WebAssembly.Module` is a module source: it inherits from the intrinsic %AbstractModuleSource%. */
-function inherit() {
-  if (inheritanceSet) return;
-  inheritanceSet = true;
-  const source = native.abstractModuleSource();
-  Object.setPrototypeOf(WebAssembly.Module, source);
-  Object.setPrototypeOf(WebAssembly.Module.prototype, source.prototype);
-}
 
 /** The error for the first name that ES modules reserve. */
 function reservedName(bytes, url) {
@@ -42,7 +32,6 @@ function reservedName(bytes, url) {
  * Throws CompileError, LinkError.
  */
 function compileSourcePhase(job, source) {
-  inherit();
   const { LinkError } = WebAssembly;
   try {
     job.record = native.compileWasmSource(source, job.url);

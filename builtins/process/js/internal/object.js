@@ -19,7 +19,7 @@ const prototype = Object.create(EventEmitter.prototype, {
 process.prototype = prototype;
 const self = Object.create(prototype);
 defineProperty(self, Symbol.toStringTag, {
-  __proto__: null, value: 'process', writable: false, enumerable: false, configurable: true,
+  __proto__: null, value: 'process', writable: true, enumerable: false, configurable: false,
 });
 EventEmitter.call(self);
 

@@ -1,0 +1,58 @@
+'use strict';
+
+/**
+ * What Node adds to `WebAssembly`: `compileStreaming` and `instantiateStreaming` of responses, and the prototype of modules. Added
+ * when something that needs it is loaded: fetch, or a WebAssembly module that is imported.
+ * WebAssembly Web API; Node docs: Errors, ERR_WEBASSEMBLY_RESPONSE.
+ */
+
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_WEBASSEMBLY_RESPONSE } } = require('internal/errors');
+
+/** The bytes of a response that may be compiled. */
+async function bytesOf(source) {
+  const response = await source;
+  if (!(response instanceof Response)) {
+    throw new ERR_INVALID_ARG_TYPE('source', ['Response', 'Promise resolving to Response'], response);
+  }
+  const type = response.headers.get('Content-Type');
+  if (type !== 'application/wasm') throw new ERR_WEBASSEMBLY_RESPONSE(`has unsupported MIME type '${type}'`);
+  if (!response.ok) throw new ERR_WEBASSEMBLY_RESPONSE(`has status code ${response.status}`);
+  if (response.bodyUsed) throw new ERR_WEBASSEMBLY_RESPONSE('body has already been used');
+  return response.arrayBuffer();
+}
+
+let extended = false;
+
+/** Gives the global object `WebAssembly` its additions, once. */
+function extend() {
+  const api = globalThis.WebAssembly;
+  if (extended || api === undefined) return;
+  extended = true;
+  const { compile, instantiate, CompileError } = api;
+  const compileBytes = async (name, source, options) => {
+    const bytes = await bytesOf(source);
+    try {
+      return await compile(bytes, options);
+    } catch (error) {
+      if (error instanceof CompileError) error.message = `WebAssembly.${name}(): ${error.message}`;
+      throw error;
+    }
+  };
+  const methods = {
+    compileStreaming(source, options = undefined) {
+      return compileBytes('compileStreaming', source, options);
+    },
+    async instantiateStreaming(source, imports = undefined, options = undefined) {
+      const module = await compileBytes('instantiateStreaming', source, options);
+      return { module, instance: await instantiate(module, imports) };
+    },
+  };
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(api, name, { __proto__: null, configurable: true, enumerable: true, value, writable: true });
+  }
+  const moduleSource = binding('module').abstractModuleSource();
+  Object.setPrototypeOf(api.Module, moduleSource);
+  Object.setPrototypeOf(api.Module.prototype, moduleSource.prototype);
+}
+
+module.exports = { extend };
