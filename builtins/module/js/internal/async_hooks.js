@@ -5,7 +5,7 @@
  *
  * The hooks run on a thread of their own (internal/module/hooks_thread), which starts with the first registration. A request is a
  * message with a number; `import` waits for its answer as for any event, `require()` and `import.meta.resolve()` stop this thread
- * until it is there. Two counters in shared memory say that there is a message: what a stopped thread waits on.
+ * until it is there. A counter in shared memory says that there is a message: what the stopped thread waits on.
  * Node docs: "Modules: node:module API", asynchronous customization hooks.
  */
 
@@ -18,9 +18,8 @@ const { hookState } = require('internal/module/cjs');
 const resolver = require('internal/module/resolve');
 const { pathToFileURL } = require('url');
 
-/** Indexes of the counters of messages, to the main thread and to the hooks. */
+/** Index of the counter of messages to the main thread. */
 const kToMain = 0;
-const kToHooks = 1;
 /** Stack that the hooks may use, in bytes. Node docs: resourceLimits.stackSizeMb. */
 const STACK_BYTES = 4 * 1024 * 1024;
 
@@ -35,7 +34,7 @@ function start() {
   const workers = binding('worker_threads');
   const control = new MessageChannel();
   const requests = new MessageChannel();
-  const counters = new Int32Array(new SharedArrayBuffer(8));
+  const counters = new Int32Array(new SharedArrayBuffer(4));
   control.port1.postMessage({
     argv: process.argv.slice(2),
     env: { ...process.env },
@@ -62,8 +61,6 @@ function post(method, args, transfer) {
   thread ??= start();
   const id = ++lastId;
   thread.port.postMessage({ args, id, method }, transfer);
-  Atomics.add(thread.counters, kToHooks, 1);
-  Atomics.notify(thread.counters, kToHooks);
   return id;
 }
 
@@ -171,4 +168,4 @@ function loadSync(url, format, attributes) {
     (given, context) => callSync('load', [given, { format: context.format, importAttributes: { ...context.importAttributes } }]));
 }
 
-module.exports = { kToHooks, kToMain, register };
+module.exports = { kToMain, register };

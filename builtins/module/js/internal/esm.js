@@ -256,6 +256,16 @@ function resolve(specifier, parentURL, attributes) {
 
 // ---------------------------------------------------------------- loading
 
+/** A TypeScript text without its types; undefined if it has syntax that is more than types: a hook may be able to do with it. */
+function detectableText(text, filename) {
+  try {
+    return require('internal/module/typescript').stripModule(text, filename);
+  } catch (error) {
+    if (error?.code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING') throw error;
+    return undefined;
+  }
+}
+
 /**
  * Reads a module: `{ format, source }`. `asText` spares a copy when no hook looks at the source.
  */
@@ -273,8 +283,8 @@ function defaultLoad(url, context, asText = false) {
     let text = formats.sourceText(source, url);
     const filename = parsed.protocol === 'file:' ? fileURLToPath(parsed) : url;
     const typescript = format === 'typescript';
-    if (typescript) text = require('internal/module/typescript').stripModule(text, filename);
-    format = formats.detectsModule(text, filename) ? 'module' : 'commonjs';
+    if (typescript) text = detectableText(text, filename);
+    format = text !== undefined && formats.detectsModule(text, filename) ? 'module' : 'commonjs';
     if (format === 'module' && !typescript) warnTypeless(filename);
     formats.validateAttributes(url, format, attributes);
     if (typescript) format += '-typescript';

@@ -3,8 +3,8 @@
 /**
  * The thread on which hooks of `module.register()` run: answers the requests of internal/module/async_hooks.
  *
- * The port of the requests does not keep the loop alive. When the loop is empty, whatever has not been answered never will be,
- * and says so; then the thread waits for the next request ([`waitForRequest`], at 'beforeExit').
+ * The port of the requests keeps the loop alive unless there are requests without answer: when the loop is empty then, they never
+ * will have one, and the thread says so ('beforeExit').
  */
 
 const workers = binding('worker_threads');
@@ -22,7 +22,7 @@ const { validateFunction, validateObject } = require('internal/validators');
 const esm = require('internal/module/esm');
 const resolver = require('internal/module/resolve');
 const { makeLoader } = require('internal/module/async_graph');
-const { kToHooks, kToMain } = require('internal/module/async_hooks');
+const { kToMain } = require('internal/module/async_hooks');
 
 /** Lists of { hook, url }: the function, and the module that exports it. */
 const resolveHooks = [];
@@ -192,34 +192,29 @@ const methods = {
   },
 };
 
+function keepAlive() {
+  workers.refPort(port, pending.size === 0);
+}
+
 async function answer({ args, id, method }) {
   pending.add(id);
+  keepAlive();
   let message;
   try {
     message = { id, result: await methods[method](...args) };
   } catch (error) {
     message = { error: pack(error), id };
   }
-  pending.delete(id);
+  if (!pending.delete(id)) return;
+  keepAlive();
   post(message);
 }
 
-/** While the loop is empty: nobody will settle what is pending. Stops until there is a request, and begins to answer it. */
-function waitForRequest() {
-  const { receiveMessageOnPort } = require('internal/worker_threads/message_port');
+/** The loop is empty: nobody will settle what is pending. */
+function giveUp() {
   for (const id of pending) post({ id, unsettled: true });
   pending.clear();
-  for (;;) {
-    const seen = Atomics.load(counters, kToHooks);
-    const got = receiveMessageOnPort(port);
-    if (got !== undefined) {
-      // The loop has to turn once more, whatever becomes of the request.
-      setImmediate(() => {});
-      answer(got.message);
-      return;
-    }
-    Atomics.wait(counters, kToHooks, seen);
-  }
+  keepAlive();
 }
 
 /** The program of the thread. */
@@ -236,8 +231,8 @@ function run(shared) {
   lifecycle.setReport((error) => post({ fatal: pack(error) }));
   port[kOwner] = answer;
   workers.startPort(port);
-  workers.refPort(port, false);
-  process.on('beforeExit', waitForRequest);
+  keepAlive();
+  process.on('beforeExit', giveUp);
   require('internal/module/cjs').Module._preloadModules(require('internal/options').getOptionValue('--require'));
 }
 
