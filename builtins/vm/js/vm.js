@@ -51,8 +51,11 @@ function makeReferrer(importModuleDynamically, filename, target) {
   }
   return {
     __proto__: null,
-    async importModuleDynamically(specifier, attributes) {
-      const result = await importModuleDynamically(specifier, target(), attributes);
+    async importModuleDynamically(specifier, attributes, phase) {
+      if (!require('internal/options').getOptionValue('--experimental-vm-modules')) {
+        throw new (require('internal/errors').codes.ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG)();
+      }
+      const result = await importModuleDynamically(specifier, target(), attributes, phase);
       if (result !== null && typeof result === 'object' && result.namespace !== undefined && result.status !== undefined) {
         return result.namespace;
       }
@@ -214,6 +217,7 @@ function newRealm({ codeGeneration }) {
   if (!strings || codeGeneration?.wasm === false) {
     native.restrictCodeGeneration(global, strings, codeGeneration?.wasm !== false);
   }
+  defineConsole(global);
   const protoMode = options.getOptionValue('--disable-proto');
   if (protoMode !== undefined) require('internal/process/restrictions').disableProto(Object.getPrototypeOf(global), protoMode);
   const flags = require('internal/loader').cache.get('internal/v8/flags')?.exports;
@@ -225,6 +229,31 @@ function newRealm({ codeGeneration }) {
   }
   return global;
 }
+
+/** Methods of V8's own `console`, which talks to debuggers only. */
+const CONSOLE_METHODS = ['debug', 'error', 'info', 'log', 'warn', 'dir', 'dirxml', 'table', 'trace', 'group', 'groupCollapsed',
+  'groupEnd', 'clear', 'count', 'countReset', 'assert', 'profile', 'profileEnd', 'time', 'timeLog', 'timeEnd', 'timeStamp'];
+
+/** A context's `console` is the engine's: without a debugger its messages go nowhere, as in Node. */
+function defineConsole(global) {
+  const define = (value) => {
+    Object.defineProperty(global, 'console', { __proto__: null, configurable: true, enumerable: false, value, writable: true });
+  };
+  Object.defineProperty(global, 'console', {
+    __proto__: null,
+    configurable: true,
+    enumerable: false,
+    get() {
+      const console = {};
+      for (const name of CONSOLE_METHODS) Object.defineProperty(console, name, { ...kMethod, value: { [name]() {} }[name] });
+      define(console);
+      return console;
+    },
+    set: define,
+  });
+}
+
+const kMethod = { __proto__: null, configurable: true, enumerable: true, writable: true };
 
 let contextCount = 0;
 

@@ -167,18 +167,21 @@ fn with_timeout<'s>(
 ) -> JsResult<'s> {
     let Some(timeout_ms) = timeout.as_f64().filter(|ms| *ms > 0.0) else { return work(sc) };
     let (result, fired) = sc.with_timeout(timeout_ms as u64, work);
-    match result {
-        Err(thrown) if fired => match sc.catch(thrown) {
-            // The script threw just before it would have been ended.
-            Some(error) => Err(sc.throw(error)),
-            None => Err(sc.throw_code(
-                anode_engine::ErrorClass::Error,
-                "ERR_SCRIPT_EXECUTION_TIMEOUT",
-                &format!("Script execution timed out after {timeout_ms}ms"),
-            )),
-        },
-        other => other,
+    if !fired {
+        return result;
     }
+    if let Err(thrown) = result
+        && let Some(error) = sc.catch(thrown)
+    {
+        // The script threw just before it would have been ended.
+        return Err(sc.throw(error));
+    }
+    // A module that was ended has a promise all the same.
+    Err(sc.throw_code(
+        anode_engine::ErrorClass::Error,
+        "ERR_SCRIPT_EXECUTION_TIMEOUT",
+        &format!("Script execution timed out after {timeout_ms}ms"),
+    ))
 }
 
 /// `run(script, referrer, timeout, sigint)`: runs in the current realm.

@@ -212,4 +212,10 @@ function enableFromEnvironment(setCompileFunction) {
   start(process.env.NODE_COMPILE_CACHE, process.env.NODE_COMPILE_CACHE_PORTABLE === '1', setCompileFunction);
 }
 
-module.exports = { compileModule, directory: () => cacheDirectory, enable, enableFromEnvironment, flush, stripped };
+/** Node docs: module.flushCompileCache. */
+function flushNow() {
+  flush();
+  if (cacheDirectory !== undefined) debug('module.flushCompileCache() finished.');
+}
+
+module.exports = { compileModule, directory: () => cacheDirectory, enable, enableFromEnvironment, flush: flushNow, stripped };

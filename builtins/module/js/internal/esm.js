@@ -237,7 +237,7 @@ function defaultResolve(specifier, { parentURL, conditions, importAttributes } =
     throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parentURL);
   }
   const { href } = url;
-  return { __proto__: null, url: href, format: formats.defaultFormat(url, true) };
+  return { __proto__: null, url: href, format: formats.formatHint(url) };
 }
 
 const resolutions = new Map();

@@ -135,6 +135,18 @@ function defaultFormat(url, quiet) {
   }
 }
 
+/** What resolution says of the format: null where the text of a file decides, or nobody knows what may come. */
+function formatHint(url) {
+  const format = defaultFormat(url, true);
+  if (format === 'typescript') return null;
+  if (format !== undefined) return format;
+  if (url.protocol === 'file:') {
+    const extension = extensionOfPath(url.pathname);
+    return extension === '' || extension === '.js' || extension === '.ts' ? null : undefined;
+  }
+  return url.protocol === 'data:' ? undefined : null;
+}
+
 /** Only these can be loaded without a hook. */
 function throwIfUnsupportedScheme(url) {
   if (url.protocol === 'file:' || url.protocol === 'data:' || url.protocol === 'node:') return;
@@ -211,6 +223,7 @@ module.exports = {
   detectsModule,
   extensionOfPath,
   fileFormat,
+  formatHint,
   readSource,
   sourceText,
   throwIfUnsupportedScheme,

@@ -147,9 +147,8 @@ function resolveForRequire(request, parent, isMain, options) {
     const passed = changed === undefined ? options : { ...options, [cjs.kConditions]: changed };
     if (target.startsWith('node:') && normalizeRequirable(target) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(target);
     const filename = Module._resolveFilename(target, parent, isMain, passed);
-    const url = urlOf(filename);
-    const format = url.startsWith('node:') ? 'builtin' : formats.defaultFormat(new URL(url), true);
-    return { __proto__: null, url, format };
+    // What a file holds is decided when it is loaded.
+    return { __proto__: null, url: urlOf(filename), format: undefined };
   };
   const context = {
     __proto__: null,

@@ -19,6 +19,10 @@ function unexpected(source, line, column) {
     if (next === -1) return 'Unexpected end of input';
     at = next + 1;
   }
+  // Two prefix operators, one right after the other: V8 reads the second and finds that it is no place to store into.
+  if (/^(?:\+\+|--)/.test(source.slice(at + column - 1)) && /(?:\+\+|--)$/.test(source.slice(at, at + column - 1))) {
+    return 'Invalid left-hand side expression in prefix operation';
+  }
   const rest = source.slice(at + column - 1).replace(/^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)+/, '');
   if (rest === '') return 'Unexpected end of input';
   const word = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(rest);

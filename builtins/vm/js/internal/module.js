@@ -235,11 +235,10 @@ function run(module, { timeout, breakOnSigint = false }) {
   const drains = context !== undefined &&
     require('internal/vm/contexts').contexts.get(context)?.microtaskMode === 'afterEvaluate';
   if (timeout === undefined && !breakOnSigint && !drains) return native.moduleEvaluate(module[kRecord]);
-  return binding('vm').callLimited(() => {
-    const promise = native.moduleEvaluate(module[kRecord]);
-    if (drains) binding('task_queue').runMicrotasks();
-    return promise;
-  }, timeout, breakOnSigint);
+  const { callLimited } = binding('vm');
+  const promise = callLimited(() => native.moduleEvaluate(module[kRecord]), timeout, breakOnSigint);
+  if (drains) callLimited(() => binding('task_queue').runMicrotasks(), timeout, breakOnSigint);
+  return promise;
 }
 
 /** An ES module from source text. */
