@@ -23,7 +23,7 @@ fn main() {
         for pattern in ["napi_*", "node_api_*", "uv_*"] {
             println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={pattern}");
         }
-        // crates/engine/src/wrapped.rs, frame_names.rs, realm.rs and script_code.rs
+        // crates/engine/src/wrapped.rs, frame_names.rs, realm.rs, rewording.rs and script_code.rs
         for symbol in [
             "_ZN2JS15GetBuiltinClassEP9JSContextNS_6HandleIP8JSObjectEEPN2js7ESClassE",
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi",
@@ -35,6 +35,7 @@ fn main() {
             "_ZN2js27InternalAsyncGeneratorAwaitEP9JSContextN2JS6HandleIPNS_20AsyncGeneratorObjectEEENS3_INS2_5ValueEEENS_14PromiseHandlerES9_",
             "_ZNK2js9FrameIter24maybeFunctionDisplayAtomEv",
             "_ZN2js36NonSyntacticLexicalEnvironmentObject6createEP9JSContextN2JS6HandleIP8JSObjectEES7_",
+            "_ZN2js19ReportErrorNumberVAEP9JSContextNS_9IsWarningEPFPK19JSErrorFormatStringPvjES6_jNS_18ErrorArgumentsTypeEP13__va_list_tag",
             "_ZN2js14PCToLineNumberEP8JSScriptPhPN2JS28LimitedColumnNumberOneOriginE",
         ] {
             println!("cargo:rustc-link-arg-bins=-Wl,--wrap={symbol}");

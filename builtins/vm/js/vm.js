@@ -181,7 +181,8 @@ function run(work, displayErrors) {
     return work();
   } catch (error) {
     if (displayErrors) require('internal/vm/decorate').decorate(error);
-    throw error;
+    // Where the script threw it stays what a report shows.
+    binding('module').throwAgain(error);
   }
 }
 

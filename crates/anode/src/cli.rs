@@ -558,6 +558,11 @@ fn take_option(
             if value.is_empty() && !matches!(spec.name, "--eval" | "--print" | "--title") {
                 return Err(format!("{argv0}: {name}= requires an argument"));
             }
+            // Code that begins with a dash is written with a backslash before it.
+            let value = match (spec.name, value.strip_prefix('\\')) {
+                ("--eval" | "--print", Some(code)) if code.starts_with('-') => code.to_owned(),
+                _ => value,
+            };
             check_value(&argv0, spec.name, &value)?;
             match (spec.kind, command.values.get_mut(spec.name)) {
                 (Kind::List, Some(Setting::List(list))) => list.push(value),

@@ -47,6 +47,8 @@ mod promise_hooks;
 pub mod raw;
 mod realm;
 mod reflect;
+#[cfg(all(target_os = "linux", not(test)))]
+mod rewording;
 mod root;
 mod scope;
 mod script;

@@ -73,6 +73,12 @@ const ROWS: &[Row] = &[
     row(N::JSMSG_WASM_INT_DIVIDE_BY_ZERO, c"divide by zero", 0),
     row(N::JSMSG_WASM_OUT_OF_BOUNDS, c"memory access out of bounds", 0),
     row(N::JSMSG_WASM_TABLE_OUT_OF_BOUNDS, c"table index is out of bounds", 0),
+    row(
+        N::JSMSG_NONINTEGER_NUMBER_TO_BIGINT,
+        c"The number {0} cannot be converted to a BigInt because it is not an integer",
+        1,
+    ),
+    row(N::JSMSG_BAD_INSTANCEOF_RHS, c"Right-hand side of 'instanceof' is not an object", 0),
     row(N::JSMSG_CSP_BLOCKED_EVAL, c"Code generation from strings disallowed for this context", 0),
     row(N::JSMSG_CSP_BLOCKED_FUNCTION, c"Code generation from strings disallowed for this context", 0),
     row(N::JSMSG_CSP_BLOCKED_WASM, c"{0}(): Wasm code generation disallowed by embedder", 1),

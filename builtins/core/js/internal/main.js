@@ -116,12 +116,21 @@ function run() {
     require('internal/process/run_script').run(script, rest);
     return;
   }
+  const watches = getOptionValue('--watch') || getOptionValue('--watch-path').length > 0;
+  if (watches && !getOptionValue('--test')) {
+    require('internal/process/watch').run(rest);
+    return;
+  }
+  if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined && process.connected) {
+    require('internal/process/watch').reportDependencies();
+  }
   const runner = require('internal/module/run_main');
   const requires = getOptionValue('--require');
   const imports = getOptionValue('--import');
   const code = getOptionValue('--print') ?? getOptionValue('--eval');
   const print = getOptionValue('--print') !== undefined;
   const start = () => {
+    if (getOptionValue('--frozen-intrinsics')) require('internal/process/restrictions').freezeIntrinsics();
     if (getOptionValue('--interactive')) {
       require('internal/repl/start').start(code);
     } else if (code !== undefined) {

@@ -43,6 +43,9 @@ const lazyHooks = () => require('internal/module/hooks');
 /** Set by internal/module/hooks while `module.registerHooks()` hooks exist; kept here so that no hook costs nothing. */
 const hookState = { resolve: false, load: false };
 
+/** Set by internal/process/watch: hears of each file that is loaded. */
+const watchState = { report: undefined };
+
 /** Set by internal/module/source_maps while maps are to be kept. */
 const sourceMapState = { remember: undefined };
 
@@ -545,6 +548,7 @@ function extensionOf(filename) {
 
 Module.prototype.load = function load(filename) {
   if (this.loaded) throw new (require('internal/errors').codes.ERR_INTERNAL_ASSERTION)('module has been loaded');
+  watchState.report?.(filename);
   this.filename ??= filename;
   this.paths ??= Module._nodeModulePaths(path.dirname(filename));
   Module._extensions[extensionOf(filename)](this, filename);
@@ -623,12 +627,8 @@ function withoutHashbang(content) {
  */
 function wrapSafe(filename, content, module, format) {
   content = withoutHashbang(content);
-  if (wrapperPatched) {
-    const source = Module.wrap(content);
-    return native.runScript(source, filename, filename);
-  }
   try {
-    return compileFunction(content, filename);
+    return wrapperPatched ? native.runScript(Module.wrap(content), filename, filename) : compileFunction(content, filename);
   } catch (error) {
     require('internal/module/syntax_errors').decorate(error, content, filename, format, process.mainModule === module);
     throw error;
@@ -895,5 +895,6 @@ module.exports = {
   skipResolveHooks,
   sourceMapState,
   stripBom,
+  watchState,
   wrapSafe,
 };

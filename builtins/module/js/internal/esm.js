@@ -550,6 +550,7 @@ function stripTypes(source, url) {
 /** Turns what `load` gave into the job's record. */
 function translate(job, { format, source }, parent) {
   job.format = format;
+  if (cjs.watchState.report !== undefined && job.url.startsWith('file:')) cjs.watchState.report(job.url);
   switch (format) {
     case 'module':
       compileSource(job, formats.sourceText(source, job.url));

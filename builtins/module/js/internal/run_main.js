@@ -280,7 +280,9 @@ function evalModuleSource(code) {
 
 /** `--check`: compiles a file without running it. Throws its SyntaxError. */
 function checkSyntax(main) {
-  const file = resolveMainPath(main) ?? path.resolve(main);
+  const file = resolveMainPath(main);
+  // Throws the error that running it would give.
+  if (file === undefined) return Module._resolveFilename(path.resolve(main), null, true);
   const source = cjs.stripBom(require('fs').readFileSync(file, 'utf8'));
   return checkSource(source, file);
 }

@@ -55,7 +55,8 @@ function sourceContext(error, thrown = thrownAt() !== undefined) {
   // Where it was thrown, else where it was made: a rejected error was not thrown by the code that runs now.
   const location = thrownAt() ?? (error !== null && typeof error === 'object' ? errorLocation(error) : undefined);
   if (location === undefined) return '';
-  const { 0: file, 1: line, 2: column } = location;
+  const { 0: file, 2: column } = location;
+  const line = thrown && !Error.isError(error) ? lineOfThrow(file, location[1]) : location[1];
   const maps = require('internal/loader').cache.get('internal/module/source_maps')?.exports;
   const mapped = maps?.sourceLineOf(file, line, column);
   if (mapped !== undefined) return withCaret(mapped.file, mapped.line, mapped.text, mapped.column, thrown);
@@ -67,11 +68,25 @@ function sourceContext(error, thrown = thrownAt() !== undefined) {
   return withCaret(file, line, text, column - shift, thrown);
 }
 
+/** Lines above the end of a thrown value that may hold its `throw`. */
+const THROWN_LINES_MAX = 20;
+
+/** The line of the `throw` that threw a value over several lines: the engine knows where the value ends. */
+function lineOfThrow(file, line) {
+  const { sourceLine } = require('internal/process/source_lines');
+  for (let above = line; above > 0 && above > line - THROWN_LINES_MAX; above--) {
+    const text = sourceLine(file, above);
+    if (text === undefined) break;
+    if (/^\s*throw\b/.test(text)) return above;
+  }
+  return line;
+}
+
 function withCaret(file, line, text, column, thrown) {
   let before = text.slice(0, Math.max(column - 1, 0));
   // The engine points at the thrown expression, V8 at the statement.
-  const statement = /\bthrow\s+$/.exec(before);
-  if (statement !== null && thrown) before = before.slice(0, statement.index);
+  const statement = /\bthrow\s+$/.exec(before) ?? (thrown ? /(?<=^\s*)throw\b/.exec(text) : null);
+  if (statement !== null && thrown) before = text.slice(0, statement.index);
   const caret = before.replace(/[^\t]/g, ' ');
   return `${file}:${line}\n${text}\n${caret}^\n`;
 }

@@ -207,13 +207,22 @@ function run() {
   }
   self.control.postMessage({ type: 'online' });
   const runner = require('internal/module/run_main');
-  if (start.code !== undefined) {
-    runner.evalCode(start.code, false, '[worker eval]');
-  } else if (start.url !== undefined) {
-    require('internal/module/esm').runMain(start.url);
-  } else {
-    runner.runMain(start.file);
-  }
+  const { getOptionValue } = require('internal/options');
+  const begin = () => {
+    if (getOptionValue('--frozen-intrinsics')) require('internal/process/restrictions').freezeIntrinsics();
+    if (start.code !== undefined) {
+      runner.evalCode(start.code, false, '[worker eval]');
+    } else if (start.url !== undefined) {
+      require('internal/module/esm').runMain(start.url);
+    } else {
+      runner.runMain(start.file);
+    }
+  };
+  // Preloaded modules come into every thread.
+  const requires = getOptionValue('--require');
+  const imports = getOptionValue('--import');
+  if (requires.length > 0 || imports.length > 0) runner.preload(requires, imports, begin);
+  else begin();
 }
 
 function beforeExit() {

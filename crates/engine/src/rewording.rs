@@ -1,0 +1,168 @@
+//! V8's wording of errors whose arguments the engine has in another form: quoted, or in another order. Where the format of the
+//! message table suffices, see `messages`.
+//!
+//! The linker sends `js::ReportErrorNumberVA` to us (`--wrap`, see crates/anode/build.rs): the engine reports, and the message of
+//! the error that it made is changed.
+
+use crate::context;
+use crate::error::Thrown;
+use crate::object::Attributes;
+use crate::scope::Scope;
+use mozjs::jsapi as sm;
+use sm::JSErrNum as N;
+use std::ffi::c_void;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+unsafe extern "C" {
+    #[link_name = "__real__ZN2js19ReportErrorNumberVAEP9JSContextNS_9IsWarningEPFPK19JSErrorFormatStringPvjES6_jNS_18ErrorArgumentsTypeEP13__va_list_tag"]
+    fn real_report(
+        cx: *mut sm::JSContext,
+        is_warning: u32,
+        callback: *const c_void,
+        user: *mut c_void,
+        number: u32,
+        arguments: u32,
+        list: *mut c_void,
+    ) -> bool;
+}
+
+/// `js::ReportErrorNumberVA(cx, isWarning, callback, userRef, errorNumber, argumentsType, ap)`
+///
+/// # Safety
+/// Called by the engine with its own arguments.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __wrap__ZN2js19ReportErrorNumberVAEP9JSContextNS_9IsWarningEPFPK19JSErrorFormatStringPvjES6_jNS_18ErrorArgumentsTypeEP13__va_list_tag(
+    cx: *mut sm::JSContext,
+    is_warning: u32,
+    callback: *const c_void,
+    user: *mut c_void,
+    number: u32,
+    arguments: u32,
+    list: *mut c_void,
+) -> bool {
+    // SAFETY: the engine's own function with its own arguments.
+    let result = unsafe { real_report(cx, is_warning, callback, user, number, arguments, list) };
+    // SAFETY: asks for this context's state.
+    if is_reworded(number) && unsafe { sm::JS_IsExceptionPending(cx) } {
+        // A panic must not unwind into the engine; its own wording stays then.
+        // SAFETY: a live context on its thread; the scope ends with this call.
+        let _done = catch_unwind(AssertUnwindSafe(|| unsafe {
+            let mut scope = Scope::new(cx, context::data_of(cx));
+            reword_pending(&mut scope, number);
+        }));
+    }
+    result
+}
+
+const READ_ONLY: u32 = N::JSMSG_READ_ONLY as u32;
+const CANT_DELETE: u32 = N::JSMSG_CANT_DELETE as u32;
+const GETTER_ONLY: u32 = N::JSMSG_GETTER_ONLY as u32;
+const NOT_EXTENSIBLE: u32 = N::JSMSG_CANT_DEFINE_PROP_OBJECT_NOT_EXTENSIBLE as u32;
+const CANT_REDEFINE: u32 = N::JSMSG_CANT_REDEFINE_PROP as u32;
+const IN_STRING: u32 = N::JSMSG_IN_STRING as u32;
+const IN_NOT_OBJECT: u32 = N::JSMSG_IN_NOT_OBJECT as u32;
+
+fn is_reworded(number: u32) -> bool {
+    matches!(number, READ_ONLY | CANT_DELETE | GETTER_ONLY | NOT_EXTENSIBLE | CANT_REDEFINE | IN_STRING | IN_NOT_OBJECT)
+}
+
+fn reword_pending(sc: &mut Scope<'_>, number: u32) {
+    let Some(error) = sc.catch(Thrown::pending()) else { return };
+    let message = sc.get(error, "message").ok().and_then(|message| sc.as_string(message));
+    if let Some(words) = message.and_then(|message| words(number, &message)) {
+        let words = sc.string(&words);
+        if sc.define(error, "message", words, Attributes::HIDDEN).is_err() {
+            sc.clear_exception();
+        }
+    }
+    let _thrown = sc.throw(error);
+}
+
+/// V8's words for the engine's message, whose arguments stand in quotes.
+fn words(number: u32, message: &str) -> Option<String> {
+    let names = quoted(message);
+    let name = names.first()?;
+    Some(match number {
+        READ_ONLY => format!("Cannot assign to read only property '{name}' of object '#<Object>'"),
+        CANT_DELETE => format!("Cannot delete property '{name}' of #<Object>"),
+        GETTER_ONLY => format!("Cannot set property {name} of #<Object> which has only a getter"),
+        NOT_EXTENSIBLE => format!("Cannot add property {name}, object is not extensible"),
+        CANT_REDEFINE => format!("Cannot redefine property: {name}"),
+        IN_STRING | IN_NOT_OBJECT => format!("Cannot use 'in' operator to search for '{name}' in {}", names.get(1)?),
+        _ => return None,
+    })
+}
+
+/// The arguments in a message: texts in double quotes, `Symbol("...")` without them, or numbers.
+fn quoted(message: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = message;
+    while let Some(start) = rest.find('"') {
+        let is_symbol = rest[..start].ends_with("Symbol(");
+        let mut text = String::new();
+        let mut escaped = false;
+        let mut end = None;
+        for (at, character) in rest[start + 1..].char_indices() {
+            match character {
+                _ if escaped => {
+                    text.push(character);
+                    escaped = false;
+                }
+                '\\' => escaped = true,
+                '"' => {
+                    end = Some(start + 1 + at + 1);
+                    break;
+                }
+                _ => text.push(character),
+            }
+        }
+        found.push(if is_symbol { format!("Symbol({text})") } else { text });
+        match end {
+            Some(end) => rest = &rest[end..],
+            None => break,
+        }
+    }
+    if found.is_empty() {
+        found.extend(message.split([' ', ':']).find(|word| word.parse::<u32>().is_ok()).map(str::to_owned));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CANT_REDEFINE, IN_STRING, NOT_EXTENSIBLE, READ_ONLY, words};
+
+    #[track_caller]
+    fn check(number: u32, message: &str, want: Option<&str>) {
+        assert_eq!(words(number, message).as_deref(), want, "{message}");
+    }
+
+    #[test]
+    fn messages() {
+        let read_only = "Cannot assign to read only property";
+        check(
+            READ_ONLY,
+            &format!("{read_only} \"x\" of object"),
+            Some(&format!("{read_only} 'x' of object '#<Object>'")),
+        );
+        check(READ_ONLY, &format!("{read_only} 0 of object"), Some(&format!("{read_only} '0' of object '#<Object>'")));
+        check(
+            READ_ONLY,
+            &format!("{read_only} Symbol(\"q\") of object"),
+            Some(&format!("{read_only} 'Symbol(q)' of object '#<Object>'")),
+        );
+        check(CANT_REDEFINE, "Cannot redefine property: \"a \\\"b\"", Some("Cannot redefine property: a \"b"));
+        check(
+            NOT_EXTENSIBLE,
+            "can't define property \"y\": Object is not extensible",
+            Some("Cannot add property y, object is not extensible"),
+        );
+        check(
+            IN_STRING,
+            "cannot use 'in' operator to search for \"a\" in \"b\"",
+            Some("Cannot use 'in' operator to search for 'a' in b"),
+        );
+        check(READ_ONLY, "", None);
+        check(IN_STRING, "\"a", None);
+    }
+}
