@@ -7,7 +7,7 @@
 //!
 //! A server reads the ClientHello before its engine starts, as JavaScript chooses context, protocol and session by it.
 
-use crate::context::Context;
+use crate::context::{Context, TLS13};
 use crate::filter;
 use crate::provider;
 use crate::tap::{self, ClientSession, Tap};
@@ -87,6 +87,8 @@ struct Inner {
     records: Records,
     /// As a server: signature schemes that this side takes.
     own_schemes: Vec<u16>,
+    /// Records that go out before the engine's.
+    records_out: Vec<u8>,
     failure: Option<Failure>,
     /// The first bytes that came, to tell what is not TLS.
     first: Vec<u8>,
@@ -135,11 +137,17 @@ fn keep_session(session: ClientSession, ticket: Option<&Vec<u8>>) -> Vec<u8> {
     })
 }
 
-/// A session of TLS 1.3 is good for one resumption, which brings the next: that one goes by the old name as well, so that a
-/// program may resume one session as often as it likes.
-fn renew(offered: Option<&ClientSession>, received: &mut [ClientSession]) {
-    if let (Some(ClientSession::Tls13(used)), Some(ClientSession::Tls13(fresh))) = (offered, received.last_mut()) {
-        used.set(fresh.take());
+/// Sessions of TLS 1.3 that a stock holds.
+const STOCK_MAX: usize = 8;
+
+/// A session of TLS 1.3 is good for one attempt, and resuming it brings others: they go into its stock, so that a program may
+/// resume one session as often as it likes.
+fn renew(offered: Option<&ClientSession>, received: &[ClientSession]) {
+    if let (Some(ClientSession::Tls13(stock)), Some(ClientSession::Tls13(fresh))) = (offered, received.first()) {
+        let mut stock = stock.borrow_mut();
+        stock.append(&mut fresh.borrow_mut());
+        let surplus = stock.len().saturating_sub(STOCK_MAX);
+        stock.drain(..surplus);
     }
 }
 
@@ -160,6 +168,7 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         plain: Vec::new(),
         records: Records::default(),
         own_schemes: Vec::new(),
+        records_out: Vec::new(),
         failure: None,
         first: Vec::new(),
         established: false,
@@ -213,6 +222,10 @@ impl Connection {
     /// Gives the ciphertext that waits to `sink`, which takes all of it.
     pub(crate) fn write_tls(&self, sink: &mut impl std::io::Write) {
         let mut inner = self.0.borrow_mut();
+        if !inner.records_out.is_empty() {
+            // See the sinks: they do not fail.
+            let _written = sink.write_all(&std::mem::take(&mut inner.records_out));
+        }
         let tap = inner.tap.clone();
         let engine = &mut inner.engine;
         tap::with_current(&tap, || match engine {
@@ -242,13 +255,7 @@ impl Inner {
             } else {
                 error
             };
-            let mut failure = failure_of(error, server, &self.first);
-            let peer = &self.tap.borrow().peer_schemes;
-            if failure.reason == NO_SIGNATURE && !peer.iter().any(|scheme| self.own_schemes.contains(scheme)) {
-                failure.reason = "no shared signature algorithms".to_owned();
-                failure.number = u32::from(errors::ssl_reason_number(&failure.reason).unwrap_or(0));
-            }
-            self.failure = Some(failure);
+            self.failure = Some(failure_of(error, server, &self.first));
         }
     }
 
@@ -294,6 +301,19 @@ impl Inner {
         }
     }
 
+    /// A client that takes none of our signature schemes: with the alert that OpenSSL sends.
+    fn refuses_schemes(&mut self, context: &crate::context::ContextData) -> bool {
+        let peer = &self.tap.borrow().peer_schemes;
+        if context.keys.is_empty() || peer.is_empty() || peer.iter().any(|scheme| self.own_schemes.contains(scheme)) {
+            return false;
+        }
+        let reason = "no shared signature algorithms";
+        let number = u32::from(errors::ssl_reason_number(reason).unwrap_or(0));
+        self.failure = Some(Failure { reason: reason.to_owned(), number, detail: String::new() });
+        self.records_out.extend_from_slice(&HANDSHAKE_FAILURE_ALERT);
+        true
+    }
+
     fn is_resumed(&self) -> bool {
         let kind = match &self.engine {
             Engine::None => None,
@@ -304,6 +324,9 @@ impl Inner {
     }
 
     fn wants_write(&self) -> bool {
+        if !self.records_out.is_empty() {
+            return true;
+        }
         match &self.engine {
             Engine::None => false,
             Engine::Client(engine) => engine.wants_write(),
@@ -346,6 +369,9 @@ impl Records {
         taken + part
     }
 }
+
+/// A record with the fatal alert 40. RFC 8446 §5.1, §6.
+const HANDSHAKE_FAILURE_ALERT: [u8; 7] = [21, 3, 3, 0, 2, 2, 40];
 
 /// RFC 8446 §5.1.
 const RECORD_HEAD_BYTES: usize = 5;
@@ -433,7 +459,12 @@ fn read_hello<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         parsed
     };
     let Some(parsed) = parsed else { return Ok(sc.null()) };
-    connection.0.borrow().tap.borrow_mut().peer_schemes.clone_from(&parsed.signature_schemes);
+    {
+        let inner = connection.0.borrow();
+        let mut tap = inner.tap.borrow_mut();
+        tap.peer_schemes.clone_from(&parsed.signature_schemes);
+        tap.is_tls13 = parsed.versions.contains(&TLS13);
+    }
     let object = sc.object();
     let session = sc.uint8_array(parsed.session_id)?;
     sc.set(object, "sessionId", session)?;
@@ -501,8 +532,12 @@ fn start_server<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         tap.found = found;
         tap.keylog_wanted = args.get(6).is_true();
         tap.ocsp_answer = ocsp;
+        tap.is_tls13 &= context.0.borrow().allows(TLS13);
     }
     let tap = inner.tap.clone();
+    if inner.refuses_schemes(&context.0.borrow()) {
+        return Ok(sc.int(inner.status()));
+    }
     match tap::with_current(&tap, || ServerConnection::new(Arc::new(config))) {
         Ok(mut engine) => {
             engine.set_buffer_limit(None);
@@ -601,7 +636,7 @@ fn events<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         let mut received = std::mem::take(&mut tap.received);
         if inner.is_resumed() {
             // To JavaScript it is the same session.
-            renew(tap.offered.as_ref(), &mut received);
+            renew(tap.offered.as_ref(), &received);
             received.clear();
         }
         let ticket = tap.ticket.clone();
@@ -786,9 +821,6 @@ fn export_keying_material<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'
     }
 }
 
-/// No key of ours signs as the peer wants.
-const NO_SIGNATURE: &str = "no suitable signature algorithm";
-
 /// OpenSSL numbers the reasons of received alerts from here.
 const ALERT_BASE: u32 = 1000;
 
@@ -857,7 +889,7 @@ fn reason_of(error: &Error, server: bool, first: &[u8]) -> &'static str {
         Error::DecryptError => "decryption failed or bad record mac",
         Error::PeerSentOversizedRecord => "packet length too long",
         Error::InvalidCertificate(_) => "bad signature",
-        Error::General(text) if text.contains("no server certificate chain") => NO_SIGNATURE,
+        Error::General(text) if text.contains("no server certificate chain") => "no suitable signature algorithm",
         _ => "internal error",
     }
 }

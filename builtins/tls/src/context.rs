@@ -128,15 +128,18 @@ impl ContextData {
         Arc::new(provider::provider(&suites, self.groups.as_deref()))
     }
 
+    /// Whether connections may be of this version.
+    pub(crate) fn allows(&self, version: u16) -> bool {
+        self.versions.0 <= version && version <= self.versions.1
+    }
+
     /// Versions that have both: permission and a suite.
     fn protocol_versions(&self) -> Vec<&'static SupportedProtocolVersion> {
-        let (min, max) = self.versions;
-        let allowed = |version| min <= version && version <= max;
         let mut list = Vec::new();
-        if allowed(TLS13) && !self.suites13.is_empty() {
+        if self.allows(TLS13) && !self.suites13.is_empty() {
             list.push(&rustls::version::TLS13);
         }
-        if allowed(TLS12) && self.suites12.iter().any(|id| ciphers::is_provided(*id)) {
+        if self.allows(TLS12) && self.suites12.iter().any(|id| ciphers::is_provided(*id)) {
             list.push(&rustls::version::TLS12);
         }
         list

@@ -174,9 +174,10 @@ impl ResolvesServerCert for KeyRing {
     fn resolve(&self, client_hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let suites: Vec<u16> = client_hello.cipher_suites().iter().map(|suite| u16::from(*suite)).collect();
         // A suite of TLS 1.2 names the algorithm of the key; one of TLS 1.3 goes with any.
+        let is_tls13 = tap::current(|tap| tap.is_tls13).unwrap_or(false);
         let fits = |algorithm| {
             suites.iter().any(|suite| match suite {
-                0x1301..=0x1303 => true,
+                0x1301..=0x1303 => is_tls13,
                 0xc02b | 0xc02c | 0xcca9 => {
                     matches!(algorithm, SignatureAlgorithm::ECDSA | SignatureAlgorithm::ED25519)
                 }

@@ -16,7 +16,6 @@ use rustls::{
     CipherSuiteCommon, ConnectionTrafficSecrets, ContentType, DigitallySignedStruct, DistinguishedName, Error, KeyLog,
     NamedGroup, PeerMisbehaved, SignatureScheme, SupportedCipherSuite, Tls12CipherSuite, Tls13CipherSuite,
 };
-use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -367,12 +366,19 @@ impl ClientSessionStore for TapClientSessions {
     fn remove_tls12_session(&self, _server_name: &ServerName<'static>) {}
 
     fn insert_tls13_ticket(&self, _server_name: ServerName<'static>, value: Tls13ClientSessionValue) {
-        tap::current(|tap| tap.received.push(ClientSession::Tls13(Rc::new(Cell::new(Some(value))))));
+        tap::current(|tap| {
+            let stock = match tap.received.first() {
+                Some(ClientSession::Tls13(stock)) => stock.clone(),
+                _ => Rc::default(),
+            };
+            stock.borrow_mut().push_back(value);
+            tap.received.push(ClientSession::Tls13(stock));
+        });
     }
 
     fn take_tls13_ticket(&self, _server_name: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
         tap::current(|tap| match &tap.offered {
-            Some(ClientSession::Tls13(value)) => value.take(),
+            Some(ClientSession::Tls13(stock)) => stock.borrow_mut().pop_front(),
             _ => None,
         })?
     }

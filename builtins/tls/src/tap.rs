@@ -5,15 +5,16 @@
 
 use rustls::client::{Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls::pki_types::CertificateDer;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// A session that a client may resume.
 #[derive(Clone)]
 pub(crate) enum ClientSession {
     Tls12(Tls12ClientSessionValue),
-    /// Good for one resumption; the next session takes its place.
-    Tls13(Rc<Cell<Option<Tls13ClientSessionValue>>>),
+    /// Each is good for one attempt: a stock that all sessions of one connection, and of those that resumed it, share.
+    Tls13(Rc<RefCell<VecDeque<Tls13ClientSessionValue>>>),
 }
 
 /// The longest handshake message that is kept to be looked at. A Finished has up to 64 bytes, a ticket some kilobytes.
@@ -53,6 +54,8 @@ pub(crate) struct Tap {
     pub(crate) ocsp: Option<Vec<u8>>,
     /// The OCSP response that this server sends along.
     pub(crate) ocsp_answer: Option<Vec<u8>>,
+    /// As a server: the connection will be one of TLS 1.3.
+    pub(crate) is_tls13: bool,
     /// Signature schemes that the peer named.
     pub(crate) peer_schemes: Vec<u16>,
     pub(crate) finished: Vec<u8>,

@@ -724,7 +724,8 @@ function connect(...args) {
   if (!options.socket) {
     // A timeout is for the connection too.
     if (options.timeout) tlsSocket.setTimeout(options.timeout);
-    tlsSocket.connect(options);
+    // A signal may have ended it already.
+    if (!tlsSocket.destroyed) tlsSocket.connect(options);
   }
   if (options.session) tlsSocket.setSession(options.session);
   if (options.servername) {
