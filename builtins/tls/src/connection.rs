@@ -23,7 +23,7 @@ use rustls::{
 };
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, Write as _};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -82,8 +82,11 @@ struct Inner {
     engine: Engine,
     tap: Rc<RefCell<Tap>>,
     hello: Vec<u8>,
-    /// What was decrypted, a piece for each record.
+    /// What was decrypted, a piece for each record, as a reader may hand the connection on between two of them; a full record
+    /// and the next make one piece.
     plain: Vec<Vec<u8>>,
+    /// The last piece ends with a full record.
+    goes_on: bool,
     records: Records,
     /// As a server: signature schemes that this side takes.
     own_schemes: Vec<u16>,
@@ -166,6 +169,7 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         tap: Rc::default(),
         hello: Vec::new(),
         plain: Vec::new(),
+        goes_on: false,
         records: Records::default(),
         own_schemes: Vec::new(),
         records_out: Vec::new(),
@@ -273,15 +277,23 @@ impl Inner {
             {
                 self.tap.borrow_mut().got_plain(record);
             }
-            let mut plain = Vec::new();
+            // Full records belong to one long write: what follows them joins them.
+            let mut plain = match self.plain.last() {
+                Some(_) if self.goes_on => self.plain.pop().unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            let before = plain.len();
+            plain.reserve(record.len().min(RECORD_BYTES_MAX));
             let engine = &mut self.engine;
             let outcome = tap::with_current(&tap, || match engine {
                 Engine::None => Ok((false, false)),
                 Engine::Client(engine) => run(engine, &mut record, &mut plain),
                 Engine::Server(engine) => run(engine, &mut record, &mut plain),
             });
+            let came = plain.len() - before;
+            self.goes_on = came == RECORD_BYTES_MAX || (came == 0 && self.goes_on && before > 0);
+            self.plain_read += came as u64;
             if !plain.is_empty() {
-                self.plain_read += plain.len() as u64;
                 self.plain.push(plain);
             }
             match outcome {
@@ -375,6 +387,8 @@ const HANDSHAKE_FAILURE_ALERT: [u8; 7] = [21, 3, 3, 0, 2, 2, 40];
 
 /// RFC 8446 §5.1.
 const RECORD_HEAD_BYTES: usize = 5;
+/// A full record's plaintext, in bytes. RFC 8446 §5.1.
+const RECORD_BYTES_MAX: usize = 16_384;
 
 type Side<D> = rustls::ConnectionCommon<D>;
 
@@ -393,13 +407,18 @@ fn run<D: rustls::SideData>(
         }
         let state = engine.process_new_packets()?;
         let ready = state.plaintext_bytes_to_read();
+        let peer_has_closed = state.peer_has_closed();
         if ready > 0 {
-            let start = plain.len();
-            plain.resize(start + ready, 0);
-            let read = engine.reader().read(&mut plain[start..]).unwrap_or(0);
-            plain.truncate(start + read);
+            let mut reader = engine.reader();
+            while let Ok(part) = reader.fill_buf()
+                && !part.is_empty()
+            {
+                plain.extend_from_slice(part);
+                let count = part.len();
+                reader.consume(count);
+            }
         }
-        closed |= state.peer_has_closed();
+        closed |= peer_has_closed;
         if bytes.is_empty() || (bytes.len() == before && ready == 0) {
             break;
         }

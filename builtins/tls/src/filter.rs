@@ -19,9 +19,6 @@ use std::rc::Rc;
 const DONE: i32 = 0;
 const QUEUED: i32 = 1;
 
-/// A full record's plaintext, in bytes. RFC 8446 §5.1.
-const RECORD_BYTES_MAX: usize = 16_384;
-
 struct TlsFilter {
     connection: Rc<Connection>,
     on_read: Root,
@@ -43,7 +40,11 @@ impl Filter for TlsFilter {
         // What was told may have changed who reads.
         let Some(consumer) = handle.consumer() else { return self.tell(sc, handle, status, pieces) };
         if !handle.is_closing() {
-            consumer.on_read(sc, handle, ReadResult::Data(pieces.concat().into(), Vec::new()))?;
+            let bytes = match <[Vec<u8>; 1]>::try_from(pieces) {
+                Ok([piece]) => piece,
+                Err(pieces) => pieces.concat(),
+            };
+            consumer.on_read(sc, handle, ReadResult::Data(bytes.into(), Vec::new()))?;
         }
         if status & (FAILED | PEER_CLOSED) != 0 && !handle.is_closing() {
             self.tell(sc, handle, status & (FAILED | PEER_CLOSED), Vec::new())?;
@@ -68,29 +69,13 @@ impl TlsFilter {
             status
         } else {
             let mut out = vec![status];
-            for piece in merge(pieces) {
+            for piece in pieces {
                 out.push(sc.array_buffer(piece)?);
             }
             sc.array(&out)
         };
         handle.call_reader(sc, &self.on_read, &[argument])
     }
-}
-
-/// Full records belong to one long write: what follows them joins them. Other records stay pieces of their own, as a reader
-/// may hand the connection on between two of them.
-fn merge(pieces: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
-    let mut out: Vec<Vec<u8>> = Vec::with_capacity(pieces.len());
-    let mut goes_on = false;
-    for piece in pieces {
-        let full = piece.len() == RECORD_BYTES_MAX;
-        match out.last_mut() {
-            Some(last) if goes_on => last.extend_from_slice(&piece),
-            _ => out.push(piece),
-        }
-        goes_on = full;
-    }
-    out
 }
 
 /// `attach(handle, face, onRead)`: the handle's reads come through this connection from now on; `onRead` is called with
