@@ -681,8 +681,6 @@ function finishClose(session, error) {
     return;
   }
   sessions.delete(socket);
-  socket[kSession] = undefined;
-  socket[kServer] = undefined;
   socket.removeListener('error', socketOnError);
   if (socket.destroyed) {
     process.nextTick(emitClose, session, error);
@@ -722,12 +720,22 @@ function reportSession(session) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Classes
 
+/** Frames that had been sent when `subject`, a session or a stream, was last looked at. */
+const framesSeen = new WeakMap();
+
+/** Whether frames went out since `subject` was last asked about: a long write that moves on is life. */
+function progressed(session, subject) {
+  const sent = session[kNative]?.statistics()[1];
+  if (sent === undefined || sent === framesSeen.get(subject)) return false;
+  framesSeen.set(subject, sent);
+  return true;
+}
+
 class Http2Session extends EventEmitter {
   constructor(type, options, socket) {
     super();
     if (sessions.has(socket)) throw new ERR_HTTP2_SOCKET_BOUND();
     sessions.set(socket, this);
-    socket[kSession] = this;
     socket.on('error', socketOnError);
     socket.on('close', socketOnClose);
     this[kOptions] = options;
@@ -835,8 +843,9 @@ class Http2Session extends EventEmitter {
     }
     this[kTimeout] = setUnrefTimeout(() => {
       if (this.destroyed) return;
-      // Bytes that are on their way are life.
-      if (this[kState].writing) this[kUpdateTimer]();
+      let writes = this[kState].writing;
+      for (const stream of this[kState].streams.values()) writes ||= stream[kStreamHooks].isWriting();
+      if (writes && progressed(this, this)) this[kUpdateTimer]();
       else this.emit('timeout');
     }, delay);
     if (callback !== undefined) this.once('timeout', callback);
@@ -1229,5 +1238,5 @@ connect[require('internal/util').customPromisify] = (authority, options) => new 
 
 module.exports = {
   ClientHttp2Session, Http2Session, NghttpError, SERVER, ServerHttp2Session, connect, emit, initializeTLSOptions, kMaybeDestroy, kNative,
-  kOptions, kServer, kSession, kSocket, kState, kStreamHooks, kType, kUpdateTimer, scheduleFlush, sessions,
+  kOptions, kServer, kSession, kSocket, progressed, kState, kStreamHooks, kType, kUpdateTimer, scheduleFlush, sessions,
 };

@@ -24,7 +24,7 @@ const { clearTimeout, getTimerDuration, setUnrefTimeout } = require('internal/ti
 const { NO_PSEUDO, REQUEST_PSEUDO, RESPONSE_PSEUDO, kSensitiveHeaders, rawToObject, sensitiveOf, toList } = require('internal/http2/headers');
 const constants = require('internal/http2/constants');
 const {
-  NghttpError, SERVER, emit, kMaybeDestroy, kNative, kOptions, kSession, kState: kSessionState, kStreamHooks, kType, kUpdateTimer, scheduleFlush,
+  NghttpError, SERVER, emit, kMaybeDestroy, kNative, kOptions, kSession, kState: kSessionState, kStreamHooks, kType, kUpdateTimer, progressed, scheduleFlush,
 } = require('internal/http2/session');
 
 const { getAsyncContext } = binding('task_queue');
@@ -235,6 +235,10 @@ class Hooks {
     callback?.();
   }
 
+  isWriting() {
+    return this.stream[kState].writeCallback !== undefined;
+  }
+
   /** What is being sent may be the last. */
   checkEnd() {
     const { stream } = this;
@@ -326,7 +330,7 @@ class Http2Stream extends Duplex {
     }
     this[kTimeout] = setUnrefTimeout(() => {
       if (this.destroyed) return;
-      if (this[kState].writeCallback !== undefined && this[kSession]?.[kSessionState].writing) this[kUpdateTimer]();
+      if (this[kStreamHooks].isWriting() && this[kSession] !== undefined && progressed(this[kSession], this)) this[kUpdateTimer]();
       else this.emit('timeout');
     }, delay);
     if (callback !== undefined) this.once('timeout', callback);

@@ -135,8 +135,8 @@ function isStream(value) {
 /** The handle under a stream; undefined while that is still connecting. */
 function lowerHandle(socket) {
   const handle = socket._handle;
-  // Below another TLS connection is a stream like any other: what was written to it and waits goes first.
-  if (handle instanceof TLSWrap && !socket.connecting) return new JSStreamSocket(socket)._handle;
+  // What was written to the TLS connection below, and waits, goes first.
+  if (handle instanceof TLSWrap && socket.writableLength > 0) return undefined;
   if (socket instanceof net.Socket && handle !== null && handle !== undefined && handle.isStreamBase) return socket.connecting ? undefined : handle;
   if (socket instanceof net.Socket && socket.connecting) return undefined;
   return new JSStreamSocket(socket)._handle;
@@ -162,25 +162,31 @@ function adopt(tlsSocket, socket, lower) {
   tlsSocket._host = socket._host ?? null;
   socket.on('close', () => tlsSocket.destroy());
   socket.on('error', (error) => tlsSocket.destroy(error));
-  if (lower === undefined) {
-    tlsSocket.connecting = true;
-    socket.once('connect', () => {
-      if (tlsSocket.destroyed) return;
-      tlsSocket.connecting = false;
-      tlsSocket._handle = wrapHandle(tlsSocket, lowerHandle(socket), tlsSocket._tlsOptions, socket);
-      initSocketHandle(tlsSocket);
-      tlsSocket.emit('connect');
-      begin(tlsSocket);
-    });
-    return;
-  }
-  // Callers get to add listeners first.
-  process.nextTick(() => {
+  // What was read before is the handshake's.
+  const start = () => {
     if (tlsSocket.destroyed || tlsSocket._handle === null) return;
     begin(tlsSocket);
     let chunk;
-    if (!(lower instanceof StreamHandle) && socket.readableLength > 0) while ((chunk = socket.read()) !== null && tlsSocket._handle) tlsSocket._handle.receive(chunk);
-  });
+    if (lower instanceof StreamHandle || socket.readableLength === 0) return;
+    while ((chunk = socket.read()) !== null && tlsSocket._handle) tlsSocket._handle.receive(chunk);
+  };
+  if (lower !== undefined) {
+    // Callers get to add listeners first.
+    process.nextTick(start);
+    return;
+  }
+  tlsSocket.connecting = true;
+  const connecting = socket.connecting || !socket._handle;
+  const ready = () => {
+    if (tlsSocket.destroyed || !socket._handle) return;
+    tlsSocket.connecting = false;
+    tlsSocket._handle = wrapHandle(tlsSocket, socket._handle, tlsSocket._tlsOptions, socket);
+    initSocketHandle(tlsSocket);
+    if (connecting) tlsSocket.emit('connect');
+    start();
+  };
+  if (connecting) socket.once('connect', ready);
+  else socket.write(Buffer.alloc(0), ready);
 }
 
 /** The connection that this socket made itself stands. */
