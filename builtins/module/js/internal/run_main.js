@@ -249,7 +249,8 @@ function printResult(result) {
 function addBuiltinGlobals() {
   const { loadBuiltin, plainIds } = require('internal/module/builtins');
   for (const id of plainIds) {
-    if (id[0] === '_' || id.includes('/') || Object.hasOwn(globalThis, id)) continue;
+    // `crypto` is the module here, not Web Crypto.
+    if (id[0] === '_' || id.includes('/') || (id !== 'crypto' && Object.hasOwn(globalThis, id))) continue;
     const define = (value) => Object.defineProperty(globalThis, id, {
       __proto__: null, configurable: true, enumerable: false, value, writable: true,
     });

@@ -80,7 +80,8 @@ function systemRoots() {
 }
 
 const usesBundled = () => !getOptionValue('--use-openssl-ca') || getOptionValue('--use-bundled-ca');
-const usesSystem = () => getOptionValue('--use-system-ca') || getOptionValue('--use-openssl-ca') || process.env.NODE_USE_SYSTEM_CA === '1';
+const usesSystem = () => getOptionValue('--use-system-ca') || getOptionValue('--use-openssl-ca') ||
+  (process.env.NODE_USE_SYSTEM_CA === '1' && !process.execArgv.includes('--no-use-system-ca'));
 
 /** Tells native code what contexts without `ca` trust. */
 function installDefaultStore() {
