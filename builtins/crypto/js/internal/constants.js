@@ -70,12 +70,12 @@ const constants = {
   POINT_CONVERSION_HYBRID: 6,
 };
 
-let defaultCipherList = constants.defaultCoreCipherList;
+let defaultCipherList;
 Object.defineProperty(constants, 'defaultCipherList', {
   __proto__: null,
   configurable: true,
   enumerable: true,
-  get() { return defaultCipherList; },
+  get() { return defaultCipherList ??= require('internal/options').getOptionValue('--tls-cipher-list') || constants.defaultCoreCipherList; },
   set(value) { defaultCipherList = value; },
 });
 

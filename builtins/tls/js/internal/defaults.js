@@ -9,7 +9,7 @@ let max;
 let min;
 
 function ciphers() {
-  return ciphersSet ??= getOptionValue('--tls-cipher-list') || require('crypto').constants.defaultCipherList;
+  return ciphersSet ??= require('crypto').constants.defaultCipherList;
 }
 
 /** Node docs: --tls-max-v1.2, --tls-max-v1.3. The highest one given wins. */

@@ -75,6 +75,9 @@ function systemRoots() {
         }
       }
     }
+    // A folder has them under several names.
+    const { Buffer } = require('buffer');
+    system = [...new Map(system.map((der) => [Buffer.from(der).toString('latin1'), der])).values()];
   }
   return system;
 }
