@@ -13,6 +13,7 @@
 const hooks = require('internal/async_ids');
 const { FastBuffer } = require('internal/buffer/fast_buffer');
 const { UV_EOF, owner, run } = require('internal/net/handles');
+const { runNextTicks } = require('internal/process/task_queues');
 
 const native = binding('tls');
 
@@ -255,6 +256,8 @@ class TLSWrap {
       if (!this.reading) return;
       const bytes = this.#plain.shift();
       this.onread(bytes.byteLength, bytes);
+      // What a piece brought about comes before the next one, as if that had arrived later.
+      if (this.inLoop && this.#plain.length > 0) runNextTicks();
     }
   }
 
