@@ -4,9 +4,7 @@
  */
 'use strict';
 
-const {
-  codes: { ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_UNAVAILABLE, ERR_METHOD_NOT_IMPLEMENTED },
-} = require('internal/errors');
+const { codes: { ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_UNAVAILABLE } } = require('internal/errors');
 const { validateString, validateNumber } = require('internal/validators');
 const { defineLazyProperties, deprecate } = require('internal/util');
 const random = require('internal/crypto/random');
@@ -40,15 +38,6 @@ function createHmac(hmac, key, options) {
 function hash(algorithm, input, options) {
   hashes ??= require('internal/crypto/hash');
   return hashes.hash(algorithm, input, options);
-}
-
-function notThere(name) {
-  const holder = {
-    [name]() {
-      throw new ERR_METHOD_NOT_IMPLEMENTED(`crypto.${name}()`);
-    },
-  };
-  return holder[name];
 }
 
 /** There is no FIPS provider here. Node docs: crypto.getFips. */
@@ -90,9 +79,7 @@ module.exports = {
   timingSafeEqual: random.timingSafeEqual,
 };
 
-for (const name of [
-  'Certificate', 'createMac', 'decapsulate', 'encapsulate', 'getMacs',
-]) module.exports[name] = notThere(name);
+defineFunctions('internal/crypto/mac', ['createMac', 'getMacs']);
 defineFunctions('internal/crypto/kdf', [
   'argon2', 'argon2Sync', 'hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync',
 ]);
@@ -100,6 +87,7 @@ defineFunctions('internal/crypto/dh', ['createDiffieHellman', 'createDiffieHellm
 defineFunctions('internal/crypto/primes', ['checkPrime', 'checkPrimeSync', 'generatePrime', 'generatePrimeSync']);
 defineLazyProperties(module.exports, 'internal/crypto/dh', ['DiffieHellman', 'DiffieHellmanGroup']);
 defineFunctions('internal/crypto/ecdh', ['createECDH']);
+defineFunctions('internal/crypto/kem', ['decapsulate', 'encapsulate']);
 defineFunctions('internal/crypto/keygen', ['generateKey', 'generateKeyPairSync', 'generateKeySync']);
 defineFunctions('internal/crypto/keys', ['createPrivateKey', 'createPublicKey', 'createSecretKey']);
 defineFunctions('internal/crypto/pkcs12', ['parsePKCS12']);
@@ -112,6 +100,7 @@ defineFunctions('internal/crypto/public_key', [
 defineFunctions('internal/crypto/sign', ['createSign', 'createVerify', 'sign', 'verify']);
 // Has properties of its own, for util.promisify.
 defineLazyProperties(module.exports, 'internal/crypto/keygen', ['generateKeyPair']);
+defineLazyProperties(module.exports, 'internal/crypto/certificate', ['Certificate']);
 defineLazyProperties(module.exports, 'internal/crypto/ecdh', ['ECDH']);
 defineLazyProperties(module.exports, 'internal/crypto/keys', ['KeyObject']);
 defineLazyProperties(module.exports, 'internal/crypto/x509', ['X509Certificate']);

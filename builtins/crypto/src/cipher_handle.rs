@@ -1,7 +1,7 @@
 //! `createCipheriv` and `createDecipheriv`: a cipher at work as a native object.
 
-use crate::cipher_modes::{self, Work};
 use crate::job::{Fail, Out, bytes_of, finish, run, size_of, text_of};
+use anode_crypto_pure::ciphers::{self, Setup, Work};
 use anode_runtime::{Args, JsResult, Scope};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,10 +16,11 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let name = text_of(sc, args, 0)?;
     let encrypt = args.get(1).is_true();
     let (key, iv) = (bytes_of(sc, args, 2)?, bytes_of(sc, args, 3)?);
-    match cipher_modes::open(&name, encrypt, &key, &iv, size_of(args, 4)) {
+    let setup = Setup { encrypt, key: &key, iv: &iv, tag_bytes: size_of(args, 4) };
+    match ciphers::open(&name, setup) {
         Ok(Some(work)) => sc.native_object(None, Rc::new(Handle { work: RefCell::new(work) })),
         Ok(None) => Ok(sc.undefined()),
-        Err(fail) => Err(fail.throw(sc)),
+        Err(failure) => Err(Fail::pure(failure).throw(sc)),
     }
 }
 
@@ -34,14 +35,14 @@ pub(crate) fn update<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         let result = sc.with_bytes(data, |bytes| handle.work.borrow_mut().update(bytes));
         result.unwrap_or_else(|| Ok(Vec::new()))
     };
-    finish(sc, outcome.map(Out::Bytes))
+    finish(sc, outcome.map(Out::Bytes).map_err(Fail::pure))
 }
 
 /// `cipherFinal(handle)`: the rest of the output.
 pub(crate) fn final_block<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let handle = sc.need_native::<Handle>(args.get(0))?;
     let outcome = handle.work.borrow_mut().finish();
-    finish(sc, outcome.map(Out::Bytes))
+    finish(sc, outcome.map(Out::Bytes).map_err(Fail::pure))
 }
 
 /// `cipherAAD(handle, data, plaintextLength)`
@@ -83,7 +84,8 @@ pub(crate) fn whole<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         [bytes_of(sc, args, 2)?, bytes_of(sc, args, 3)?, bytes_of(sc, args, 4)?, bytes_of(sc, args, 5)?];
     let tag_length = size_of(args, 6);
     run(sc, args.get(7), move || {
-        let work = cipher_modes::open(&name, encrypt, &key, &iv, tag_length)?;
+        let setup = Setup { encrypt, key: &key, iv: &iv, tag_bytes: tag_length };
+        let work = ciphers::open(&name, setup).map_err(Fail::pure)?;
         let mut work = work.ok_or_else(|| Fail::unsupported(&name))?;
         work.aad(&aad);
         if !encrypt && tag_length > 0 {
@@ -91,8 +93,8 @@ pub(crate) fn whole<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
                 data.len().checked_sub(tag_length).ok_or_else(|| Fail::new("", "The provided data is too small."))?;
             work.set_tag(data.split_off(at));
         }
-        let mut out = work.update(&data)?;
-        out.extend(work.finish()?);
+        let mut out = work.update(&data).map_err(Fail::pure)?;
+        out.extend(work.finish().map_err(Fail::pure)?);
         if encrypt && tag_length > 0 {
             out.extend(work.tag());
         }

@@ -1,7 +1,9 @@
 //! `createHash`, `createHmac`, `hash` and the digests of Web Crypto.
 
-use crate::digests::{HashName, Md, with_digest};
-use crate::job::{self, Fail, Out, bytes_of, text_of};
+use crate::job::{self, Fail, Out, bytes_of, size_of, text_of};
+use anode_crypto_pure::digests::{HashName, Md};
+use anode_crypto_pure::macs::{self, Mac};
+use anode_crypto_pure::with_digest;
 use anode_runtime::{Args, JsResult, Local, Scope, Thrown};
 use digest::{Digest, DynDigest, ExtendableOutput, Update, XofReader};
 use std::cell::RefCell;
@@ -10,25 +12,12 @@ use std::rc::Rc;
 /// A hash or MAC at work.
 enum State {
     Fixed(Box<dyn DynDigest>),
-    Keyed(Box<dyn KeyedState>),
+    Keyed(Box<dyn Mac>),
     Md5Sha1(md5::Md5, sha1::Sha1),
-    Shake128(sha3::Shake128),
-    Shake256(sha3::Shake256),
-}
-
-trait KeyedState {
-    fn update(&mut self, data: &[u8]);
-    fn finish(self: Box<Self>) -> Vec<u8>;
-}
-
-impl<M: digest::Mac> KeyedState for M {
-    fn update(&mut self, data: &[u8]) {
-        digest::Mac::update(self, data);
-    }
-
-    fn finish(self: Box<Self>) -> Vec<u8> {
-        (*self).finalize().into_bytes().to_vec()
-    }
+    /// SHA-256 of which 24 bytes are kept.
+    Cut(sha2::Sha256),
+    Shake128(shake::Shake128),
+    Shake256(shake::Shake256),
 }
 
 impl State {
@@ -40,13 +29,15 @@ impl State {
             HashName::Keccak512 => State::Fixed(Box::new(sha3::Keccak512::new())),
             HashName::Md(md) => with_digest!(md, |D, H| State::Fixed(Box::new(D::new()))),
             HashName::Md5Sha1 => State::Md5Sha1(md5::Md5::new(), sha1::Sha1::new()),
-            HashName::Shake128 => State::Shake128(sha3::Shake128::default()),
-            HashName::Shake256 => State::Shake256(sha3::Shake256::default()),
+            HashName::Sha256_192 => State::Cut(sha2::Sha256::new()),
+            HashName::Shake128 => State::Shake128(shake::Shake128::default()),
+            HashName::Shake256 => State::Shake256(shake::Shake256::default()),
         }
     }
 
     fn update(&mut self, data: &[u8]) {
         match self {
+            State::Cut(state) => Update::update(state, data),
             State::Fixed(state) => state.update(data),
             State::Keyed(state) => state.update(data),
             State::Md5Sha1(md5, sha1) => {
@@ -60,6 +51,7 @@ impl State {
 
     fn copy(&self) -> Option<State> {
         match self {
+            State::Cut(state) => Some(State::Cut(state.clone())),
             State::Fixed(state) => Some(State::Fixed(state.box_clone())),
             State::Keyed(_) => None,
             State::Md5Sha1(md5, sha1) => Some(State::Md5Sha1(md5.clone(), sha1.clone())),
@@ -71,6 +63,7 @@ impl State {
     /// The digest's length in bytes, and whether it may be another.
     fn output_size(&self) -> (usize, bool) {
         match self {
+            State::Cut(_) => (24, false),
             State::Fixed(state) => (state.output_size(), false),
             State::Keyed(_) => (0, false),
             State::Md5Sha1(..) => (36, false),
@@ -81,6 +74,7 @@ impl State {
 
     fn finish(self, length: usize) -> Vec<u8> {
         match self {
+            State::Cut(state) => state.finalize().as_slice().get(..24).unwrap_or_default().to_vec(),
             State::Fixed(state) => state.finalize().into_vec(),
             State::Keyed(state) => state.finish(),
             State::Md5Sha1(md5, sha1) => [md5.finalize().as_slice(), sha1.finalize().as_slice()].concat(),
@@ -140,20 +134,12 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     }
 }
 
-/// The HMAC of a digest, keyed.
-fn keyed(md: Md, key: &[u8]) -> Option<State> {
-    with_digest!(md, |D, H| {
-        let mac = <H as digest::Mac>::new_from_slice(key).ok()?;
-        Some(State::Keyed(Box::new(mac)))
-    })
-}
-
 /// `hmacNew(digest, key)`: a handle, or undefined if there is no such digest.
 pub(crate) fn hmac_create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let name = text_of(sc, args, 0)?;
     let key = bytes_of(sc, args, 1)?;
-    match Md::find(&name).and_then(|md| keyed(md, &key)) {
-        Some(state) => sc.native_object(None, Handle::wrap(state, 0)),
+    match Md::find(&name).and_then(|md| macs::hmac(md, &key)) {
+        Some(mac) => sc.native_object(None, Handle::wrap(State::Keyed(mac), 0)),
         None => Ok(sc.undefined()),
     }
 }
@@ -164,9 +150,50 @@ pub(crate) fn hmac<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (key, data) = (bytes_of(sc, args, 1)?, bytes_of(sc, args, 2)?);
     job::run(sc, args.get(3), move || {
         let md = Md::find(&name).ok_or_else(|| Fail::unsupported(&name))?;
-        let mut state = keyed(md, &key).ok_or_else(|| Fail::unsupported(&name))?;
-        state.update(&data);
-        Ok(Out::Bytes(state.finish(0)))
+        let mut mac = macs::hmac(md, &key).ok_or_else(|| Fail::unsupported(&name))?;
+        mac.update(&data);
+        Ok(Out::Bytes(mac.finish()))
+    })
+}
+
+/// `macNew(name, key, algorithm, iv, customization, salt, outputLength)`: a handle for `hashUpdate` and `hashDigest`.
+pub(crate) fn mac_create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let (name, key, algorithm) = (text_of(sc, args, 0)?, bytes_of(sc, args, 1)?, text_of(sc, args, 2)?);
+    let [iv, customization, salt] = [bytes_of(sc, args, 3)?, bytes_of(sc, args, 4)?, bytes_of(sc, args, 5)?];
+    let options = macs::Options {
+        algorithm: &algorithm,
+        customization: &customization,
+        iv: &iv,
+        length: length_of(args.get(6)),
+        salt: &salt,
+    };
+    match macs::open(&name, &key, &options) {
+        Ok(mac) => sc.native_object(None, Handle::wrap(State::Keyed(mac), 0)),
+        Err(failure) => Err(Fail::pure(failure).throw(sc)),
+    }
+}
+
+/// `kmac(wide, key, data, outputLength, customization, callback)`: the MAC, for Web Crypto.
+pub(crate) fn kmac<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let wide = args.get(0).is_true();
+    let [key, data, customization] = [bytes_of(sc, args, 1)?, bytes_of(sc, args, 2)?, bytes_of(sc, args, 4)?];
+    let length = size_of(args, 3);
+    job::run(sc, args.get(5), move || {
+        let mut mac = macs::kmac_of_any_key(wide, &key, &customization, length).map_err(Fail::pure)?;
+        mac.update(&data);
+        Ok(Out::Bytes(mac.finish()))
+    })
+}
+
+/// `customizedDigest(name, data, outputLength, functionName, customization, domain, callback)`: cSHAKE, TurboSHAKE and
+/// KangarooTwelve, for Web Crypto.
+pub(crate) fn customized<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let name = text_of(sc, args, 0)?;
+    let [data, function, customization] = [bytes_of(sc, args, 1)?, bytes_of(sc, args, 3)?, bytes_of(sc, args, 4)?];
+    let (length, domain) = (size_of(args, 2), size_of(args, 5) as u8);
+    job::run(sc, args.get(6), move || {
+        let options = macs::Customized { customization: &customization, domain, function: &function, length };
+        macs::customized_digest(&name, &data, &options).map(Out::Bytes).ok_or_else(|| Fail::unsupported(&name))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Runs work here or in the pool, and turns its outcome into JavaScript values.
 
+use anode_crypto_pure::error::{Class, Failure};
 use anode_engine::ErrorClass;
 use anode_runtime::{Args, JsResult, Local, Root, Scope, Thrown, env};
 
@@ -45,6 +46,21 @@ impl Fail {
         Fail {
             openssl: Some((refusal.library, refusal.reason.to_owned())),
             ..Fail::new(&refusal.code(), &refusal.message())
+        }
+    }
+
+    /// A failure of `anode_crypto_pure`.
+    pub(crate) fn pure(failure: Failure) -> Fail {
+        match failure {
+            Failure::Node { class, code, message } => {
+                let class = match class {
+                    Class::Error => ErrorClass::Error,
+                    Class::RangeError => ErrorClass::RangeError,
+                    Class::TypeError => ErrorClass::TypeError,
+                };
+                Fail { class, ..Fail::new(code, &message) }
+            }
+            Failure::OpenSsl(refusal) => Fail::refusal(&refusal),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Keys from passwords and from other keys: PBKDF2, scrypt, HKDF, Argon2.
 
-use crate::digests::{Md, with_digest};
 use crate::job::{self, Fail, Out, bytes_of, size_of, text_of};
+use anode_crypto_pure::digests::Md;
+use anode_crypto_pure::with_digest;
 use anode_runtime::{Args, JsResult, Scope};
 
 fn invalid_digest(name: &str) -> Fail {
@@ -35,7 +36,7 @@ pub(crate) fn hkdf<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     }
     job::run(sc, args.get(5), move || {
         let mut out = vec![0; length];
-        with_digest!(md, |D, H| hkdf::Hkdf::<D, H>::new(Some(&salt), &key).expand(&info, &mut out))
+        with_digest!(md, |D, H| hkdf::GenericHkdf::<H>::new(Some(&salt), &key).expand(&info, &mut out))
             .map_err(|_| Fail::new("ERR_CRYPTO_OPERATION_FAILED", "HKDF derivation failed"))?;
         Ok(Out::Bytes(out))
     })
@@ -57,8 +58,7 @@ pub(crate) fn scrypt<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         return Err(refuse(text).throw(sc));
     }
     let log_n = n_whole.trailing_zeros() as u8;
-    // The length here is of a password hash's text; that of a key is the buffer's.
-    let params = match scrypt::Params::new(log_n, r_whole, p_whole, 32) {
+    let params = match scrypt::Params::new(log_n, r_whole, p_whole) {
         Ok(params) => params,
         Err(_) => return Err(refuse("Invalid scrypt params").throw(sc)),
     };

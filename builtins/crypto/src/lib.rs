@@ -8,12 +8,9 @@
 
 mod asymmetric;
 mod cipher_handle;
-mod cipher_modes;
-mod digests;
 mod hash;
 mod job;
 mod kdf;
-mod key_functions;
 mod keys;
 mod numbers;
 mod random;
@@ -36,9 +33,13 @@ pub static BUILTIN: Builtin = Builtin {
         ("cipherSetTag", cipher_handle::set_tag),
         ("cipherTag", cipher_handle::tag),
         ("cipherUpdate", cipher_handle::update),
+        ("curves", keys::curves),
+        ("customizedDigest", hash::customized),
+        ("decapsulate", asymmetric::decapsulate),
         ("dhPublic", numbers::dh_public),
         ("dhSecret", numbers::dh_secret),
-        ("ecPoint", key_functions::point),
+        ("ecPoint", keys::point),
+        ("encapsulate", asymmetric::encapsulate),
         ("generatePrime", numbers::generate_prime),
         ("hashCopy", hash::copy),
         ("hashDigest", hash::digest),
@@ -48,14 +49,17 @@ pub static BUILTIN: Builtin = Builtin {
         ("hkdf", kdf::hkdf),
         ("hmac", hash::hmac),
         ("hmacNew", hash::hmac_create),
-        ("keyEquals", key_functions::equals),
-        ("keyFromParts", key_functions::from_parts),
-        ("keyGenerate", key_functions::generate),
-        ("keyInfo", key_functions::info),
-        ("keyParts", key_functions::parts),
-        ("keyPublic", key_functions::public),
-        ("keyRead", key_functions::read),
-        ("keyWrite", key_functions::write),
+        ("keyEquals", keys::equals),
+        ("keyFromParts", keys::from_parts),
+        ("keyGenerate", keys::generate),
+        ("keyInfo", keys::info),
+        ("keyParts", keys::parts),
+        ("keyPublic", keys::public),
+        ("keyRaw", keys::raw),
+        ("keyRead", keys::read),
+        ("keyWrite", keys::write),
+        ("kmac", hash::kmac),
+        ("macNew", hash::mac_create),
         ("pemCertificates", x509::pem_certificates),
         ("pbkdf2", kdf::pbkdf2),
         ("pkcs12", x509::pkcs12),
@@ -66,6 +70,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("rsaCrypt", asymmetric::rsa_crypt),
         ("scrypt", kdf::scrypt),
         ("sign", asymmetric::sign),
+        ("spkac", x509::spkac),
         ("timingSafeEqual", random::timing_safe_equal),
         ("verify", asymmetric::verify),
         ("x509CheckEmail", x509::check_email),

@@ -4,7 +4,7 @@ use crate::job::{Fail, Out, bytes_of, finish, run, size_of};
 use anode_runtime::{Args, JsResult, Scope};
 use num_bigint_dig::prime::probably_prime;
 use num_bigint_dig::{BigUint, RandBigInt as _, RandPrime as _};
-use rand_core::OsRng;
+use rand_core_06::OsRng;
 
 /// Rounds of Miller-Rabin for primes that we choose; Baillie-PSW comes on top.
 const ROUNDS: usize = 20;
@@ -56,6 +56,12 @@ fn find_safe_prime(bits: usize) -> BigUint {
 
 /// Bits from which a safe prime is sieved for; smaller ones are found by trying.
 const SIEVE_BITS_MIN: usize = 32;
+
+/// The bytes of a safe prime of `bits` bits.
+pub(crate) fn safe_prime(bits: usize) -> Vec<u8> {
+    let zero = BigUint::from(0u8);
+    find_prime(bits, true, &zero, &zero).to_bytes_be()
+}
 
 /// A prime of `bits` bits; with `add`, one that leaves `rem` when divided by it.
 fn find_prime(bits: usize, safe: bool, add: &BigUint, rem: &BigUint) -> BigUint {

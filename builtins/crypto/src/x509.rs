@@ -1,12 +1,12 @@
 //! Certificates and `.pfx` files: `anode_crypto_pure` behind functions for JavaScript.
 
-use crate::asymmetric;
 use crate::job::{Fail, Out, bytes_of, finish, size_of, text_of};
 use crate::keys;
 use anode_crypto_pure::hosts::{self, Rules, Subject};
+use anode_crypto_pure::keys::{codec, sign};
 use anode_crypto_pure::pkcs12::PfxError;
 use anode_crypto_pure::x509::{Attribute, Certificate, PublicKey};
-use anode_crypto_pure::{der, pem, pkcs12};
+use anode_crypto_pure::{der, pem, pkcs12, spkac};
 use anode_runtime::{Args, JsResult, Scope, Thrown};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -130,7 +130,7 @@ pub(crate) fn info<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 
 /// `x509Key(der)`: the native public key.
 pub(crate) fn key<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    with_certificate(sc, args, 0, |certificate| match keys::read_spki(certificate.spki) {
+    with_certificate(sc, args, 0, |certificate| match codec::spki(certificate.spki) {
         Some(key) => Ok(Out::Key(Arc::new(key))),
         None => Err(Fail::openssl("06000091", "public key routines", "decode error", "EVP_")),
     })
@@ -185,7 +185,7 @@ pub(crate) fn verify<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let key = keys::unwrap(sc, args.get(1))?;
     with_certificate(sc, args, 0, |certificate| {
         let valid =
-            asymmetric::verify_algorithm(&key, certificate.signature_algorithm, certificate.tbs, certificate.signature);
+            sign::verify_algorithm(&key, certificate.signature_algorithm, certificate.tbs, certificate.signature);
         Ok(Out::Bool(valid))
     })
 }
@@ -221,4 +221,16 @@ pub(crate) fn pem_certificates<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> Resul
     let data = bytes_of(sc, args, 0)?;
     let found = pem::certificates(&String::from_utf8_lossy(&data));
     finish(sc, Ok(Out::List(found.into_iter().map(Out::Bytes).collect())))
+}
+
+/// `spkac(text, what)`: `verify` gives whether the signature is right, `key` the public key as PEM and `challenge` the challenge,
+/// both as ArrayBuffers, or undefined if this is none.
+pub(crate) fn spkac<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let (text, what) = (bytes_of(sc, args, 0)?, text_of(sc, args, 1)?);
+    let found = match what.as_str() {
+        "challenge" => spkac::challenge(&text).map_or(Out::Undefined, Out::Bytes),
+        "key" => spkac::public_key(&text).map_or(Out::Undefined, |pem| Out::Bytes(pem.into_bytes())),
+        _ => Out::Bool(spkac::verify(&text)),
+    };
+    finish(sc, Ok(found))
 }

@@ -75,6 +75,8 @@ const table = {
   ERR_CRYPTO_INVALID_STATE: [Error, 'Invalid state for operation %s'],
   ERR_CRYPTO_INVALID_TAG_LENGTH: [RangeError, 'Invalid taglength'],
   ERR_CRYPTO_JOB_INIT_FAILED: [Error, 'Job failed to initialize'],
+  ERR_CRYPTO_JWK_UNSUPPORTED_CURVE: [Error, 'Unsupported JWK EC curve: %s.'],
+  ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE: [Error, 'Unsupported JWK Key Type.'],
   ERR_CRYPTO_KEM_NOT_SUPPORTED: [Error, 'KEM is not supported'],
   ERR_CRYPTO_MAC_FINALIZED: [Error, 'MAC already finalized'],
   ERR_CRYPTO_MAC_NOT_SUPPORTED: [Error, 'MAC is not supported'],

@@ -27,15 +27,21 @@ const warnOfShortTag = getDeprecationWarningEmitter(
   'DEP0182', 'Using AES-GCM authentication tags of less than 128 bits without specifying the authTagLength option when ' +
   'initializing decryption is deprecated.', undefined, false);
 
+const TAGGED_MODES = new Set(['ccm', 'gcm', 'gcm-siv', 'ocb', 'siv']);
+
+/** Modes whose tag's length must be known from the start. */
+const NEED_TAG_LENGTH = new Set(['ccm', 'ocb']);
+
 /** The lengths of a tag that a mode has, in bytes. */
 function takesTag(mode, length) {
   if (mode === 'gcm') return length === 4 || length === 8 || (length >= 12 && length <= 16);
   if (mode === 'ccm') return length >= 4 && length <= 16 && length % 2 === 0;
+  if (mode === 'siv' || mode === 'gcm-siv') return length === 16;
   return length >= 1 && length <= 16;
 }
 
 function isAuthenticated(cipher) {
-  return cipher.mode === 'gcm' || cipher.mode === 'ccm' || cipher.nativeName === 'chacha20-poly1305';
+  return TAGGED_MODES.has(cipher.mode) || cipher.nativeName === 'chacha20-poly1305';
 }
 
 function tagLengthOf(options) {
@@ -86,7 +92,7 @@ function checkIv(cipher, bytes) {
 
 function checkTagLength(cipher, name, length) {
   if (length === undefined) {
-    if (cipher.mode === 'ccm') {
+    if (NEED_TAG_LENGTH.has(cipher.mode)) {
       const error = new ERR_CRYPTO_INVALID_AUTH_TAG('');
       error.message = `authTagLength required for ${name}`;
       throw error;

@@ -10,9 +10,8 @@ const {
 } = require('internal/errors');
 const { validateString } = require('internal/validators');
 const { Buffer } = require('buffer');
-const { codedError, encode, native, toBuffer, toBytes } = require('internal/crypto/util');
+const { codedError, curveNames, encode, native, toBuffer, toBytes } = require('internal/crypto/util');
 
-const CURVES = new Set(['P-256', 'prime256v1', 'secp256r1', 'P-384', 'secp384r1', 'P-521', 'secp521r1', 'secp256k1']);
 const FORMS = { compressed: 2, uncompressed: 4, hybrid: 6 };
 const none = Buffer.alloc(0);
 
@@ -33,7 +32,7 @@ function formOf(format) {
 function ECDH(curve) {
   if (!new.target) return new ECDH(curve);
   validateString(curve, 'curve');
-  if (!CURVES.has(curve)) throw new ERR_CRYPTO_INVALID_CURVE();
+  if (!curveNames().has(curve)) throw new ERR_CRYPTO_INVALID_CURVE();
   this[kCurve] = curve;
 }
 
@@ -98,7 +97,7 @@ ECDH.convertKey = function convertKey(key, curve, inputEncoding, outputEncoding,
   validateString(curve, 'curve');
   const bytes = toBytes(key, 'key', inputEncoding);
   const form = formOf(format);
-  if (!CURVES.has(curve)) throw new ERR_CRYPTO_INVALID_CURVE();
+  if (!curveNames().has(curve)) throw new ERR_CRYPTO_INVALID_CURVE();
   const point = native.ecPoint(curve, bytes, form);
   if (point === undefined) throw operationFailed('Failed to convert Buffer to EC_POINT');
   return encode(point, outputEncoding);

@@ -5,14 +5,15 @@
 
 const {
   codes: {
-    ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_INVALID_JWK, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE,
-    ERR_CRYPTO_UNKNOWN_CIPHER, ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED,
+    ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_JWK, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE,
+    ERR_CRYPTO_JWK_UNSUPPORTED_CURVE, ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE, ERR_CRYPTO_UNKNOWN_CIPHER, ERR_ILLEGAL_CONSTRUCTOR,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
   },
 } = require('internal/errors');
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
 const { Buffer } = require('buffer');
 const { kClone, kCloneable, kDeserializers, markTransferMode } = require('internal/transferable');
-const { bufferTypes, isBytes, native, stringOrBufferTypes, toBuffer, toBytes } = require('internal/crypto/util');
+const { bufferTypes, curveNames, isBytes, native, stringOrBufferTypes, toBuffer, toBytes } = require('internal/crypto/util');
 
 /** Marks construction by us. */
 const kMake = Symbol('kMake');
@@ -119,7 +120,6 @@ class PublicKeyObject extends AsymmetricKeyObject {
   /** Node docs: keyObject.export. */
   export(options) {
     validateObject(options, 'options');
-    if (options.format === 'jwk') return exportJwk(this);
     return writeKey(this, checkEncoding(this.asymmetricKeyType, options, 'options', true));
   }
 }
@@ -133,11 +133,9 @@ class PrivateKeyObject extends AsymmetricKeyObject {
   /** Node docs: keyObject.export. */
   export(options) {
     validateObject(options, 'options');
-    if (options.format === 'jwk') {
-      if (options.passphrase !== undefined || options.cipher !== undefined) {
-        throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS('jwk', 'does not support encryption');
-      }
-      return exportJwk(this);
+    const { cipher, format, passphrase } = options;
+    if (!CONTAINERS.has(format) && PRIVATE_FORMATS.has(format) && (passphrase !== undefined || cipher !== undefined)) {
+      throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(format, 'does not support encryption');
     }
     return writeKey(this, checkEncoding(this.asymmetricKeyType, options, 'options', false));
   }
@@ -151,11 +149,19 @@ function isCryptoKey(value) {
 
 // --- Exporting -------------------------------------------------------------------------------------------------------
 
+const CONTAINERS = new Set(['pem', 'der']);
+const PUBLIC_FORMATS = new Set(['pem', 'der', 'jwk', 'raw-public']);
+const PRIVATE_FORMATS = new Set(['pem', 'der', 'jwk', 'raw-private', 'raw-seed']);
+
 /** Checks format, type, cipher and passphrase of an encoding; `name` is what messages call it. */
 function checkEncoding(keyType, options, name, isPublic) {
   const { format, type, cipher, passphrase } = options;
   const path = (key) => `${name}.${key}`;
-  if (format !== 'pem' && format !== 'der') throw new ERR_INVALID_ARG_VALUE(path('format'), format);
+  if (!(isPublic ? PUBLIC_FORMATS : PRIVATE_FORMATS).has(format)) throw new ERR_INVALID_ARG_VALUE(path('format'), format);
+  if (!CONTAINERS.has(format)) {
+    if (format === 'raw-public' && keyType === 'ec') validateOneOf(type, path('type'), [undefined, 'compressed', 'uncompressed']);
+    return { format, type };
+  }
   const types = isPublic ? ['pkcs1', 'spki'] : ['pkcs1', 'pkcs8', 'sec1'];
   if (!types.includes(type)) throw new ERR_INVALID_ARG_VALUE(path('type'), type);
   if (type === 'pkcs1' && keyType !== 'rsa') {
@@ -171,7 +177,7 @@ function checkEncoding(keyType, options, name, isPublic) {
       throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(type, 'does not support encryption');
     }
   } else if (passphrase !== undefined) {
-    throw new ERR_INVALID_ARG_VALUE(path('cipher'), cipher);
+    throw new ERR_INVALID_ARG_VALUE(path('cipher'), cipher, 'is required when a passphrase is specified');
   }
   if ((cipher != null && typeof passphrase !== 'string' && !isBytes(passphrase))) {
     throw new ERR_INVALID_ARG_VALUE(path('passphrase'), passphrase);
@@ -179,7 +185,21 @@ function checkEncoding(keyType, options, name, isPublic) {
   return { cipher: cipher ?? undefined, format, passphrase, type };
 }
 
+/** A raw format and a kind of key that do not go together. */
+function incompatibleKind() {
+  const error = new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS('', '');
+  error.message = 'The selected key encoding is incompatible with the key type';
+  return error;
+}
+
+/** A key in an encoding that checkEncoding() let pass: text, a Buffer, or the object of a JWK. */
 function writeKey(key, { format, type, cipher, passphrase }) {
+  if (format === 'jwk') return exportJwk(key);
+  if (!CONTAINERS.has(format)) {
+    const bytes = native.keyRaw(handleOf(key), format, type === 'compressed');
+    if (bytes === undefined) throw incompatibleKind();
+    return toBuffer(bytes);
+  }
   const found = cipher === undefined ? undefined : require('internal/crypto/cipher_names').findCipher(cipher);
   if (cipher !== undefined && found === undefined) throw new ERR_CRYPTO_UNKNOWN_CIPHER();
   const name = found === undefined ? '' : found.nativeName;
@@ -188,9 +208,18 @@ function writeKey(key, { format, type, cipher, passphrase }) {
 }
 
 const JWK_CURVES = { prime256v1: 'P-256', secp256k1: 'secp256k1', secp384r1: 'P-384', secp521r1: 'P-521' };
+const OKP_CURVES = { ed25519: 'Ed25519', ed448: 'Ed448', x25519: 'X25519', x448: 'X448' };
+
+/** The `alg` of JWKs by kind of key. RFC 9964 and its drafts for ML-KEM and SLH-DSA. */
+function akpAlgorithm(kind) {
+  return kind.toUpperCase().replace(/[FS]$/, (size) => size.toLowerCase());
+}
 
 function exportJwk(key) {
   const { kind, details } = native.keyInfo(handleOf(key));
+  const names = { 'rsa': ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'], 'ec': ['x', 'y'] }[kind];
+  if (kind === 'dh' || kind === 'dsa' || kind === 'rsa-pss') throw new ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE();
+  if (kind === 'ec' && JWK_CURVES[details.namedCurve] === undefined) throw new ERR_CRYPTO_JWK_UNSUPPORTED_CURVE(details.namedCurve);
   const parts = native.keyParts(handleOf(key));
   const jwk = {};
   const text = (name) => {
@@ -198,17 +227,22 @@ function exportJwk(key) {
   };
   if (kind === 'rsa') {
     jwk.kty = 'RSA';
-    for (const name of ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi']) text(name);
+    for (const name of names) text(name);
   } else if (kind === 'ec') {
     jwk.kty = 'EC';
-    for (const name of ['x', 'y']) text(name);
+    for (const name of names) text(name);
     jwk.crv = JWK_CURVES[details.namedCurve];
     text('d');
-  } else {
-    jwk.crv = kind === 'ed25519' ? 'Ed25519' : 'X25519';
-    text('d');
-    text('x');
+  } else if (OKP_CURVES[kind] !== undefined) {
     jwk.kty = 'OKP';
+    jwk.crv = OKP_CURVES[kind];
+    text('x');
+    text('d');
+  } else {
+    jwk.kty = 'AKP';
+    jwk.alg = akpAlgorithm(kind);
+    text('pub');
+    text('priv');
   }
   return jwk;
 }
@@ -226,48 +260,109 @@ function badJwk(message) {
   return error;
 }
 
+const none = Buffer.alloc(0);
+
+function readRsaJwk(jwk, isPublic) {
+  const part = (name) => jwkBytes(jwk, name, 'RSA');
+  // Without its private numbers it can only be a public key.
+  if (isPublic || jwk.d === undefined) {
+    if (!isPublic) throw badJwk('Invalid JWK RSA key');
+    return native.keyFromParts('rsa', '', part('n'), part('e'), none, none, none);
+  }
+  return native.keyFromParts('rsa', '', ...['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'].map(part));
+}
+
+function readOkpJwk(jwk, isPublic) {
+  validateOneOf(jwk.crv, 'key.crv', ['Ed25519', 'Ed448', 'X25519', 'X448']);
+  validateString(jwk.x, 'key.x');
+  if (!isPublic) validateString(jwk.d, 'key.d');
+  const bytes = Buffer.from(isPublic ? jwk.x : jwk.d, 'base64url');
+  if (bytes.length === 0) return undefined;
+  const args = isPublic ? [bytes, none, none] : [none, none, bytes];
+  return native.keyFromParts(jwk.crv.toLowerCase(), '', ...args, none, none);
+}
+
+const AKP_ALGORITHMS = [
+  'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87', 'ML-KEM-512', 'ML-KEM-768', 'ML-KEM-1024',
+  ...['SHA2', 'SHAKE'].flatMap((hash) => ['128', '192', '256'].flatMap((bits) => ['s', 'f'].map((speed) => `SLH-DSA-${hash}-${bits}${speed}`))),
+];
+
+function readAkpJwk(jwk, isPublic) {
+  validateOneOf(jwk.alg, 'key.alg', AKP_ALGORITHMS);
+  validateString(jwk.pub, 'key.pub');
+  if (!isPublic) validateString(jwk.priv, 'key.priv');
+  const pub = Buffer.from(jwk.pub, 'base64url');
+  const priv = isPublic ? none : Buffer.from(jwk.priv, 'base64url');
+  if (!isPublic && priv.length === 0) return undefined;
+  return native.keyFromParts(jwk.alg.toLowerCase(), '', pub, none, priv, none, none);
+}
+
+function readEcJwk(jwk, isPublic) {
+  validateOneOf(jwk.crv, 'key.crv', ['P-256', 'secp256k1', 'P-384', 'P-521']);
+  const part = (name) => jwkBytes(jwk, name, 'EC');
+  return native.keyFromParts('ec', jwk.crv, part('x'), part('y'), isPublic ? none : part('d'), none, none);
+}
+
 /** The native key of a JWK. `isPublic`: leave the private half out. RFC 7517, RFC 7518, RFC 8037. */
 function readJwk(jwk, isPublic) {
   validateObject(jwk, 'key.key');
   const { kty } = jwk;
-  const none = Buffer.alloc(0);
-  let handle;
-  if (kty === 'RSA') {
-    const part = (name) => jwkBytes(jwk, name, 'RSA');
-    const isPrivate = !isPublic && jwk.d !== undefined;
-    if (!isPublic && !isPrivate) throw badJwk('Invalid JWK RSA key');
-    handle = native.keyFromParts('rsa', '', part('n'), part('e'), isPrivate ? part('d') : none,
-                                 isPrivate ? part('p') : none, isPrivate ? part('q') : none);
-    if (handle === undefined) throw badJwk('Invalid JWK RSA key');
-  } else if (kty === 'EC') {
-    validateOneOf(jwk.crv, 'key.crv', ['P-256', 'secp256k1', 'P-384', 'P-521']);
-    const part = (name) => jwkBytes(jwk, name, 'EC');
-    handle = native.keyFromParts('ec', jwk.crv, part('x'), part('y'), isPublic ? none : part('d'), none, none);
-    if (handle === undefined) throw badJwk('Invalid JWK EC key');
-  } else if (kty === 'OKP') {
-    validateOneOf(jwk.crv, 'key.crv', ['Ed25519', 'Ed448', 'X25519', 'X448']);
-    if (jwk.crv.endsWith('448')) throw new ERR_METHOD_NOT_IMPLEMENTED(`keys of the curve ${jwk.crv}:`);
-    validateString(jwk.x, 'key.x');
-    if (!isPublic) validateString(jwk.d, 'key.d');
-    const x = Buffer.from(jwk.x, 'base64url');
-    handle = native.keyFromParts(jwk.crv.toLowerCase(), '', x, none, isPublic ? none : Buffer.from(jwk.d, 'base64url'), none, none);
-    if (handle === undefined) throw badJwk('Invalid JWK OKP key');
-  } else {
-    if (typeof kty !== 'string') throw new ERR_INVALID_ARG_TYPE('key.kty', 'string', kty);
-    throw badJwk(`${kty} is not a supported JWK key type`);
-  }
+  validateOneOf(kty, 'key.kty', ['RSA', 'EC', 'OKP', 'AKP']);
+  const read = { AKP: readAkpJwk, EC: readEcJwk, OKP: readOkpJwk, RSA: readRsaJwk }[kty];
+  const handle = read(jwk, isPublic);
+  if (handle === undefined) throw badJwk(`Invalid JWK ${kty} key`);
   return handle;
 }
 
 const RAW_FORMATS = new Set(['raw-public', 'raw-private', 'raw-seed']);
 
-/** The native key of what a user gives: PEM, DER with options, or a JWK. */
+/** Kinds that have a raw form. */
+const RAW_KINDS = /^(?:ec|ed25519|ed448|x25519|x448|ml-dsa-(?:44|65|87)|ml-kem-(?:512|768|1024)|slh-dsa-(?:sha2|shake)-(?:128|192|256)[fs])$/;
+const OTHER_KINDS = new Set(['rsa', 'rsa-pss', 'dsa', 'dh']);
+
+function invalidKeyData() {
+  const error = new ERR_INVALID_ARG_VALUE('key', undefined);
+  error.message = 'Invalid key data';
+  return error;
+}
+
+/** The native key of raw bytes: `{ key, format, asymmetricKeyType, namedCurve }`. */
+function readRaw(options) {
+  const { key: data, format, asymmetricKeyType: kind, namedCurve } = options;
+  if (!isBytes(data)) throw new ERR_INVALID_ARG_TYPE('key.key', bufferTypes, data);
+  validateString(kind, 'key.asymmetricKeyType');
+  if (OTHER_KINDS.has(kind)) throw incompatibleKind();
+  if (!RAW_KINDS.test(kind)) {
+    const error = new ERR_INVALID_ARG_VALUE('asymmetricKeyType', kind);
+    error.message = `Invalid asymmetricKeyType: ${kind}`;
+    throw error;
+  }
+  const seeded = kind.startsWith('ml-');
+  if (format !== 'raw-public' && (format === 'raw-seed') !== seeded) throw incompatibleKind();
+  if (kind === 'ec') {
+    validateString(namedCurve, 'key.namedCurve');
+    if (!curveNames().has(namedCurve)) throw new ERR_CRYPTO_INVALID_CURVE();
+  }
+  const bytes = copyOf(data);
+  if (bytes.byteLength === 0) throw invalidKeyData();
+  const halves = format === 'raw-public' ? [bytes, none, none] : [none, none, bytes];
+  const handle = native.keyFromParts(kind, namedCurve ?? '', ...halves, none, none);
+  if (handle === undefined) throw invalidKeyData();
+  // A private number of a curve is as long as its coordinates.
+  if (kind === 'ec' && format === 'raw-private' && native.keyParts(handle).d.byteLength !== bytes.byteLength) throw invalidKeyData();
+  return handle;
+}
+
+/** The native key of what a user gives: PEM, DER with options, raw bytes or a JWK. */
 function readKey(key, isPublic) {
   if (typeof key === 'string' || isBytes(key)) return native.keyRead(key, 'pem', '', isPublic);
   if (typeof key !== 'object' || key === null) throw wrongKey(key, 'key', isPublic);
   const { key: data, encoding, format = 'pem', type, passphrase } = key;
   if (format === 'jwk') return readJwk(data, isPublic);
-  if (RAW_FORMATS.has(format)) throw new ERR_METHOD_NOT_IMPLEMENTED(`keys of the format ${format}:`);
+  if (RAW_FORMATS.has(format) && (isPublic || format !== 'raw-public')) {
+    const handle = readRaw(key);
+    return isPublic && format !== 'raw-public' ? native.keyPublic(handle) : handle;
+  }
   if (format !== 'pem' && format !== 'der') throw new ERR_INVALID_ARG_VALUE('key.format', format);
   if (typeof data !== 'string' && !isBytes(data)) {
     throw new ERR_INVALID_ARG_TYPE('key.key', stringOrBufferTypes, data);

@@ -6,6 +6,7 @@
 const {
   codes: {
     ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_CRYPTO_UNSUPPORTED_OPERATION, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
+    ERR_OUT_OF_RANGE,
   },
 } = require('internal/errors');
 const { validateEncoding, validateFunction, validateString } = require('internal/validators');
@@ -25,16 +26,30 @@ function numberOption(options, name) {
   throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
 }
 
+/** The longest context of a signature, in bytes. RFC 8032 §8.3. */
+const CONTEXT_MAX = 255;
+
+function contextOf(context) {
+  if (context === undefined) return undefined;
+  if (!isBytes(context)) throw new ERR_INVALID_ARG_TYPE('options.context', DATA_TYPES, context);
+  if (context.byteLength > CONTEXT_MAX) {
+    const error = new ERR_OUT_OF_RANGE('context', '', context.byteLength);
+    error.message = 'context string must be at most 255 bytes';
+    throw error;
+  }
+  return context;
+}
+
 /** What `sign` of the binding takes after the digest. */
 function schemeOf(options) {
-  if (typeof options !== 'object' || isBytes(options)) return [undefined, undefined, false];
+  if (typeof options !== 'object' || isBytes(options)) return [undefined, undefined, false, undefined];
   const padding = numberOption(options, 'padding');
   const saltLength = numberOption(options, 'saltLength');
   const { dsaEncoding } = options;
   if (dsaEncoding !== undefined && dsaEncoding !== 'der' && dsaEncoding !== 'ieee-p1363') {
     throw new ERR_INVALID_ARG_VALUE('options.dsaEncoding', dsaEncoding);
   }
-  return [padding, saltLength, dsaEncoding === 'ieee-p1363'];
+  return [padding, saltLength, dsaEncoding === 'ieee-p1363', contextOf(options.context)];
 }
 
 function Sign(algorithm, options) {
@@ -79,7 +94,7 @@ function takeHash(self) {
 
 /** Keys that sign the message itself cannot do so from its digest. */
 function refuseMessageKeys(handle) {
-  if (native.keyInfo(handle).kind === 'ed25519') throw new ERR_CRYPTO_UNSUPPORTED_OPERATION();
+  if (native.keyInfo(handle).signsMessages) throw new ERR_CRYPTO_UNSUPPORTED_OPERATION();
 }
 
 /** Node docs: sign.sign. */

@@ -42,6 +42,31 @@ function codedError(message, code) {
   return error;
 }
 
+/** An error in the shape of OpenSSL's: its hexadecimal number, library and reason. */
+function opensslError(number, library, reason, prefix) {
+  const error = new Error(`error:${number}:${library}::${reason}`);
+  error.library = library;
+  error.reason = reason;
+  error.code = `ERR_OSSL_${prefix}${reason.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+  return error;
+}
+
+/** Names of curves that NIST and SEC gave beside OpenSSL's. */
+const CURVE_ALIASES = { prime192v1: ['P-192', 'secp192r1'], secp224r1: ['P-224'], prime256v1: ['P-256', 'secp256r1'], secp384r1: ['P-384'], secp521r1: ['P-521'] };
+
+let curves;
+
+/** OpenSSL's name of each curve by all of its names. */
+function curveNames() {
+  if (curves === undefined) {
+    curves = new Map();
+    for (const name of module.exports.native.curves()) {
+      for (const alias of [name, ...(CURVE_ALIASES[name] ?? [])]) curves.set(alias, name);
+    }
+  }
+  return curves;
+}
+
 /** The Buffer of a native result. */
 function toBuffer(arrayBuffer) {
   return new FastBuffer(arrayBuffer);
@@ -98,6 +123,7 @@ module.exports = {
   bufferTypes,
   codedError,
   copyBytes,
+  curveNames,
   encode,
   isBytes,
   jobCallback,
@@ -106,6 +132,7 @@ module.exports = {
   kKeyHandle,
   kKeyObject,
   native,
+  opensslError,
   stringOrBufferTypes,
   toBuffer,
   toBytes,

@@ -38,3 +38,53 @@ pub const NO_START_LINE: Refusal = refusal("0480006C", "PEM routines", "no start
 pub const BAD_BASE64_DECODE: Refusal = refusal("04800064", "PEM routines", "bad base64 decode", "PEM_");
 pub const UNSUPPORTED: Refusal = refusal("1E08010C", "DECODER routines", "unsupported", "");
 pub const WRONG_TAG: Refusal = refusal("068000A8", "asn1 encoding routines", "wrong tag", "ASN1_");
+
+/// The class of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    Error,
+    RangeError,
+    TypeError,
+}
+
+/// Why an operation failed: with a code of Node's own, or in the shape of OpenSSL's errors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    Node { class: Class, code: &'static str, message: String },
+    OpenSsl(Refusal),
+}
+
+impl Failure {
+    pub fn node(code: &'static str, message: &str) -> Failure {
+        Failure::Node { class: Class::Error, code, message: message.to_owned() }
+    }
+
+    /// What Node says of an operation whose reason nobody asked for.
+    pub fn operation(message: &str) -> Failure {
+        Failure::node("ERR_CRYPTO_OPERATION_FAILED", message)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::OpenSsl(refusal)
+    }
+}
+
+/// A reason of OpenSSL's RSA code.
+pub const fn rsa(number: &'static str, reason: &'static str) -> Refusal {
+    refusal(number, "rsa routines", reason, "RSA_")
+}
+
+/// A reason of OpenSSL's providers.
+pub const fn provider(number: &'static str, reason: &'static str) -> Refusal {
+    refusal(number, "Provider routines", reason, "")
+}
+
+/// A reason of OpenSSL's EVP layer.
+pub const fn evp(number: &'static str, reason: &'static str) -> Refusal {
+    refusal(number, "digital envelope routines", reason, "EVP_")
+}
+
+pub const WRONG_KEY_TYPE: Refusal = evp("03000096", "operation not supported for this keytype");
+pub const INVALID_DIGEST: Refusal = provider("1C80007A", "invalid digest");

@@ -9,11 +9,17 @@
 
 #![forbid(unsafe_code)]
 
+pub mod ciphers;
 pub mod der;
+pub mod digests;
 pub mod error;
 pub mod hosts;
+pub mod keys;
+pub mod macs;
 pub mod names;
+pub mod numbers;
 pub mod pbe;
 pub mod pem;
 pub mod pkcs12;
+pub mod spkac;
 pub mod x509;

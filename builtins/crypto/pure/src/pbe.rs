@@ -2,12 +2,9 @@
 //!
 //! Key derivation and ciphers are crates'; this reads which of them the parameters name, and puts them together.
 
+use crate::ciphers::{self, Setup};
 use crate::der::{self, Reader, tag};
 use crate::error::{BAD_DECRYPT, BAD_PEM_DECRYPT, Refusal, UNSUPPORTED};
-use aes::{Aes128, Aes192, Aes256};
-use cipher::block_padding::Pkcs7;
-use cipher::{BlockModeDecrypt as _, BlockModeEncrypt as _, KeyIvInit as _};
-use des::TdesEde3;
 use digest::Digest as _;
 use pkcs12::kdf::{Pkcs12KeyType, derive_key_utf8};
 use zeroize::Zeroizing;
@@ -15,79 +12,85 @@ use zeroize::Zeroizing;
 /// The most rounds of a derivation that are run. OpenSSL has no limit, but then a file could stop the program for hours.
 const ROUNDS_MAX: u64 = 100_000_000;
 
-/// A block cipher in CBC mode.
+/// A cipher that keys are encrypted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cbc {
-    Aes128,
-    Aes192,
-    Aes256,
-    Des3,
+pub struct Cipher {
+    /// As [`crate::ciphers::open`] takes it.
+    name: &'static str,
+    /// Empty: none.
+    oid: &'static str,
+    key_bytes: usize,
+    iv_bytes: usize,
 }
 
-/// By cipher: OpenSSL's name, object identifier, bytes of the key and of the IV.
-const CIPHERS: [(Cbc, &str, &str, usize, usize); 4] = [
-    (Cbc::Aes128, "aes-128-cbc", "2.16.840.1.101.3.4.1.2", 16, 16),
-    (Cbc::Aes192, "aes-192-cbc", "2.16.840.1.101.3.4.1.22", 24, 16),
-    (Cbc::Aes256, "aes-256-cbc", "2.16.840.1.101.3.4.1.42", 32, 16),
-    (Cbc::Des3, "des-ede3-cbc", "1.2.840.113549.3.7", 24, 8),
+const fn row(name: &'static str, oid: &'static str, key_bytes: usize, iv_bytes: usize) -> Cipher {
+    Cipher { name, oid, key_bytes, iv_bytes }
+}
+
+/// NIST: Computer Security Objects Register; RFC 3657, RFC 5794, GM/T 0006.
+const CIPHERS: &[Cipher] = &[
+    row("aes-128-cbc", "2.16.840.1.101.3.4.1.2", 16, 16),
+    row("aes-128-cfb", "2.16.840.1.101.3.4.1.4", 16, 16),
+    row("aes-128-cfb1", "", 16, 16),
+    row("aes-128-cfb8", "", 16, 16),
+    row("aes-128-ctr", "", 16, 16),
+    row("aes-128-ofb", "2.16.840.1.101.3.4.1.3", 16, 16),
+    row("aes-192-cbc", "2.16.840.1.101.3.4.1.22", 24, 16),
+    row("aes-192-cfb", "2.16.840.1.101.3.4.1.24", 24, 16),
+    row("aes-192-ctr", "", 24, 16),
+    row("aes-192-ofb", "2.16.840.1.101.3.4.1.23", 24, 16),
+    row("aes-256-cbc", "2.16.840.1.101.3.4.1.42", 32, 16),
+    row("aes-256-cfb", "2.16.840.1.101.3.4.1.44", 32, 16),
+    row("aes-256-ctr", "", 32, 16),
+    row("aes-256-ofb", "2.16.840.1.101.3.4.1.43", 32, 16),
+    row("aria-128-cbc", "1.2.410.200046.1.1.2", 16, 16),
+    row("aria-192-cbc", "1.2.410.200046.1.1.7", 24, 16),
+    row("aria-256-cbc", "1.2.410.200046.1.1.12", 32, 16),
+    row("camellia-128-cbc", "1.2.392.200011.61.1.1.1.2", 16, 16),
+    row("camellia-192-cbc", "1.2.392.200011.61.1.1.1.3", 24, 16),
+    row("camellia-256-cbc", "1.2.392.200011.61.1.1.1.4", 32, 16),
+    row("des-ede-cbc", "", 16, 8),
+    row("des-ede3-cbc", "1.2.840.113549.3.7", 24, 8),
+    row("des-ede3-cfb", "", 24, 8),
+    row("sm4-cbc", "1.2.156.10197.1.104.2", 16, 16),
 ];
 
-impl Cbc {
+const DES_EDE3_CBC: Cipher = row("des-ede3-cbc", "1.2.840.113549.3.7", 24, 8);
+
+impl Cipher {
     /// Finds a cipher by OpenSSL's name, in any case.
-    pub fn find(name: &str) -> Option<Cbc> {
-        CIPHERS.iter().find(|row| row.1.eq_ignore_ascii_case(name)).map(|row| row.0)
+    pub fn find(name: &str) -> Option<Cipher> {
+        CIPHERS.iter().find(|row| row.name.eq_ignore_ascii_case(name)).copied()
     }
 
-    fn of_oid(oid: &[u8]) -> Option<Cbc> {
+    fn of_oid(oid: &[u8]) -> Option<Cipher> {
         let dotted = der::dotted(oid);
-        CIPHERS.iter().find(|row| row.2 == dotted).map(|row| row.0)
-    }
-
-    fn row(self) -> (&'static str, &'static str, usize, usize) {
-        match self {
-            Cbc::Aes128 => ("AES-128-CBC", CIPHERS[0].2, 16, 16),
-            Cbc::Aes192 => ("AES-192-CBC", CIPHERS[1].2, 24, 16),
-            Cbc::Aes256 => ("AES-256-CBC", CIPHERS[2].2, 32, 16),
-            Cbc::Des3 => ("DES-EDE3-CBC", CIPHERS[3].2, 24, 8),
-        }
+        CIPHERS.iter().find(|row| row.oid == dotted).copied()
     }
 
     /// Bytes of the IV.
     pub fn iv_bytes(self) -> usize {
-        self.row().3
+        self.iv_bytes
     }
 
-    fn key_bytes(self) -> usize {
-        self.row().2
+    /// Whether PKCS#8 can name it.
+    pub fn has_oid(self) -> bool {
+        !self.oid.is_empty()
+    }
+
+    fn run(self, encrypt: bool, key: &[u8], iv: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+        let mut work = ciphers::open(self.name, Setup { encrypt, key, iv, tag_bytes: 0 }).ok()??;
+        let mut out = work.update(data).ok()?;
+        out.extend(work.finish().ok()?);
+        Some(out)
     }
 
     fn decrypt(self, key: &[u8], iv: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        macro_rules! run {
-            ($cipher:ty) => {
-                cbc::Decryptor::<$cipher>::new_from_slices(key, iv).ok()?.decrypt_padded_vec::<Pkcs7>(data).ok()
-            };
-        }
-        match self {
-            Cbc::Aes128 => run!(Aes128),
-            Cbc::Aes192 => run!(Aes192),
-            Cbc::Aes256 => run!(Aes256),
-            Cbc::Des3 => run!(TdesEde3),
-        }
-        .map(Zeroizing::new)
+        self.run(false, key, iv, data).map(Zeroizing::new)
     }
 
     fn encrypt(self, key: &[u8], iv: &[u8], data: &[u8]) -> Option<Vec<u8>> {
-        macro_rules! run {
-            ($cipher:ty) => {
-                Some(cbc::Encryptor::<$cipher>::new_from_slices(key, iv).ok()?.encrypt_padded_vec::<Pkcs7>(data))
-            };
-        }
-        match self {
-            Cbc::Aes128 => run!(Aes128),
-            Cbc::Aes192 => run!(Aes192),
-            Cbc::Aes256 => run!(Aes256),
-            Cbc::Des3 => run!(TdesEde3),
-        }
+        self.run(true, key, iv, data)
     }
 }
 
@@ -114,11 +117,11 @@ pub fn decrypt(mut algorithm: Reader<'_>, data: &[u8], password: &[u8]) -> Resul
 fn decrypt_pbes2(mut parameters: Reader<'_>, data: &[u8], password: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let mut kdf = parameters.sequence().ok_or(UNSUPPORTED)?;
     let mut encryption = parameters.sequence().ok_or(UNSUPPORTED)?;
-    let cipher = encryption.oid().and_then(Cbc::of_oid).ok_or(UNSUPPORTED)?;
+    let cipher = encryption.oid().and_then(Cipher::of_oid).ok_or(UNSUPPORTED)?;
     let iv = encryption.expect(tag::OCTET_STRING).ok_or(UNSUPPORTED)?.contents;
     let kind = der::dotted(kdf.oid().ok_or(UNSUPPORTED)?);
     let inner = kdf.sequence().ok_or(UNSUPPORTED)?;
-    let mut key = Zeroizing::new(vec![0; cipher.key_bytes()]);
+    let mut key = Zeroizing::new(vec![0; cipher.key_bytes]);
     match kind.as_str() {
         PBKDF2 => pbkdf2_key(inner, password, &mut key),
         SCRYPT => scrypt_key(inner, password, &mut key),
@@ -171,7 +174,7 @@ fn decrypt_pkcs12(mut parameters: Reader<'_>, data: &[u8], password: &[u8]) -> R
     let derive = |kind, length| derive_key_utf8::<sha1::Sha1>(text, salt, kind, rounds, length);
     let key = Zeroizing::new(derive(Pkcs12KeyType::EncryptionKey, 24).map_err(|_| BAD_DECRYPT)?);
     let iv = derive(Pkcs12KeyType::Iv, 8).map_err(|_| BAD_DECRYPT)?;
-    Cbc::Des3.decrypt(&key, &iv, data).ok_or(BAD_DECRYPT)
+    DES_EDE3_CBC.decrypt(&key, &iv, data).ok_or(BAD_DECRYPT)
 }
 
 /// Decrypts an EncryptedPrivateKeyInfo: the PKCS#8 inside. RFC 5958 §3.
@@ -196,15 +199,18 @@ pub fn is_encrypted_pkcs8(der: &[u8]) -> bool {
 
 /// Encrypts PKCS#8 as OpenSSL does by default: PBES2 with PBKDF2, 2048 rounds of HMAC-SHA-256. `salt` has 16 bytes and
 /// `iv` as many as the cipher takes.
-pub fn encrypt_pkcs8(plain: &[u8], cipher: Cbc, password: &[u8], salt: &[u8], iv: &[u8]) -> Option<Vec<u8>> {
+pub fn encrypt_pkcs8(plain: &[u8], cipher: Cipher, password: &[u8], salt: &[u8], iv: &[u8]) -> Option<Vec<u8>> {
     const ROUNDS: u16 = 2048;
-    let mut key = Zeroizing::new(vec![0; cipher.key_bytes()]);
+    if !cipher.has_oid() {
+        return None;
+    }
+    let mut key = Zeroizing::new(vec![0; cipher.key_bytes]);
     pbkdf2_with(HMAC_SHA256, password, salt, u32::from(ROUNDS), &mut key)?;
     let data = cipher.encrypt(&key, iv, plain)?;
     let prf = der::write_sequence(&[der::write_oid(HMAC_SHA256), der::write_null()]);
     let kdf = der::write_sequence(&[der::write_octets(salt), der::write_unsigned(&ROUNDS.to_be_bytes()), prf]);
     let kdf = der::write_sequence(&[der::write_oid(PBKDF2), kdf]);
-    let encryption = der::write_sequence(&[der::write_oid(cipher.row().1), der::write_octets(iv)]);
+    let encryption = der::write_sequence(&[der::write_oid(cipher.oid), der::write_octets(iv)]);
     let algorithm = der::write_sequence(&[der::write_oid(PBES2), der::write_sequence(&[kdf, encryption])]);
     Some(der::write_sequence(&[algorithm, der::write_octets(&data)]))
 }
@@ -228,20 +234,20 @@ fn traditional_key(password: &[u8], salt: &[u8], length: usize) -> Zeroizing<Vec
 /// `UNSUPPORTED` for another cipher, `BAD_DECRYPT` if the password is wrong.
 pub fn decrypt_pem(info: &str, data: &[u8], password: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let (name, iv) = info.trim().split_once(',').ok_or(UNSUPPORTED)?;
-    let cipher = Cbc::find(name).ok_or(UNSUPPORTED)?;
+    let cipher = Cipher::find(name).ok_or(UNSUPPORTED)?;
     let iv = unhex(iv.trim()).filter(|iv| iv.len() == cipher.iv_bytes()).ok_or(UNSUPPORTED)?;
     let salt = iv.first_chunk::<8>().ok_or(UNSUPPORTED)?;
-    let key = traditional_key(password, salt, cipher.key_bytes());
+    let key = traditional_key(password, salt, cipher.key_bytes);
     let plain = cipher.decrypt(&key, &iv, data).ok_or(BAD_PEM_DECRYPT)?;
     if der::sequence(&plain).is_none() { Err(BAD_PEM_DECRYPT) } else { Ok(plain) }
 }
 
 /// Encrypts a PEM block: its `DEK-Info` header and the contents.
-pub fn encrypt_pem(plain: &[u8], cipher: Cbc, password: &[u8], iv: &[u8]) -> Option<(String, Vec<u8>)> {
-    let key = traditional_key(password, iv.first_chunk::<8>()?, cipher.key_bytes());
+pub fn encrypt_pem(plain: &[u8], cipher: Cipher, password: &[u8], iv: &[u8]) -> Option<(String, Vec<u8>)> {
+    let key = traditional_key(password, iv.first_chunk::<8>()?, cipher.key_bytes);
     let data = cipher.encrypt(&key, iv, plain)?;
     let digits: String = iv.iter().map(|byte| format!("{byte:02X}")).collect();
-    Some((format!("{},{digits}", cipher.row().0), data))
+    Some((format!("{},{digits}", cipher.name.to_ascii_uppercase()), data))
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
@@ -258,12 +264,16 @@ mod tests {
     #[test]
     fn round_trips() {
         let plain = der::write_sequence(&[der::write_unsigned(&[1, 2, 3])]);
-        for cipher in [Cbc::Aes128, Cbc::Aes192, Cbc::Aes256, Cbc::Des3] {
+        for cipher in CIPHERS.iter().copied() {
             let iv = vec![7; cipher.iv_bytes()];
-            let sealed = encrypt_pkcs8(&plain, cipher, b"secret", &[9; 16], &iv).unwrap();
-            assert!(is_encrypted_pkcs8(&sealed));
-            assert_eq!(*decrypt_pkcs8(&sealed, b"secret").unwrap(), plain);
-            assert_eq!(decrypt_pkcs8(&sealed, b"wrong").unwrap_err(), BAD_DECRYPT);
+            if cipher.has_oid() {
+                let sealed = encrypt_pkcs8(&plain, cipher, b"secret", &[9; 16], &iv).unwrap();
+                assert!(is_encrypted_pkcs8(&sealed));
+                assert_eq!(*decrypt_pkcs8(&sealed, b"secret").unwrap(), plain);
+                assert_eq!(decrypt_pkcs8(&sealed, b"wrong").unwrap_err(), BAD_DECRYPT);
+            } else {
+                assert!(encrypt_pkcs8(&plain, cipher, b"secret", &[9; 16], &iv).is_none());
+            }
             let (info, sealed) = encrypt_pem(&plain, cipher, b"secret", &iv).unwrap();
             assert_eq!(*decrypt_pem(&info, &sealed, b"secret").unwrap(), plain);
             assert_eq!(decrypt_pem(&info, &sealed, b"wrong").unwrap_err(), BAD_PEM_DECRYPT);

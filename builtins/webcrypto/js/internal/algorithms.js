@@ -5,25 +5,43 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_OPTION } } = require('internal/errors');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
-const { lazyDOMException } = require('internal/util');
+const { emitExperimentalWarning, lazyDOMException } = require('internal/util');
 
 /** Which operations an algorithm has. */
 const AES = ['generateKey', 'importKey', 'exportKey', 'encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'get key length'];
 const SIGN = ['generateKey', 'importKey', 'exportKey', 'sign', 'verify'];
 const AGREE = ['generateKey', 'importKey', 'exportKey', 'deriveBits'];
 const DERIVE = ['importKey', 'deriveBits', 'get key length'];
+const ENCAPSULATE = ['encapsulateBits', 'encapsulateKey', 'decapsulateBits', 'decapsulateKey'];
+const KEM = ['generateKey', 'importKey', 'exportKey', ...ENCAPSULATE];
+const MAC = [...SIGN, 'get key length'];
 
 const registry = new Map(Object.entries({
   'AES-CBC': AES,
   'AES-CTR': AES,
   'AES-GCM': AES,
+  'AES-OCB': AES,
+  'Argon2d': DERIVE,
+  'Argon2i': DERIVE,
+  'Argon2id': DERIVE,
   'AES-KW': ['generateKey', 'importKey', 'exportKey', 'wrapKey', 'unwrapKey', 'get key length'],
   'ChaCha20-Poly1305': AES,
   'ECDH': AGREE,
   'ECDSA': SIGN,
   'Ed25519': SIGN,
+  'Ed448': SIGN,
   'HKDF': DERIVE,
-  'HMAC': [...SIGN, 'get key length'],
+  'HMAC': MAC,
+  'KMAC128': MAC,
+  'KMAC256': MAC,
+  'KT128': ['digest'],
+  'KT256': ['digest'],
+  'ML-DSA-44': SIGN,
+  'ML-DSA-65': SIGN,
+  'ML-DSA-87': SIGN,
+  'ML-KEM-1024': KEM,
+  'ML-KEM-512': KEM,
+  'ML-KEM-768': KEM,
   'PBKDF2': DERIVE,
   'RSA-OAEP': ['generateKey', 'importKey', 'exportKey', 'encrypt', 'decrypt', 'wrapKey', 'unwrapKey'],
   'RSA-PSS': SIGN,
@@ -35,8 +53,16 @@ const registry = new Map(Object.entries({
   'SHA3-256': ['digest'],
   'SHA3-384': ['digest'],
   'SHA3-512': ['digest'],
+  'TurboSHAKE128': ['digest'],
+  'TurboSHAKE256': ['digest'],
   'X25519': AGREE,
+  'X448': AGREE,
+  'cSHAKE128': ['digest'],
+  'cSHAKE256': ['digest'],
 }).map(([name, operations]) => [name.toUpperCase(), { name, operations: new Set(operations) }]));
+
+/** Algorithms that Node warns of. */
+const EXPERIMENTAL = /^(?:AES-OCB|Argon2|ChaCha20|Ed448|KMAC|KT|ML-|SHA3|TurboSHAKE|X448|cSHAKE)/;
 
 function notSupported(message = 'Unrecognized algorithm name') {
   return lazyDOMException(message, 'NotSupportedError');
@@ -52,9 +78,11 @@ function normalize(algorithm, operation) {
   if (name === undefined) throw new ERR_MISSING_OPTION('algorithm.name');
   const entry = registry.get(`${name}`.toUpperCase());
   if (entry === undefined || !entry.operations.has(operation)) throw notSupported();
+  if (EXPERIMENTAL.test(entry.name)) emitExperimentalWarning(`The ${entry.name} Web Crypto API algorithm`);
   const normal = { ...algorithm, name: entry.name };
   for (const key of ['iv', 'counter', 'additionalData', 'label', 'salt', 'info', 'publicExponent', 'public', 'length', 'namedCurve',
-    'iterations', 'modulusLength', 'saltLength', 'tagLength', 'hash']) {
+    'iterations', 'modulusLength', 'saltLength', 'tagLength', 'hash', 'nonce', 'parallelism', 'memory', 'passes', 'version',
+    'secretValue', 'associatedData', 'outputLength', 'customization', 'functionName', 'domainSeparation', 'context']) {
     if (normal[key] === undefined && algorithm[key] !== undefined) normal[key] = algorithm[key];
   }
   if (normal.hash !== undefined) normal.hash = { name: normalize(normal.hash, 'digest').name };
@@ -105,17 +133,31 @@ const USAGES = {
   'AES-CTR': { secret: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'] },
   'AES-GCM': { secret: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'] },
   'AES-KW': { secret: ['wrapKey', 'unwrapKey'] },
+  'AES-OCB': { secret: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'] },
+  'Argon2d': { secret: ['deriveKey', 'deriveBits'] },
+  'Argon2i': { secret: ['deriveKey', 'deriveBits'] },
+  'Argon2id': { secret: ['deriveKey', 'deriveBits'] },
   'ChaCha20-Poly1305': { secret: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'] },
   'ECDH': { public: [], private: ['deriveKey', 'deriveBits'] },
   'ECDSA': { public: ['verify'], private: ['sign'] },
   'Ed25519': { public: ['verify'], private: ['sign'] },
+  'Ed448': { public: ['verify'], private: ['sign'] },
   'HKDF': { secret: ['deriveKey', 'deriveBits'] },
   'HMAC': { secret: ['sign', 'verify'] },
+  'KMAC128': { secret: ['sign', 'verify'] },
+  'KMAC256': { secret: ['sign', 'verify'] },
+  'ML-DSA-44': { public: ['verify'], private: ['sign'] },
+  'ML-DSA-65': { public: ['verify'], private: ['sign'] },
+  'ML-DSA-87': { public: ['verify'], private: ['sign'] },
+  'ML-KEM-1024': { public: ['encapsulateKey', 'encapsulateBits'], private: ['decapsulateKey', 'decapsulateBits'] },
+  'ML-KEM-512': { public: ['encapsulateKey', 'encapsulateBits'], private: ['decapsulateKey', 'decapsulateBits'] },
+  'ML-KEM-768': { public: ['encapsulateKey', 'encapsulateBits'], private: ['decapsulateKey', 'decapsulateBits'] },
   'PBKDF2': { secret: ['deriveKey', 'deriveBits'] },
   'RSA-OAEP': { public: ['encrypt', 'wrapKey'], private: ['decrypt', 'unwrapKey'] },
   'RSA-PSS': { public: ['verify'], private: ['sign'] },
   'RSASSA-PKCS1-v1_5': { public: ['verify'], private: ['sign'] },
   'X25519': { public: [], private: ['deriveKey', 'deriveBits'] },
+  'X448': { public: [], private: ['deriveKey', 'deriveBits'] },
 };
 
 /** Throws SyntaxError for usages that the algorithm's keys of a type do not have. */

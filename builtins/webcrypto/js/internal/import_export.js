@@ -9,13 +9,19 @@ const { Buffer } = require('buffer');
 const { native } = require('internal/crypto/util');
 const keys = require('internal/crypto/keys');
 const { isCryptoKey, makeCryptoKey, slotsOf } = require('internal/webcrypto/key');
-const { USAGES, bytes, checkUsages, dataError, need, normalize, notSupported, usageList } = require('internal/webcrypto/algorithms');
+const { USAGES, bytes, checkUsages, dataError, need, normalize, notSupported, operationError, usageList } = require('internal/webcrypto/algorithms');
 
 const CURVE_OF = { 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' };
 const none = Buffer.alloc(0);
 
 const isAes = (name) => name.startsWith('AES-');
 const isRsa = (name) => name.startsWith('RSA');
+const isMl = (name) => name.startsWith('ML-');
+/** Keys that derivation starts from: they are never exported, and have no JWK. */
+const isMaterial = (name) => name === 'HKDF' || name === 'PBKDF2' || name.startsWith('Argon2');
+const isMac = (name) => name === 'HMAC' || name.startsWith('KMAC');
+/** Algorithms that came after the word `raw` was found to be too vague. */
+const needsRawSecret = (name) => name === 'AES-OCB' || name === 'ChaCha20-Poly1305' || name.startsWith('KMAC') || name.startsWith('Argon2');
 
 /** `alg` of a JWK. RFC 7518 §3.1, §4.1. */
 function jwkAlgorithm(algorithm) {
@@ -27,9 +33,13 @@ function jwkAlgorithm(algorithm) {
     case 'AES-CTR': return `A${algorithm.length}CTR`;
     case 'AES-GCM': return `A${algorithm.length}GCM`;
     case 'AES-KW': return `A${algorithm.length}KW`;
+    case 'AES-OCB': return `A${algorithm.length}OCB`;
     case 'ChaCha20-Poly1305': return 'C20P';
     case 'Ed25519': return 'Ed25519';
+    case 'Ed448': return 'Ed448';
     case 'HMAC': return `HS${bits}`;
+    case 'KMAC128': return 'K128';
+    case 'KMAC256': return 'K256';
     case 'RSA-OAEP': return bits === '1' ? 'RSA-OAEP' : `RSA-OAEP-${bits}`;
     case 'RSA-PSS': return `PS${bits}`;
     case 'RSASSA-PKCS1-v1_5': return `RS${bits}`;
@@ -51,7 +61,7 @@ function checkJwk(jwk, kty, extractable, usages, use) {
 function checkJwkAlg(jwk, algorithm) {
   const expected = jwkAlgorithm(algorithm);
   if (jwk.alg !== undefined && expected !== undefined && jwk.alg !== expected &&
-      !(algorithm.name === 'Ed25519' && jwk.alg === 'EdDSA')) {
+      !(algorithm.name.startsWith('Ed') && jwk.alg === 'EdDSA')) {
     throw dataError('JWK "alg" does not match the requested algorithm');
   }
 }
@@ -71,10 +81,10 @@ function importSecret(format, keyData, algorithm, extractable, usages) {
   const { name } = algorithm;
   checkUsages(name, 'secret', usages);
   let data;
-  if (format === 'raw' || format === 'raw-secret') {
+  if ((format === 'raw' && !needsRawSecret(name)) || format === 'raw-secret') {
     data = keyData;
-  } else if (format === 'jwk' && name !== 'HKDF' && name !== 'PBKDF2') {
-    checkJwk(keyData, 'oct', extractable, usages, name === 'HMAC' ? 'sig' : 'enc');
+  } else if (format === 'jwk' && !isMaterial(name)) {
+    checkJwk(keyData, 'oct', extractable, usages, isMac(name) ? 'sig' : 'enc');
     if (typeof keyData.k !== 'string') throw dataError('Invalid keyData');
     data = Buffer.from(keyData.k, 'base64url');
   } else {
@@ -103,6 +113,12 @@ function describeSecret(algorithm, data, extractable) {
     if (length > bits || length <= bits - 8 || length === 0) throw dataError('Invalid key length');
     return { name, length, hash: need(algorithm, 'hash') };
   }
+  if (name.startsWith('KMAC')) {
+    const { length = bits } = algorithm;
+    if (bits === 0) throw dataError('Zero-length key is not supported');
+    if (length > bits || length <= bits - 8 || length === 0) throw dataError('Invalid key length');
+    return { name, length };
+  }
   if (extractable) throw lazyDOMException(`${name} keys are not extractable`, 'SyntaxError');
   return { name };
 }
@@ -113,18 +129,24 @@ function readAsymmetric(format, keyData, algorithm, extractable, usages) {
   if (format === 'spki') return keys.makePublic(reading(() => native.keyRead(keyData, 'der', 'spki', true)));
   if (format === 'pkcs8') return keys.makePrivate(reading(() => native.keyRead(keyData, 'der', 'pkcs8', false)));
   if (format === 'jwk') {
-    const kty = isRsa(name) ? 'RSA' : name.startsWith('EC') ? 'EC' : 'OKP';
-    const isPublic = keyData.d === undefined;
+    const kty = isRsa(name) ? 'RSA' : name.startsWith('EC') ? 'EC' : isMl(name) ? 'AKP' : 'OKP';
+    const isPublic = keyData.d === undefined && keyData.priv === undefined;
     checkUsages(name, isPublic ? 'public' : 'private', usages);
     checkJwk(keyData, kty, extractable, usages, USAGES[name].private.includes('sign') ? 'sig' : 'enc');
+    if (kty === 'AKP' && keyData.alg !== name) throw dataError('JWK "alg" Parameter and algorithm name mismatch');
     if (isRsa(name)) checkJwkAlg(keyData, { ...algorithm, hash: need(algorithm, 'hash') });
     else if (kty === 'EC' && keyData.crv !== need(algorithm, 'namedCurve')) throw dataError('JWK "crv" does not match the requested algorithm');
     else if (kty === 'OKP' && keyData.crv !== name) throw dataError('JWK "crv" Parameter and algorithm name mismatch');
-    if (name === 'Ed25519') checkJwkAlg(keyData, algorithm);
+    if (name.startsWith('Ed')) checkJwkAlg(keyData, algorithm);
     const handle = reading(() => keys.readJwk(keyData, isPublic));
     return isPublic ? keys.makePublic(handle) : keys.makePrivate(handle);
   }
-  if ((format === 'raw' || format === 'raw-public') && !isRsa(name)) {
+  if (format === 'raw-seed' && isMl(name)) {
+    const handle = keyData.length === 0 ? undefined : native.keyFromParts(name.toLowerCase(), '', none, none, keyData, none, none);
+    if (handle === undefined) throw dataError();
+    return keys.makePrivate(handle);
+  }
+  if (((format === 'raw' && !isMl(name)) || format === 'raw-public') && !isRsa(name)) {
     const kind = name.startsWith('EC') ? 'ec' : name.toLowerCase();
     const handle = native.keyFromParts(kind, algorithm.namedCurve ?? '', keyData, none, none, none, none);
     if (handle === undefined) throw dataError();
@@ -160,8 +182,8 @@ function importAsymmetric(format, keyData, algorithm, extractable, usages) {
   const { name } = algorithm;
   if (isRsa(name)) need(algorithm, 'hash');
   if (name.startsWith('EC') && CURVE_OF[need(algorithm, 'namedCurve')] === undefined) throw notSupported('Unrecognized namedCurve');
-  if (format === 'spki' || format.startsWith('raw')) checkUsages(name, 'public', usages);
-  if (format === 'pkcs8') checkUsages(name, 'private', usages);
+  if (format === 'spki' || format === 'raw' || format === 'raw-public') checkUsages(name, 'public', usages);
+  if (format === 'pkcs8' || format === 'raw-seed') checkUsages(name, 'private', usages);
   const keyObject = readAsymmetric(format, keyData, algorithm, extractable, usages);
   return makeCryptoKey(keyObject, describeAsymmetric(keyObject, algorithm), extractable, usages);
 }
@@ -173,7 +195,7 @@ function refuseEmptyUsages(key) {
   return key;
 }
 
-const FORMATS = new Set(['raw', 'raw-public', 'raw-secret', 'raw-seed', 'spki', 'pkcs8', 'jwk']);
+const FORMATS = new Set(['raw', 'raw-public', 'raw-private', 'raw-secret', 'raw-seed', 'spki', 'pkcs8', 'jwk']);
 
 function checkFormat(format) {
   format = `${format}`;
@@ -221,20 +243,22 @@ function fromKeyObject(keyObject, algorithm, extractable, keyUsages) {
 }
 
 function exportJwk(key) {
-  const { keyObject } = slotsOf(key);
-  const jwk = { ...keyObject.export({ format: 'jwk' }), key_ops: slotsOf(key).usages.slice(), ext: key.extractable };
-  const alg = jwkAlgorithm(slotsOf(key).algorithm);
+  const { algorithm, keyObject, usages } = slotsOf(key);
+  const jwk = { key_ops: usages.slice(), ext: key.extractable };
+  const alg = jwkAlgorithm(algorithm);
   if (alg !== undefined) jwk.alg = alg;
-  return jwk;
+  return Object.assign(jwk, keyObject.export({ format: 'jwk' }));
 }
 
-function exportRaw(key) {
-  const { keyObject } = slotsOf(key);
-  if (key.type === 'secret') return keyObject.export();
-  if (key.type !== 'public' || isRsa(slotsOf(key).algorithm.name)) return undefined;
-  const { x, y } = keyObject.export({ format: 'jwk' });
-  if (y === undefined) return Buffer.from(x, 'base64url');
-  return Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+/** The bytes of a key in a raw format, or undefined if it has none. */
+function exportRaw(format, key) {
+  const { algorithm: { name }, keyObject } = slotsOf(key);
+  if (key.type === 'secret') {
+    return format === 'raw-secret' || (format === 'raw' && !needsRawSecret(name)) ? keyObject.export() : undefined;
+  }
+  if (isRsa(name)) return undefined;
+  if (key.type === 'private') return format === 'raw-seed' && isMl(name) ? keyObject.export({ format }) : undefined;
+  return format === 'raw-public' || (format === 'raw' && !isMl(name)) ? keyObject.export({ format: 'raw-public' }) : undefined;
 }
 
 /** Web Crypto, SubtleCrypto.exportKey. */
@@ -242,19 +266,24 @@ function exportKey(format, key) {
   format = checkFormat(format);
   if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
   const { name } = slotsOf(key).algorithm;
-  if (name === 'HKDF' || name === 'PBKDF2') throw notSupported(`${name} key export is not supported`);
+  if (isMaterial(name)) throw notSupported(`${name} key export is not supported`);
   if (!key.extractable) throw lazyDOMException('key is not extractable', 'InvalidAccessError');
   if (format === 'jwk') return exportJwk(key);
   const { keyObject } = slotsOf(key);
   let result;
   if (format === 'spki' && key.type === 'public') result = keyObject.export({ format: 'der', type: 'spki' });
   if (format === 'pkcs8' && key.type === 'private') result = keyObject.export({ format: 'der', type: 'pkcs8' });
-  if (format === 'raw' || (format === 'raw-secret' && key.type === 'secret') || (format === 'raw-public' && key.type === 'public')) {
-    result = exportRaw(key);
+  if (format.startsWith('raw')) {
+    try {
+      result = exportRaw(format, key);
+    } catch (error) {
+      throw operationError(undefined, error);
+    }
   }
   if (result === undefined) {
-    const wrongType = (format === 'spki' || format === 'pkcs8') && key.type !== 'secret';
-    if (wrongType) throw lazyDOMException(`Unable to export a ${key.type} key using ${format} format`, 'InvalidAccessError');
+    if ((format === 'spki' || format === 'pkcs8') && key.type !== 'secret') {
+      throw lazyDOMException(`Key must be a ${format === 'spki' ? 'public' : 'private'} key`, 'InvalidAccessError');
+    }
     throw notSupported(`Unable to export ${name} ${key.type} key using ${format} format`);
   }
   return result.buffer.slice(result.byteOffset, result.byteOffset + result.byteLength);

@@ -44,9 +44,26 @@ function checkKey(key, algorithm, usage) {
   throw lazyDOMException(message, 'InvalidAccessError');
 }
 
+/** Digests that take more than data: the binding's names are theirs in lower case. */
+const CUSTOMIZED = /^(?:cSHAKE|TurboSHAKE|KT)/;
+
+/** TurboSHAKE's separation byte where none is given. RFC 9861 §2.2. */
+const DOMAIN = 0x1f;
+
+function customizedDigest(algorithm, data) {
+  const { name, customization, domainSeparation = DOMAIN, functionName } = algorithm;
+  const length = need(algorithm, 'outputLength');
+  if (length % 8) throw operationError('Unsupported outputLength');
+  if (domainSeparation < 1 || domainSeparation > 0x7f) throw operationError('TurboShakeParams.domainSeparation must be in range 0x01-0x7f');
+  const optional = (value, key) => (value === undefined ? undefined : bytes(value, `algorithm.${key}`));
+  const args = [optional(functionName, 'functionName'), optional(customization, 'customization'), domainSeparation];
+  return job((callback) => native.customizedDigest(name.toLowerCase(), data, length / 8, ...args, callback));
+}
+
 function digest(algorithm, data) {
   const normal = normalize(algorithm, 'digest');
   const copy = bytes(data, 'data');
+  if (CUSTOMIZED.test(normal.name)) return customizedDigest(normal, copy);
   return job((callback) => native.hashOneShot(nativeHash(normal), copy, false, undefined, callback));
 }
 
@@ -67,6 +84,10 @@ async function generateSecret(algorithm, extractable, usages) {
     bits = algorithm.length ?? BLOCK_BITS[hash.name];
     if (bits === 0) throw operationError('Zero-length key is not supported');
     described = { name, length: bits, hash };
+  } else if (name.startsWith('KMAC')) {
+    bits = algorithm.length ?? Number(name.slice(4));
+    if (bits === 0) throw operationError('Zero-length key is not supported');
+    described = { name, length: bits };
   }
   const data = await job((callback) => native.randomBytes(Math.ceil(bits / 8), callback));
   return makeCryptoKey(keys.makeSecret(Buffer.from(data)), described, extractable, usages);
@@ -78,6 +99,7 @@ async function generatePair(algorithm, extractable, usages) {
   checkUsages(name, 'both', usages.filter((usage) => !allowed.public.includes(usage) && !allowed.private.includes(usage)));
   let described = { name };
   let args = [name.toLowerCase(), '', 0, 0];
+  const rest = [0, undefined, undefined, '', ''];
   if (isRsa(name)) {
     const modulusLength = need(algorithm, 'modulusLength');
     const publicExponent = need(algorithm, 'publicExponent');
@@ -94,7 +116,7 @@ async function generatePair(algorithm, extractable, usages) {
   }
   const privateUsages = usages.filter((usage) => allowed.private.includes(usage));
   if (privateUsages.length === 0) throw lazyDOMException('Usages cannot be empty when creating a key.', 'SyntaxError');
-  const handle = await job((callback) => native.keyGenerate(...args, callback));
+  const handle = await job((callback) => native.keyGenerate(...args, ...rest, callback));
   const publicUsages = usages.filter((usage) => allowed.public.includes(usage));
   return {
     privateKey: makeCryptoKey(keys.makePrivate(handle), described, extractable, privateUsages),
@@ -132,6 +154,11 @@ function cipherOf(algorithm, key) {
     if (iv.length !== 12) throw operationError('algorithm.iv must contain exactly 12 bytes');
     if (tagLength !== 128) throw operationError('algorithm.tagLength must be 128');
     return ['chacha20-poly1305', iv, aad, 16];
+  }
+  if (name === 'AES-OCB') {
+    if (iv.length > 15) throw operationError('AES-OCB algorithm.iv must be no more than 15 bytes');
+    if (![64, 96, 128].includes(tagLength)) throw operationError(`${tagLength} is not a valid AES-OCB tag length`);
+    return [`aes-${bits}-ocb`, iv, aad, tagLength / 8];
   }
   if (![32, 64, 96, 104, 112, 120, 128].includes(tagLength)) {
     throw operationError(`${tagLength} is not a valid AES-GCM tag length`);
@@ -186,14 +213,31 @@ async function crypt(encrypt, algorithm, key, data) {
 /** What the binding takes after the data: digest, hashed, padding, salt length, r and s side by side. */
 function schemeOf(algorithm, key) {
   switch (algorithm.name) {
-    case 'ECDSA': return [nativeHash(need(algorithm, 'hash')), false, undefined, undefined, true];
-    case 'Ed25519': return [undefined, false, undefined, undefined, true];
-    case 'RSA-PSS': return [nativeHash(slotsOf(key).algorithm.hash), false, PSS, need(algorithm, 'saltLength'), false];
-    default: return [nativeHash(slotsOf(key).algorithm.hash), false, PKCS1, undefined, false];
+    case 'ECDSA': return [nativeHash(need(algorithm, 'hash')), false, undefined, undefined, true, undefined];
+    case 'Ed25519':
+    case 'Ed448':
+    case 'ML-DSA-44':
+    case 'ML-DSA-65':
+    case 'ML-DSA-87': {
+      const context = algorithm.context === undefined ? undefined : bytes(algorithm.context, 'algorithm.context');
+      if (context?.length > 255) throw operationError('context string must be at most 255 bytes');
+      return [undefined, false, undefined, undefined, true, context?.length ? context : undefined];
+    }
+    case 'RSA-PSS': return [nativeHash(slotsOf(key).algorithm.hash), false, PSS, need(algorithm, 'saltLength'), false, undefined];
+    default: return [nativeHash(slotsOf(key).algorithm.hash), false, PKCS1, undefined, false, undefined];
   }
 }
 
+function kmac(algorithm, key, data) {
+  const length = need(algorithm, 'outputLength');
+  if (length % 8) throw operationError('Unsupported outputLength');
+  const { customization, name } = algorithm;
+  const custom = customization === undefined ? undefined : bytes(customization, 'algorithm.customization');
+  return job((callback) => native.kmac(name === 'KMAC256', secretOf(key), data, length / 8, custom, callback));
+}
+
 function sign(algorithm, key, data) {
+  if (algorithm.name.startsWith('KMAC')) return kmac(algorithm, key, data);
   if (algorithm.name === 'HMAC') {
     return job((callback) => native.hmac(nativeHash(slotsOf(key).algorithm.hash), secretOf(key), data, callback));
   }
@@ -203,7 +247,7 @@ function sign(algorithm, key, data) {
 }
 
 async function verify(algorithm, key, signature, data) {
-  if (algorithm.name === 'HMAC') {
+  if (algorithm.name === 'HMAC' || algorithm.name.startsWith('KMAC')) {
     const expected = Buffer.from(await sign(algorithm, key, data));
     return expected.length === signature.length && native.timingSafeEqual(expected, signature);
   }
@@ -233,9 +277,47 @@ async function agree(algorithm, key, length) {
   return cutTo(await job((callback) => native.agree(handleOf(key), handleOf(other), callback)), length);
 }
 
+/** Limits are those of RFC 9106 §3.1. */
+function argon2(algorithm, key, length) {
+  const { name, version = 0x13 } = algorithm;
+  const optional = (option) => (algorithm[option] === undefined ? undefined : bytes(algorithm[option], `algorithm.${option}`));
+  const nonce = bytes(need(algorithm, 'nonce'), 'algorithm.nonce');
+  const [parallelism, memory, passes] = ['parallelism', 'memory', 'passes'].map((option) => need(algorithm, option));
+  const [secret, data] = [optional('secretValue'), optional('associatedData')];
+  if (parallelism === 0 || parallelism > 2 ** 24 - 1) throw operationError('parallelism must be > 0 and <= 16777215');
+  if (memory < 8 * parallelism) throw operationError('memory must be at least 8 times the degree of parallelism');
+  if (passes === 0) throw operationError('passes must be > 0');
+  if (version !== 0x13) throw operationError(`${version} is not a valid Argon2 version`);
+  if (nonce.length < 8) throw operationError('nonce must be at least 8 bytes');
+  if (length === null || length === undefined) throw operationError('length cannot be null');
+  if (length % 8) throw operationError('length must be a multiple of 8');
+  if (length < 32) throw operationError('length must be >= 32');
+  return job((callback) => native.argon2(name.toLowerCase(), secretOf(key), nonce, parallelism, length / 8, memory, passes, secret, data, callback));
+}
+
+// --- Encapsulation ---------------------------------------------------------------------------------------------------
+
+/** What a key must be for encapsulateBits() and its like. */
+function checkKemKey(key, algorithm, usage) {
+  const name = usage.startsWith('en') ? 'encapsulationKey' : 'decapsulationKey';
+  if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE(name, 'CryptoKey', key);
+  if (slotsOf(key).algorithm.name !== algorithm.name) throw lazyDOMException('key algorithm mismatch', 'InvalidAccessError');
+  if (!slotsOf(key).usages.includes(usage)) throw lazyDOMException(`${name} does not have ${usage} usage`, 'InvalidAccessError');
+}
+
+async function encapsulate(key) {
+  const [sharedKey, ciphertext] = await job((callback) => native.encapsulate(handleOf(key), callback));
+  return { sharedKey, ciphertext };
+}
+
+function decapsulate(key, ciphertext) {
+  return job((callback) => native.decapsulate(handleOf(key), ciphertext, callback));
+}
+
 async function deriveBits(algorithm, key, length) {
   const { name } = algorithm;
-  if (name === 'ECDH' || name === 'X25519') return agree(algorithm, key, length);
+  if (name === 'ECDH' || name === 'X25519' || name === 'X448') return agree(algorithm, key, length);
+  if (name.startsWith('Argon2')) return argon2(algorithm, key, length);
   const hash = nativeHash(need(algorithm, 'hash'));
   const salt = bytes(need(algorithm, 'salt'), 'algorithm.salt');
   const info = name === 'HKDF' ? bytes(need(algorithm, 'info'), 'algorithm.info') : undefined;
@@ -268,7 +350,13 @@ function keyLength(algorithm) {
     if (algorithm.length === 0) throw operationError('Zero-length key is not supported');
     return algorithm.length ?? BLOCK_BITS[need(algorithm, 'hash').name];
   }
+  if (name.startsWith('KMAC')) {
+    if (algorithm.length === 0) throw operationError('Zero-length key is not supported');
+    return algorithm.length ?? Number(name.slice(4));
+  }
   return name === 'ChaCha20-Poly1305' ? 256 : null;
 }
 
-module.exports = { checkKey, crypt, deriveBits, digest, generateKey, keyLength, sign, verify };
+module.exports = {
+  checkKemKey, checkKey, crypt, decapsulate, deriveBits, digest, encapsulate, generateKey, keyLength, sign, verify,
+};

@@ -4,9 +4,9 @@
 'use strict';
 
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS, ERR_MISSING_ARGS } } = require('internal/errors');
-const { lazyDOMException } = require('internal/util');
+const { emitExperimentalWarning, lazyDOMException } = require('internal/util');
 const { Buffer } = require('buffer');
-const { bytes, isSupported, normalize, notSupported, usageList } = require('internal/webcrypto/algorithms');
+const { bytes, isSupported, normalize, usageList } = require('internal/webcrypto/algorithms');
 const operations = require('internal/webcrypto/operations');
 const formats = require('internal/webcrypto/import_export');
 
@@ -101,7 +101,7 @@ class SubtleCrypto {
     const length = operations.keyLength(normalize(derivedKeyType, 'get key length'));
     operations.checkKey(baseKey, normal, 'deriveKey');
     const bits = await operations.deriveBits(normal, baseKey, length);
-    return formats.importKey('raw', bits, derived, extractable, usages);
+    return formats.importKey('raw-secret', bits, derived, extractable, usages);
   }
 
   async wrapKey(format, key, wrappingKey, wrapAlgorithm) {
@@ -130,6 +130,7 @@ class SubtleCrypto {
   }
 
   async getPublicKey(key, keyUsages) {
+    experimental('getPublicKey');
     checkCall(this, arguments, 2);
     const { isCryptoKey, slotsOf } = require('internal/webcrypto/key');
     if (!isCryptoKey(key) || key.type !== 'private') throw lazyDOMException('key must be a private key', 'InvalidAccessError');
@@ -137,10 +138,48 @@ class SubtleCrypto {
     return formats.fromKeyObject(createPublicKey(slotsOf(key).keyObject), slotsOf(key).algorithm, true, keyUsages);
   }
 
-  async encapsulateBits() { throw notSupported(); }
-  async encapsulateKey() { throw notSupported(); }
-  async decapsulateBits() { throw notSupported(); }
-  async decapsulateKey() { throw notSupported(); }
+  async encapsulateBits(encapsulationAlgorithm, encapsulationKey) {
+    experimental('encapsulateBits');
+    checkCall(this, arguments, 2);
+    const normal = normalize(encapsulationAlgorithm, 'encapsulateBits');
+    operations.checkKemKey(encapsulationKey, normal, 'encapsulateBits');
+    return operations.encapsulate(encapsulationKey);
+  }
+
+  async encapsulateKey(encapsulationAlgorithm, encapsulationKey, sharedKeyAlgorithm, extractable, keyUsages) {
+    experimental('encapsulateKey');
+    checkCall(this, arguments, 5);
+    const usages = usageList(keyUsages);
+    const normal = normalize(encapsulationAlgorithm, 'encapsulateKey');
+    const shared = normalize(sharedKeyAlgorithm, 'importKey');
+    operations.checkKemKey(encapsulationKey, normal, 'encapsulateKey');
+    const { sharedKey, ciphertext } = await operations.encapsulate(encapsulationKey);
+    return { ciphertext, sharedKey: formats.importKey('raw-secret', sharedKey, shared, extractable, usages) };
+  }
+
+  async decapsulateBits(decapsulationAlgorithm, decapsulationKey, ciphertext) {
+    experimental('decapsulateBits');
+    checkCall(this, arguments, 3);
+    const normal = normalize(decapsulationAlgorithm, 'decapsulateBits');
+    const copy = bytes(ciphertext, 'ciphertext');
+    operations.checkKemKey(decapsulationKey, normal, 'decapsulateBits');
+    return operations.decapsulate(decapsulationKey, copy);
+  }
+
+  async decapsulateKey(decapsulationAlgorithm, decapsulationKey, ciphertext, sharedKeyAlgorithm, extractable, keyUsages) {
+    experimental('decapsulateKey');
+    checkCall(this, arguments, 6);
+    const usages = usageList(keyUsages);
+    const normal = normalize(decapsulationAlgorithm, 'decapsulateKey');
+    const shared = normalize(sharedKeyAlgorithm, 'importKey');
+    const copy = bytes(ciphertext, 'ciphertext');
+    operations.checkKemKey(decapsulationKey, normal, 'decapsulateKey');
+    return formats.importKey('raw-secret', await operations.decapsulate(decapsulationKey, copy), shared, extractable, usages);
+  }
+}
+
+function experimental(method) {
+  emitExperimentalWarning(`The ${method} Web Crypto API method`);
 }
 
 /** AES-KW works on blocks of 8 bytes; JSON may be followed by spaces. */
