@@ -80,7 +80,8 @@ fn encode(key: &Key, format: &str, kind: &str, cipher: &str, passphrase: &[u8]) 
 
 /// OpenSSL's refusals of ciphers that take no IV of their own, or that PKCS#8 has no name for.
 fn cipher_of(name: &str, in_pkcs8: bool) -> Result<pbe::Cipher, Fail> {
-    let found = pbe::Cipher::find(name).filter(|cipher| cipher.has_oid() || !in_pkcs8);
+    let found =
+        pbe::Cipher::find(name).filter(|cipher| if in_pkcs8 { cipher.has_oid() } else { cipher.iv_bytes() > 0 });
     found.ok_or_else(|| match in_pkcs8 {
         true => Fail::openssl("0680006C", "asn1 encoding routines", "cipher has no object identifier", "ASN1_"),
         false => Fail::openssl("04800071", "PEM routines", "unsupported cipher", "PEM_"),

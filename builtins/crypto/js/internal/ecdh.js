@@ -5,7 +5,8 @@
 
 const {
   codes: {
-    ERR_CRYPTO_ECDH_INVALID_FORMAT, ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY, ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_KEYTYPE,
+    ERR_CRYPTO_ECDH_INVALID_FORMAT, ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY, ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_KEYPAIR,
+    ERR_CRYPTO_INVALID_KEYTYPE,
   },
 } = require('internal/errors');
 const { validateString } = require('internal/validators');
@@ -54,6 +55,8 @@ ECDH.prototype.computeSecret = function computeSecret(otherPublicKey, inputEncod
   const other = native.keyFromParts('ec', this[kCurve], bytes, none, none, none, none);
   if (other === undefined) throw new ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY();
   if (this[kPrivate] === undefined) throw operationFailed('Failed to compute ECDH key');
+  // setPublicKey() may have broken the pair.
+  if (!this[kPublic].equals(publicBytes(this[kPrivate]))) throw new ERR_CRYPTO_INVALID_KEYPAIR();
   return encode(native.agree(this[kPrivate], other), outputEncoding);
 };
 

@@ -7,9 +7,12 @@ const { codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE } } = require('internal/
 const { validateBoolean, validateFunction, validateInt32, validateObject } = require('internal/validators');
 const { kEmptyObject } = require('internal/util');
 const { Buffer } = require('buffer');
-const { isBytes, jobCallback, native, toBuffer } = require('internal/crypto/util');
+const { isBytes, jobCallback, native, opensslError, toBuffer } = require('internal/crypto/util');
 
 const TYPES = ['bigint', 'ArrayBuffer', 'TypedArray', 'Buffer', 'DataView'];
+
+/** The widest candidate, in bytes. OpenSSL: BN_BIGNUM_TOO_LONG is for more than INT_MAX / 4 bits. */
+const CANDIDATE_BYTES_MAX = 67108856;
 
 /** A number's bytes, big-endian. */
 function bytesOf(value, name) {
@@ -49,7 +52,10 @@ function checkGenerate(size, options) {
     remBytes ??= Buffer.from([safe ? 3 : 1]);
   }
   const convert = (bytes) => (bigint ? numberOf(toBuffer(bytes)) : bytes);
-  return [[size, safe, addBytes, remBytes], convert];
+  let refusal;
+  if (size < (safe ? 3 : 2)) refusal = ['01800076', 'bignum routines', 'bits too small', 'BN_'];
+  else if (addBytes !== undefined && numberOf(addBytes) === 0n) refusal = ['01800067', 'bignum routines', 'div by zero', 'BN_'];
+  return { args: [size, safe, addBytes, remBytes], convert, refusal };
 }
 
 /** Node docs: crypto.generatePrime. */
@@ -59,18 +65,21 @@ function generatePrime(size, options, callback) {
     options = kEmptyObject;
   }
   validateFunction(callback, 'callback');
-  const [args, convert] = checkGenerate(size, options);
-  native.generatePrime(...args, jobCallback(callback, convert));
+  const { args, convert, refusal } = checkGenerate(size, options);
+  if (refusal !== undefined) process.nextTick(callback, opensslError(...refusal));
+  else native.generatePrime(...args, jobCallback(callback, convert));
 }
 
 /** Node docs: crypto.generatePrimeSync. */
 function generatePrimeSync(size, options = kEmptyObject) {
-  const [args, convert] = checkGenerate(size, options);
+  const { args, convert, refusal } = checkGenerate(size, options);
+  if (refusal !== undefined) throw opensslError(...refusal);
   return convert(native.generatePrime(...args));
 }
 
 function checkCandidate(candidate, options) {
   const bytes = bytesOf(candidate, 'candidate');
+  if (bytes.byteLength > CANDIDATE_BYTES_MAX) throw opensslError('01800072', 'bignum routines', 'bignum too long', 'BN_');
   validateObject(options, 'options');
   const { checks = 0 } = options;
   validateInt32(checks, 'options.checks', 0);

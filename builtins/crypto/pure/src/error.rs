@@ -29,7 +29,6 @@ const fn refusal(number: &'static str, library: &'static str, reason: &'static s
 }
 
 pub const BAD_DECRYPT: Refusal = refusal("1C800064", "Provider routines", "bad decrypt", "");
-pub const BAD_PEM_DECRYPT: Refusal = refusal("04800065", "PEM routines", "bad decrypt", "PEM_");
 pub const HEADER_TOO_LONG: Refusal = refusal("0680007B", "asn1 encoding routines", "header too long", "ASN1_");
 pub const INTERRUPTED: Refusal =
     refusal("07880109", "common libcrypto routines", "interrupted or cancelled", "CRYPTO_");

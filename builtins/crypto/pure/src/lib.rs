@@ -21,5 +21,6 @@ pub mod numbers;
 pub mod pbe;
 pub mod pem;
 pub mod pkcs12;
+pub mod primes;
 pub mod spkac;
 pub mod x509;

@@ -29,6 +29,22 @@ pub fn less(a: &[u8], b: &[u8]) -> bool {
     (a.len(), a) < (b.len(), b)
 }
 
+/// The number before it; zero stays.
+pub fn minus_one(number: &[u8]) -> Vec<u8> {
+    let mut out = trimmed(number).to_vec();
+    if out.is_empty() {
+        return out;
+    }
+    for byte in out.iter_mut().rev() {
+        let (next, borrowed) = byte.overflowing_sub(1);
+        *byte = next;
+        if !borrowed {
+            break;
+        }
+    }
+    trimmed(&out).to_vec()
+}
+
 /// As a number with room for `precision` bits at least.
 pub(crate) fn uint(bytes: &[u8], precision: usize) -> BoxedUint {
     let bytes = trimmed(bytes);
@@ -65,6 +81,9 @@ mod tests {
         }
         assert!(less(&[0, 1], &[2]) && !less(&[2], &[2]) && less(&[0xff], &[1, 0]));
         assert_eq!(padded(&[1], 3), [0, 0, 1]);
+        for (number, want) in [(&[][..], &[][..]), (&[1], &[]), (&[1, 0], &[0xff]), (&[3, 0, 0], &[2, 0xff, 0xff])] {
+            assert_eq!(minus_one(number), want);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use crate::ciphers::{self, Setup};
 use crate::der::{self, Reader, tag};
-use crate::error::{BAD_DECRYPT, BAD_PEM_DECRYPT, Refusal, UNSUPPORTED};
+use crate::error::{BAD_DECRYPT, Refusal, UNSUPPORTED};
 use digest::Digest as _;
 use pkcs12::kdf::{Pkcs12KeyType, derive_key_utf8};
 use zeroize::Zeroizing;
@@ -30,16 +30,19 @@ const fn row(name: &'static str, oid: &'static str, key_bytes: usize, iv_bytes: 
 /// NIST: Computer Security Objects Register; RFC 3657, RFC 5794, GM/T 0006.
 const CIPHERS: &[Cipher] = &[
     row("aes-128-cbc", "2.16.840.1.101.3.4.1.2", 16, 16),
+    row("aes-128-ecb", "2.16.840.1.101.3.4.1.1", 16, 0),
     row("aes-128-cfb", "2.16.840.1.101.3.4.1.4", 16, 16),
     row("aes-128-cfb1", "", 16, 16),
     row("aes-128-cfb8", "", 16, 16),
     row("aes-128-ctr", "", 16, 16),
     row("aes-128-ofb", "2.16.840.1.101.3.4.1.3", 16, 16),
     row("aes-192-cbc", "2.16.840.1.101.3.4.1.22", 24, 16),
+    row("aes-192-ecb", "2.16.840.1.101.3.4.1.21", 24, 0),
     row("aes-192-cfb", "2.16.840.1.101.3.4.1.24", 24, 16),
     row("aes-192-ctr", "", 24, 16),
     row("aes-192-ofb", "2.16.840.1.101.3.4.1.23", 24, 16),
     row("aes-256-cbc", "2.16.840.1.101.3.4.1.42", 32, 16),
+    row("aes-256-ecb", "2.16.840.1.101.3.4.1.41", 32, 0),
     row("aes-256-cfb", "2.16.840.1.101.3.4.1.44", 32, 16),
     row("aes-256-ctr", "", 32, 16),
     row("aes-256-ofb", "2.16.840.1.101.3.4.1.43", 32, 16),
@@ -118,7 +121,8 @@ fn decrypt_pbes2(mut parameters: Reader<'_>, data: &[u8], password: &[u8]) -> Re
     let mut kdf = parameters.sequence().ok_or(UNSUPPORTED)?;
     let mut encryption = parameters.sequence().ok_or(UNSUPPORTED)?;
     let cipher = encryption.oid().and_then(Cipher::of_oid).ok_or(UNSUPPORTED)?;
-    let iv = encryption.expect(tag::OCTET_STRING).ok_or(UNSUPPORTED)?.contents;
+    // ECB has none.
+    let iv = if cipher.iv_bytes == 0 { &[] } else { encryption.expect(tag::OCTET_STRING).ok_or(UNSUPPORTED)?.contents };
     let kind = der::dotted(kdf.oid().ok_or(UNSUPPORTED)?);
     let inner = kdf.sequence().ok_or(UNSUPPORTED)?;
     let mut key = Zeroizing::new(vec![0; cipher.key_bytes]);
@@ -210,7 +214,8 @@ pub fn encrypt_pkcs8(plain: &[u8], cipher: Cipher, password: &[u8], salt: &[u8],
     let prf = der::write_sequence(&[der::write_oid(HMAC_SHA256), der::write_null()]);
     let kdf = der::write_sequence(&[der::write_octets(salt), der::write_unsigned(&ROUNDS.to_be_bytes()), prf]);
     let kdf = der::write_sequence(&[der::write_oid(PBKDF2), kdf]);
-    let encryption = der::write_sequence(&[der::write_oid(cipher.oid), der::write_octets(iv)]);
+    let parameters = if cipher.iv_bytes == 0 { der::write_null() } else { der::write_octets(iv) };
+    let encryption = der::write_sequence(&[der::write_oid(cipher.oid), parameters]);
     let algorithm = der::write_sequence(&[der::write_oid(PBES2), der::write_sequence(&[kdf, encryption])]);
     Some(der::write_sequence(&[algorithm, der::write_octets(&data)]))
 }
@@ -238,8 +243,8 @@ pub fn decrypt_pem(info: &str, data: &[u8], password: &[u8]) -> Result<Zeroizing
     let iv = unhex(iv.trim()).filter(|iv| iv.len() == cipher.iv_bytes()).ok_or(UNSUPPORTED)?;
     let salt = iv.first_chunk::<8>().ok_or(UNSUPPORTED)?;
     let key = traditional_key(password, salt, cipher.key_bytes);
-    let plain = cipher.decrypt(&key, &iv, data).ok_or(BAD_PEM_DECRYPT)?;
-    if der::sequence(&plain).is_none() { Err(BAD_PEM_DECRYPT) } else { Ok(plain) }
+    let plain = cipher.decrypt(&key, &iv, data).ok_or(BAD_DECRYPT)?;
+    if der::sequence(&plain).is_none() { Err(BAD_DECRYPT) } else { Ok(plain) }
 }
 
 /// Encrypts a PEM block: its `DEK-Info` header and the contents.
@@ -274,9 +279,13 @@ mod tests {
             } else {
                 assert!(encrypt_pkcs8(&plain, cipher, b"secret", &[9; 16], &iv).is_none());
             }
+            if cipher.iv_bytes == 0 {
+                assert!(encrypt_pem(&plain, cipher, b"secret", &iv).is_none());
+                continue;
+            }
             let (info, sealed) = encrypt_pem(&plain, cipher, b"secret", &iv).unwrap();
             assert_eq!(*decrypt_pem(&info, &sealed, b"secret").unwrap(), plain);
-            assert_eq!(decrypt_pem(&info, &sealed, b"wrong").unwrap_err(), BAD_PEM_DECRYPT);
+            assert_eq!(decrypt_pem(&info, &sealed, b"wrong").unwrap_err(), BAD_DECRYPT);
         }
     }
 }

@@ -109,6 +109,7 @@ function describeSecret(algorithm, data, extractable) {
   }
   if (name === 'HMAC') {
     if (bits === 0) throw dataError('Zero-length key is not supported');
+    if (algorithm.length === 0) throw dataError('HmacImportParams.length cannot be 0');
     const { length = bits } = algorithm;
     if (length > bits || length <= bits - 8 || length === 0) throw dataError('Invalid key length');
     return { name, length, hash: need(algorithm, 'hash') };

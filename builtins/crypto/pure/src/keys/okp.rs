@@ -147,5 +147,5 @@ pub(super) fn agree(own: &Okp, other: &Okp) -> Result<Vec<u8>, Failure> {
     if own.curve != other.curve || own.curve.signs() {
         return Err(crate::error::WRONG_KEY_TYPE.into());
     }
-    shared().ok_or_else(|| Failure::operation("Deriving bits failed"))
+    shared().ok_or_else(|| crate::error::provider("1C8000A4", "failed during derivation").into())
 }
