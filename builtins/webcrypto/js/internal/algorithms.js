@@ -89,15 +89,6 @@ function normalize(algorithm, operation) {
   return normal;
 }
 
-function isSupported(algorithm, operation) {
-  try {
-    normalize(algorithm, operation);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A required member of an algorithm. */
 function need(algorithm, key) {
   if (algorithm[key] === undefined) throw new ERR_MISSING_OPTION(`algorithm.${key}`);
@@ -190,5 +181,5 @@ function usageList(value, name = 'keyUsages') {
 }
 
 module.exports = {
-  BLOCK_BITS, USAGES, bytes, checkUsages, dataError, isSupported, need, normalize, notSupported, operationError, usageList,
+  BLOCK_BITS, USAGES, bytes, checkUsages, dataError, need, normalize, notSupported, operationError, usageList,
 };

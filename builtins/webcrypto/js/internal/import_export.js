@@ -290,4 +290,4 @@ function exportKey(format, key) {
   return result.buffer.slice(result.byteOffset, result.byteOffset + result.byteLength);
 }
 
-module.exports = { CURVE_OF, exportKey, fromKeyObject, importKey, isAes, isRsa, refuseEmptyUsages };
+module.exports = { CURVE_OF, exportKey, fromKeyObject, importKey, isAes, isMaterial, isRsa, refuseEmptyUsages };

@@ -53,11 +53,11 @@ const DOMAIN = 0x1f;
 function customizedDigest(algorithm, data) {
   const { name, customization, domainSeparation = DOMAIN, functionName } = algorithm;
   const length = need(algorithm, 'outputLength');
-  if (length % 8) throw operationError('Unsupported outputLength');
   if (domainSeparation < 1 || domainSeparation > 0x7f) throw operationError('TurboShakeParams.domainSeparation must be in range 0x01-0x7f');
   const optional = (value, key) => (value === undefined ? undefined : bytes(value, `algorithm.${key}`));
   const args = [optional(functionName, 'functionName'), optional(customization, 'customization'), domainSeparation];
-  return job((callback) => native.customizedDigest(name.toLowerCase(), data, length / 8, ...args, callback));
+  const output = job((callback) => native.customizedDigest(name.toLowerCase(), data, Math.ceil(length / 8), ...args, callback));
+  return output.then((bits) => cutTo(bits, length));
 }
 
 function digest(algorithm, data) {
@@ -119,8 +119,8 @@ async function generatePair(algorithm, extractable, usages) {
   const handle = await job((callback) => native.keyGenerate(...args, ...rest, callback));
   const publicUsages = usages.filter((usage) => allowed.public.includes(usage));
   return {
-    privateKey: makeCryptoKey(keys.makePrivate(handle), described, extractable, privateUsages),
     publicKey: makeCryptoKey(keys.makePublic(native.keyPublic(handle)), { ...described }, true, publicUsages),
+    privateKey: makeCryptoKey(keys.makePrivate(handle), described, extractable, privateUsages),
   };
 }
 

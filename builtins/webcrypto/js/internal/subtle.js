@@ -6,7 +6,7 @@
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS, ERR_MISSING_ARGS } } = require('internal/errors');
 const { emitExperimentalWarning, lazyDOMException } = require('internal/util');
 const { Buffer } = require('buffer');
-const { bytes, isSupported, normalize, usageList } = require('internal/webcrypto/algorithms');
+const { bytes, normalize, usageList } = require('internal/webcrypto/algorithms');
 const operations = require('internal/webcrypto/operations');
 const formats = require('internal/webcrypto/import_export');
 
@@ -15,11 +15,13 @@ let instance;
 
 function checkCall(self, args, count) {
   if (self !== instance) throw new ERR_INVALID_THIS('SubtleCrypto');
-  if (args.length < count) {
-    const error = new ERR_MISSING_ARGS('arguments');
-    error.message = `${count} argument${count === 1 ? '' : 's'} required, but only ${args.length} present.`;
-    throw error;
-  }
+  if (args.length < count) throw missingArguments(count, args.length);
+}
+
+function missingArguments(count, given) {
+  const error = new ERR_MISSING_ARGS('arguments');
+  error.message = `${count} argument${count === 1 ? '' : 's'} required, but only ${given} present.`;
+  return error;
 }
 
 class SubtleCrypto {
@@ -27,10 +29,12 @@ class SubtleCrypto {
     if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 
-  /** Whether an operation is there for an algorithm. */
-  static supports(operation, algorithm) {
+  /** Whether an operation is there for an algorithm. Node docs: SubtleCrypto.supports. */
+  static supports(operation, algorithm, lengthOrAdditionalAlgorithm = null) {
+    experimental('supports');
     if (this !== SubtleCrypto) throw new ERR_INVALID_THIS('SubtleCrypto constructor');
-    return isSupported(algorithm, operation === 'deriveKey' ? 'deriveBits' : operation);
+    if (arguments.length < 2) throw missingArguments(2, arguments.length);
+    return require('internal/webcrypto/supports').supports(`${operation}`, algorithm, lengthOrAdditionalAlgorithm);
   }
 
   async digest(algorithm, data) {
