@@ -5,7 +5,7 @@
 
 const {
   codes: {
-    ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_CRYPTO_UNSUPPORTED_OPERATION, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
+    ERR_CRYPTO_INVALID_STATE, ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_CRYPTO_UNSUPPORTED_OPERATION, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
     ERR_OUT_OF_RANGE,
   },
 } = require('internal/errors');
@@ -13,10 +13,11 @@ const { validateEncoding, validateFunction, validateString } = require('internal
 const { isArrayBufferView } = require('internal/util/types');
 const { Writable } = require('stream');
 const { Buffer } = require('buffer');
-const { encode, isBytes, jobCallback, kHandle, native, toBuffer, toBytes } = require('internal/crypto/util');
+const { copyBytes, encode, isBytes, jobCallback, kHandle, native, toBuffer, toBytes } = require('internal/crypto/util');
 const { privateHandle, publicHandle } = require('internal/crypto/keys');
 
 const kAlgorithm = Symbol('kAlgorithm');
+const kKept = Symbol('kKept');
 
 /** A whole number among a key's options. */
 function numberOption(options, name) {
@@ -59,6 +60,9 @@ function Sign(algorithm, options) {
 Object.setPrototypeOf(Sign.prototype, Writable.prototype);
 Object.setPrototypeOf(Sign, Writable);
 
+/** How much of a message is kept as it is, in bytes: keys sign a message faster than its digest. */
+const KEPT_BYTES = 64 * 1024;
+
 function begin(self, algorithm, options) {
   validateString(algorithm, 'algorithm');
   self[kHandle] = native.hashNew(algorithm);
@@ -68,7 +72,43 @@ function begin(self, algorithm, options) {
     throw error;
   }
   self[kAlgorithm] = algorithm;
+  self[kKept] = { chunks: [], size: 0 };
   Reflect.apply(Writable, self, [options]);
+}
+
+/** A message is signed once; after that there is none. */
+function checkState(self) {
+  if (self[kHandle] !== undefined) return;
+  const error = new ERR_CRYPTO_INVALID_STATE('');
+  error.message = 'Not initialised';
+  throw error;
+}
+
+/** Takes in a part of the message: into the kept chunks, or into the hash once they are too many. */
+function feed(self, data) {
+  checkState(self);
+  const kept = self[kKept];
+  if (kept !== undefined) {
+    // A copy: the caller may write to its buffer afterwards.
+    const chunk = typeof data === 'string' ? Buffer.from(data) : copyBytes(data, 'data');
+    kept.chunks.push(chunk);
+    kept.size += chunk.length;
+    if (kept.size <= KEPT_BYTES) return;
+    self[kKept] = undefined;
+    for (const each of kept.chunks) native.hashUpdate(self[kHandle], each);
+    return;
+  }
+  native.hashUpdate(self[kHandle], data);
+}
+
+/** What `sign` of the binding takes: the message or its digest, and whether it is a digest. */
+function take(self) {
+  checkState(self);
+  const [kept, hash] = [self[kKept], self[kHandle]];
+  self[kKept] = undefined;
+  self[kHandle] = undefined;
+  if (kept === undefined) return [native.hashDigest(hash, false), self[kAlgorithm], true];
+  return [kept.chunks.length === 1 ? kept.chunks[0] : Buffer.concat(kept.chunks), self[kAlgorithm], false];
 }
 
 Sign.prototype._write = function _write(chunk, encoding, callback) {
@@ -84,13 +124,9 @@ Sign.prototype.update = function update(data, encoding) {
   } else if (!isArrayBufferView(data)) {
     throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   }
-  native.hashUpdate(this[kHandle], data);
+  feed(this, data);
   return this;
 };
-
-function takeHash(self) {
-  return native.hashDigest(self[kHandle], false);
-}
 
 /** Keys that sign the message itself cannot do so from its digest. */
 function refuseMessageKeys(handle) {
@@ -103,7 +139,7 @@ Sign.prototype.sign = function sign(options, encoding) {
   const key = privateHandle(options);
   const scheme = schemeOf(options);
   refuseMessageKeys(key);
-  return encode(native.sign(key, takeHash(this), this[kAlgorithm], true, ...scheme), encoding);
+  return encode(native.sign(key, ...take(this), ...scheme), encoding);
 };
 
 function Verify(algorithm, options) {
@@ -122,7 +158,7 @@ Verify.prototype.verify = function verify(options, signature, encoding) {
   const scheme = schemeOf(options);
   const bytes = toBytes(signature, 'signature', encoding);
   refuseMessageKeys(key);
-  return native.verify(key, takeHash(this), this[kAlgorithm], true, ...scheme, bytes);
+  return native.verify(key, ...take(this), ...scheme, bytes);
 };
 
 const DATA_TYPES = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];

@@ -9,6 +9,7 @@
 pub mod codec;
 mod curve_parameters;
 pub mod ec;
+mod fast;
 pub mod finite_field;
 pub mod generate;
 pub mod kem;

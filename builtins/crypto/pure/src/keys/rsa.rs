@@ -58,6 +58,7 @@ pub struct Rsa {
     pub purpose: Purpose,
     pub secret: Option<Arc<Private>>,
     built: OnceLock<Option<library::PrivateKey>>,
+    built_fast: OnceLock<Option<ring::rsa::KeyPair>>,
     built_public: OnceLock<Option<library::PublicKey>>,
 }
 
@@ -111,7 +112,15 @@ impl Rsa {
         if n.is_empty() || e.is_empty() || bits(&n) > BITS_MAX || e.len() > n.len() {
             return None;
         }
-        Some(Rsa { n, e, purpose, secret: None, built: OnceLock::new(), built_public: OnceLock::new() })
+        Some(Rsa {
+            n,
+            e,
+            purpose,
+            secret: None,
+            built: OnceLock::new(),
+            built_fast: OnceLock::new(),
+            built_public: OnceLock::new(),
+        })
     }
 
     /// A private key; the numbers after `d` are p, q, d mod p-1, d mod q-1 and the coefficient.
@@ -141,8 +150,14 @@ impl Rsa {
             purpose: self.purpose,
             secret: None,
             built: OnceLock::new(),
+            built_fast: OnceLock::new(),
             built_public: OnceLock::new(),
         }
+    }
+
+    /// ring's key, if ring takes this one.
+    pub(super) fn fast(&self) -> Option<&ring::rsa::KeyPair> {
+        self.built_fast.get_or_init(|| super::fast::rsa_pair(self)).as_ref()
     }
 
     pub(super) fn details(&self) -> Vec<(&'static str, Detail)> {
@@ -272,7 +287,7 @@ pub(super) struct Signing {
 }
 
 /// What holds for a key, with its restrictions checked: whether PSS, and the salt where it is given.
-fn resolve(key: &Rsa, signing: &Signing) -> Result<(bool, Option<i32>), Failure> {
+pub(super) fn resolve(key: &Rsa, signing: &Signing) -> Result<(bool, Option<i32>), Failure> {
     let only_pss = key.purpose != Purpose::Any;
     let padding = signing.padding.unwrap_or(if only_pss { PKCS1_PSS_PADDING } else { PKCS1_PADDING });
     match padding {

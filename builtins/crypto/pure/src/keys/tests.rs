@@ -191,6 +191,27 @@ fn vectors_of_curves() {
     assert!(super::okp::agree(&own, &Okp::public(OkpCurve::X25519, &[0; 32]).unwrap()).is_err());
 }
 
+/// The fast way and the other one are the same to each other.
+#[test]
+fn ring_and_the_others_agree() {
+    let rsa = Request::Rsa { modulus: 2048, exponent: vec![1, 0, 1], purpose: Purpose::Any };
+    let ec = |name| Request::Ec { curve: Curve::find(name).unwrap(), explicit: false };
+    for (request, pss) in [(rsa.clone(), false), (rsa, true), (ec("P-256"), false), (ec("P-384"), false)] {
+        let key = generate(&request, &mut Fixed(9)).unwrap();
+        for (md, ieee) in [(Md::Sha256, false), (Md::Sha384, true), (Md::Sha512, false)] {
+            let (padding, salt) = if pss { (Some(6), Some(-1)) } else { (None, None) };
+            let scheme = Scheme { md: Some(md), padding, salt, ieee, ..Scheme::default() };
+            let (whole, digest) = (Message::Whole(b"text"), md.digest(b"text"));
+            for made in [whole, Message::Digest(&digest)] {
+                let signature = sign(&key, &scheme, made, &mut Fixed(10)).unwrap();
+                for read in [whole, Message::Digest(&digest)] {
+                    assert_eq!(verify(&key, &scheme, read, &signature), Ok(true), "{request:?} {md:?}");
+                }
+            }
+        }
+    }
+}
+
 /// Expanded keys that are malformed are refused, not signed with.
 #[test]
 fn malformed_expanded_keys() {
