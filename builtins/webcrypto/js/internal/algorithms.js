@@ -155,7 +155,7 @@ const USAGES = {
 function checkUsages(name, type, usages) {
   const allowed = USAGES[name][type] ?? [];
   if (usages.some((usage) => !allowed.includes(usage))) {
-    throw lazyDOMException(`Unsupported key usage for a ${name} key`, 'SyntaxError');
+    throw lazyDOMException(`Unsupported key usage for ${name} key`, 'SyntaxError');
   }
 }
 

@@ -198,10 +198,10 @@ function refuseEmptyUsages(key) {
 
 const FORMATS = new Set(['raw', 'raw-public', 'raw-private', 'raw-secret', 'raw-seed', 'spki', 'pkcs8', 'jwk']);
 
-function checkFormat(format) {
+function checkFormat(format, method) {
   format = `${format}`;
   if (!FORMATS.has(format)) {
-    const error = new TypeError(`'${format}' is not a valid enum value of type KeyFormat.`);
+    const error = new TypeError(`Failed to execute '${method}' on 'SubtleCrypto': 1st argument '${format}' is not a valid enum value of type KeyFormat.`);
     error.code = 'ERR_INVALID_ARG_VALUE';
     throw error;
   }
@@ -209,8 +209,8 @@ function checkFormat(format) {
 }
 
 /** Web Crypto, SubtleCrypto.importKey. */
-function importKey(format, keyData, algorithm, extractable, keyUsages) {
-  format = checkFormat(format);
+function importKey(format, keyData, algorithm, extractable, keyUsages, method = 'unwrapKey') {
+  format = checkFormat(format, method);
   if (format === 'jwk') {
     if (keyData === null || typeof keyData !== 'object' || ArrayBuffer.isView(keyData) || keyData instanceof ArrayBuffer) {
       throw new ERR_INVALID_ARG_TYPE('keyData', 'object', keyData);
@@ -263,8 +263,8 @@ function exportRaw(format, key) {
 }
 
 /** Web Crypto, SubtleCrypto.exportKey. */
-function exportKey(format, key) {
-  format = checkFormat(format);
+function exportKey(format, key, method = 'exportKey') {
+  format = checkFormat(format, method);
   if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
   const { name } = slotsOf(key).algorithm;
   if (isMaterial(name)) throw notSupported(`${name} key export is not supported`);

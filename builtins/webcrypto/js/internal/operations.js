@@ -17,6 +17,9 @@ const PKCS1 = 1;
 const OAEP = 4;
 const PSS = 6;
 
+/** The smallest modulus, in bits. OpenSSL: RSA_MIN_MODULUS_BITS. */
+const RSA_BITS_MIN = 512;
+
 function job(start) {
   return jobPromise(start).catch((error) => {
     throw operationError(undefined, error);
@@ -105,6 +108,7 @@ async function generatePair(algorithm, extractable, usages) {
     const publicExponent = need(algorithm, 'publicExponent');
     const hash = need(algorithm, 'hash');
     const exponent = Number.parseInt(Buffer.from(publicExponent).toString('hex') || '0', 16);
+    if (modulusLength < RSA_BITS_MIN) throw operationError(`algorithm.modulusLength must be at least ${RSA_BITS_MIN}`);
     if (exponent < 3 || exponent % 2 === 0) throw operationError();
     described = { name, modulusLength, publicExponent: new Uint8Array(publicExponent), hash };
     args = ['rsa', '', modulusLength, exponent];
@@ -152,7 +156,7 @@ function cipherOf(algorithm, key) {
   const aad = additionalData === undefined ? undefined : bytes(additionalData, 'algorithm.additionalData');
   if (name === 'ChaCha20-Poly1305') {
     if (iv.length !== 12) throw operationError('algorithm.iv must contain exactly 12 bytes');
-    if (tagLength !== 128) throw operationError('algorithm.tagLength must be 128');
+    if (tagLength !== 128) throw operationError(`${tagLength} is not a valid ChaCha20-Poly1305 tag length`);
     return ['chacha20-poly1305', iv, aad, 16];
   }
   if (name === 'AES-OCB') {
@@ -220,7 +224,7 @@ function schemeOf(algorithm, key) {
     case 'ML-DSA-65':
     case 'ML-DSA-87': {
       const context = algorithm.context === undefined ? undefined : bytes(algorithm.context, 'algorithm.context');
-      if (context?.length > 255) throw operationError('context string must be at most 255 bytes');
+      if (context?.length > 255) throw operationError('ContextParams.context must be at most 255 bytes');
       return [undefined, false, undefined, undefined, true, context?.length ? context : undefined];
     }
     case 'RSA-PSS': return [nativeHash(slotsOf(key).algorithm.hash), false, PSS, need(algorithm, 'saltLength'), false, undefined];

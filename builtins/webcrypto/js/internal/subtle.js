@@ -13,14 +13,14 @@ const formats = require('internal/webcrypto/import_export');
 const kMake = Symbol('kMake');
 let instance;
 
-function checkCall(self, args, count) {
+function checkCall(self, args, count, method) {
   if (self !== instance) throw new ERR_INVALID_THIS('SubtleCrypto');
-  if (args.length < count) throw missingArguments(count, args.length);
+  if (args.length < count) throw missingArguments(count, args.length, method);
 }
 
-function missingArguments(count, given) {
+function missingArguments(count, given, method) {
   const error = new ERR_MISSING_ARGS('arguments');
-  error.message = `${count} argument${count === 1 ? '' : 's'} required, but only ${given} present.`;
+  error.message = `Failed to execute '${method}' on 'SubtleCrypto': ${count} argument${count === 1 ? '' : 's'} required, but only ${given} present.`;
   return error;
 }
 
@@ -33,33 +33,33 @@ class SubtleCrypto {
   static supports(operation, algorithm, lengthOrAdditionalAlgorithm = null) {
     experimental('supports');
     if (this !== SubtleCrypto) throw new ERR_INVALID_THIS('SubtleCrypto constructor');
-    if (arguments.length < 2) throw missingArguments(2, arguments.length);
+    if (arguments.length < 2) throw missingArguments(2, arguments.length, 'supports');
     return require('internal/webcrypto/supports').supports(`${operation}`, algorithm, lengthOrAdditionalAlgorithm);
   }
 
   async digest(algorithm, data) {
-    checkCall(this, arguments, 2);
+    checkCall(this, arguments, 2, 'digest');
     return operations.digest(algorithm, data);
   }
 
   async generateKey(algorithm, extractable, keyUsages) {
-    checkCall(this, arguments, 3);
+    checkCall(this, arguments, 3, 'generateKey');
     const usages = usageList(keyUsages);
     return operations.generateKey(normalize(algorithm, 'generateKey'), !!extractable, usages);
   }
 
   async importKey(format, keyData, algorithm, extractable, keyUsages) {
-    checkCall(this, arguments, 4);
-    return formats.importKey(format, keyData, algorithm, extractable, keyUsages);
+    checkCall(this, arguments, 5, 'importKey');
+    return formats.importKey(format, keyData, algorithm, extractable, keyUsages, 'importKey');
   }
 
   async exportKey(format, key) {
-    checkCall(this, arguments, 2);
+    checkCall(this, arguments, 2, 'exportKey');
     return formats.exportKey(format, key);
   }
 
   async encrypt(algorithm, key, data) {
-    checkCall(this, arguments, 3);
+    checkCall(this, arguments, 3, 'encrypt');
     const normal = normalize(algorithm, 'encrypt');
     const copy = bytes(data, 'data');
     operations.checkKey(key, normal, 'encrypt');
@@ -67,7 +67,7 @@ class SubtleCrypto {
   }
 
   async decrypt(algorithm, key, data) {
-    checkCall(this, arguments, 3);
+    checkCall(this, arguments, 3, 'decrypt');
     const normal = normalize(algorithm, 'decrypt');
     const copy = bytes(data, 'data');
     operations.checkKey(key, normal, 'decrypt');
@@ -75,7 +75,7 @@ class SubtleCrypto {
   }
 
   async sign(algorithm, key, data) {
-    checkCall(this, arguments, 3);
+    checkCall(this, arguments, 3, 'sign');
     const normal = normalize(algorithm, 'sign');
     const copy = bytes(data, 'data');
     operations.checkKey(key, normal, 'sign');
@@ -83,7 +83,7 @@ class SubtleCrypto {
   }
 
   async verify(algorithm, key, signature, data) {
-    checkCall(this, arguments, 4);
+    checkCall(this, arguments, 4, 'verify');
     const normal = normalize(algorithm, 'verify');
     const [signatureCopy, dataCopy] = [bytes(signature, 'signature'), bytes(data, 'data')];
     operations.checkKey(key, normal, 'verify');
@@ -91,14 +91,14 @@ class SubtleCrypto {
   }
 
   async deriveBits(algorithm, baseKey, length = null) {
-    checkCall(this, arguments, 2);
+    checkCall(this, arguments, 2, 'deriveBits');
     const normal = normalize(algorithm, 'deriveBits');
     operations.checkKey(baseKey, normal, 'deriveBits');
     return operations.deriveBits(normal, baseKey, length);
   }
 
   async deriveKey(algorithm, baseKey, derivedKeyType, extractable, keyUsages) {
-    checkCall(this, arguments, 5);
+    checkCall(this, arguments, 5, 'deriveKey');
     const usages = usageList(keyUsages);
     const normal = normalize(algorithm, 'deriveBits');
     const derived = normalize(derivedKeyType, 'importKey');
@@ -109,16 +109,16 @@ class SubtleCrypto {
   }
 
   async wrapKey(format, key, wrappingKey, wrapAlgorithm) {
-    checkCall(this, arguments, 4);
+    checkCall(this, arguments, 4, 'wrapKey');
     const normal = normalize(wrapAlgorithm, 'wrapKey');
     operations.checkKey(wrappingKey, normal, 'wrapKey');
-    const exported = formats.exportKey(format, key);
+    const exported = formats.exportKey(format, key, 'wrapKey');
     const data = format === 'jwk' ? Buffer.from(JSON.stringify(exported)) : Buffer.from(exported);
     return operations.crypt(true, normal, wrappingKey, padForWrap(normal, format, data));
   }
 
   async unwrapKey(format, wrappedKey, unwrappingKey, unwrapAlgorithm, unwrappedKeyAlgorithm, extractable, keyUsages) {
-    checkCall(this, arguments, 7);
+    checkCall(this, arguments, 7, 'unwrapKey');
     const copy = bytes(wrappedKey, 'wrappedKey');
     const normal = normalize(unwrapAlgorithm, 'unwrapKey');
     operations.checkKey(unwrappingKey, normal, 'unwrapKey');
@@ -135,7 +135,7 @@ class SubtleCrypto {
 
   async getPublicKey(key, keyUsages) {
     experimental('getPublicKey');
-    checkCall(this, arguments, 2);
+    checkCall(this, arguments, 2, 'getPublicKey');
     const { isCryptoKey, slotsOf } = require('internal/webcrypto/key');
     if (!isCryptoKey(key) || key.type !== 'private') throw lazyDOMException('key must be a private key', 'InvalidAccessError');
     const { createPublicKey } = require('internal/crypto/keys');
@@ -144,7 +144,7 @@ class SubtleCrypto {
 
   async encapsulateBits(encapsulationAlgorithm, encapsulationKey) {
     experimental('encapsulateBits');
-    checkCall(this, arguments, 2);
+    checkCall(this, arguments, 2, 'encapsulateBits');
     const normal = normalize(encapsulationAlgorithm, 'encapsulateBits');
     operations.checkKemKey(encapsulationKey, normal, 'encapsulateBits');
     return operations.encapsulate(encapsulationKey);
@@ -152,7 +152,7 @@ class SubtleCrypto {
 
   async encapsulateKey(encapsulationAlgorithm, encapsulationKey, sharedKeyAlgorithm, extractable, keyUsages) {
     experimental('encapsulateKey');
-    checkCall(this, arguments, 5);
+    checkCall(this, arguments, 5, 'encapsulateKey');
     const usages = usageList(keyUsages);
     const normal = normalize(encapsulationAlgorithm, 'encapsulateKey');
     const shared = normalize(sharedKeyAlgorithm, 'importKey');
@@ -163,7 +163,7 @@ class SubtleCrypto {
 
   async decapsulateBits(decapsulationAlgorithm, decapsulationKey, ciphertext) {
     experimental('decapsulateBits');
-    checkCall(this, arguments, 3);
+    checkCall(this, arguments, 3, 'decapsulateBits');
     const normal = normalize(decapsulationAlgorithm, 'decapsulateBits');
     const copy = bytes(ciphertext, 'ciphertext');
     operations.checkKemKey(decapsulationKey, normal, 'decapsulateBits');
@@ -172,7 +172,7 @@ class SubtleCrypto {
 
   async decapsulateKey(decapsulationAlgorithm, decapsulationKey, ciphertext, sharedKeyAlgorithm, extractable, keyUsages) {
     experimental('decapsulateKey');
-    checkCall(this, arguments, 6);
+    checkCall(this, arguments, 6, 'decapsulateKey');
     const usages = usageList(keyUsages);
     const normal = normalize(decapsulationAlgorithm, 'decapsulateKey');
     const shared = normalize(sharedKeyAlgorithm, 'importKey');
