@@ -159,7 +159,7 @@ function checkEncoding(keyType, options, name, isPublic) {
   const path = (key) => `${name}.${key}`;
   if (!(isPublic ? PUBLIC_FORMATS : PRIVATE_FORMATS).has(format)) throw new ERR_INVALID_ARG_VALUE(path('format'), format);
   if (!CONTAINERS.has(format)) {
-    if (format === 'raw-public' && keyType === 'ec') validateOneOf(type, path('type'), [undefined, 'compressed', 'uncompressed']);
+    if (format === 'raw-public' && keyType === 'ec' && type !== undefined) validateOneOf(type, path('type'), ['compressed', 'uncompressed']);
     return { format, type };
   }
   const types = isPublic ? ['pkcs1', 'spki'] : ['pkcs1', 'pkcs8', 'sec1'];

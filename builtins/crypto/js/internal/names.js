@@ -25,7 +25,7 @@ function getHashes() {
 }
 
 function getCurves() {
-  return native.curves();
+  return native.curves().sort();
 }
 
 module.exports = { getCurves, getHashes };
