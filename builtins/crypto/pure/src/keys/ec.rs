@@ -105,7 +105,12 @@ impl<'a> Essentials<'a> {
         let a = curve.expect(der::tag::OCTET_STRING)?.contents;
         let b = curve.expect(der::tag::OCTET_STRING)?.contents;
         let generator = parameters.expect(der::tag::OCTET_STRING)?.contents;
-        Some(Essentials { prime, a: trimmed(a), b: trimmed(b), generator, order: parameters.unsigned()? })
+        let order = parameters.unsigned()?;
+        // All curves here have the cofactor 1; OpenSSL takes others too, but no negative one.
+        if parameters.peek() == Some(der::tag::INTEGER) {
+            parameters.unsigned()?;
+        }
+        Some(Essentials { prime, a: trimmed(a), b: trimmed(b), generator, order })
     }
 
     /// The generator may be compressed: then its x decides.
@@ -255,7 +260,9 @@ pub(super) fn pair_of(signature: &[u8], size: usize) -> Option<Vec<u8>> {
     if !outer.is_empty() || !inner.is_empty() || r.len() > size || s.len() > size {
         return None;
     }
-    Some([crate::numbers::padded(r, size), crate::numbers::padded(s, size)].concat())
+    let pair = [crate::numbers::padded(r, size), crate::numbers::padded(s, size)].concat();
+    // There is one way to write a signature. Others would make two of one.
+    (der_of(&pair) == signature).then_some(pair)
 }
 
 /// Whether a signature of a digest is right.

@@ -118,6 +118,10 @@ pub(super) fn verify(key: &Okp, message: &[u8], signature: &[u8], context: &[u8]
             ed25519_dalek::Verifier::verify(&key, message, &signature).ok()
         }
         OkpCurve::Ed448 => {
+            // The last byte of R has one bit, the sign; the crate overlooks the others. RFC 8032 §5.2.2.
+            if signature.get(56).is_none_or(|last| last & 0x7f != 0) {
+                return None;
+            }
             let bytes = key.public.as_slice().try_into().ok()?;
             let key = ed448_goldilocks::VerifyingKey::from_bytes(bytes).ok()?;
             let signature = ed448_goldilocks::Signature::try_from(signature).ok()?;

@@ -145,6 +145,29 @@ fn agreement_is_mutual() {
     }
 }
 
+/// What Wycheproof finds others to accept: a second form of the same signature.
+#[test]
+fn one_form_of_a_signature() {
+    let scheme = Scheme { md: Some(Md::Sha256), ..Scheme::default() };
+    for name in ["P-256", "secp256k1", "P-521"] {
+        let key =
+            generate(&Request::Ec { curve: Curve::find(name).unwrap(), explicit: false }, &mut Fixed(11)).unwrap();
+        let good = sign(&key, &scheme, Message::Whole(b"x"), &mut Fixed(12)).unwrap();
+        let header = if good[1] == 0x81 { 3 } else { 2 };
+        let body = &good[header..];
+        let long = [&[0x30, 0x82, 0, body.len() as u8], body].concat();
+        let trailing = [&good[..], &[0]].concat();
+        let zero = [&[0x30, 0x81, body.len() as u8 + 1, 2, body[1] + 1, 0], &body[2..]].concat();
+        for bad in [long, trailing, zero] {
+            assert_eq!(verify(&key, &scheme, Message::Whole(b"x"), &bad), Ok(false), "{name}");
+        }
+    }
+    let key = generate(&Request::Okp(OkpCurve::Ed448), &mut Fixed(13)).unwrap();
+    let mut signature = sign(&key, &Scheme::default(), Message::Whole(b"x"), &mut Fixed(14)).unwrap();
+    signature[56] ^= 1;
+    assert_eq!(verify(&key, &Scheme::default(), Message::Whole(b"x"), &signature), Ok(false));
+}
+
 /// RFC 8032 §7.4 (one octet, and with context), §7.1 test 2.
 #[test]
 fn vectors_of_curves() {
