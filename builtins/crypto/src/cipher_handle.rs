@@ -80,24 +80,12 @@ pub(crate) fn tag<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 pub(crate) fn whole<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let name = text_of(sc, args, 0)?;
     let encrypt = args.get(1).is_true();
-    let [key, iv, mut data, aad] =
+    let [key, iv, data, aad] =
         [bytes_of(sc, args, 2)?, bytes_of(sc, args, 3)?, bytes_of(sc, args, 4)?, bytes_of(sc, args, 5)?];
-    let tag_length = size_of(args, 6);
+    let tag_bytes = size_of(args, 6);
     run(sc, args.get(7), move || {
-        let setup = Setup { encrypt, key: &key, iv: &iv, tag_bytes: tag_length };
-        let work = ciphers::open(&name, setup).map_err(Fail::pure)?;
-        let mut work = work.ok_or_else(|| Fail::unsupported(&name))?;
-        work.aad(&aad);
-        if !encrypt && tag_length > 0 {
-            let at =
-                data.len().checked_sub(tag_length).ok_or_else(|| Fail::new("", "The provided data is too small."))?;
-            work.set_tag(data.split_off(at));
-        }
-        let mut out = work.update(&data).map_err(Fail::pure)?;
-        out.extend(work.finish().map_err(Fail::pure)?);
-        if encrypt && tag_length > 0 {
-            out.extend(work.tag());
-        }
-        Ok(Out::Bytes(out))
+        let setup = Setup { encrypt, key: &key, iv: &iv, tag_bytes };
+        let out = ciphers::whole(&name, setup, &aad, &data).map_err(Fail::pure)?;
+        out.map(Out::Bytes).ok_or_else(|| Fail::unsupported(&name))
     })
 }

@@ -5,6 +5,7 @@
 
 mod aead;
 mod block;
+mod fast;
 mod modes;
 #[cfg(test)]
 mod tests;
@@ -108,6 +109,31 @@ pub fn open(name: &str, setup: Setup<'_>) -> Result<Option<Box<dyn Work>>, Failu
         "wrap" | "wrap-inv" | "wrap-pad" | "wrap-pad-inv" => modes::wrap(inner, mode, setup)?,
         _ => return modes::open(mode, inner, setup),
     }))
+}
+
+/// Does everything at once. With a tag length, the tag follows the ciphertext. `Ok(None)`: there is no such cipher.
+///
+/// # Errors
+/// Those of [`open`] and [`Work`]; `The provided data is too small.` for a tag.
+pub fn whole(name: &str, setup: Setup<'_>, aad: &[u8], data: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+    if let Some(out) = fast::whole(name, setup, aad, data) {
+        return Ok(Some(out));
+    }
+    let Some(mut work) = open(name, setup)? else { return Ok(None) };
+    work.aad(aad);
+    let mut text = data;
+    if !setup.encrypt && setup.tag_bytes > 0 {
+        let at = data.len().checked_sub(setup.tag_bytes);
+        let at = at.ok_or_else(|| Failure::node("", "The provided data is too small."))?;
+        work.set_tag(data[at..].to_vec());
+        text = &data[..at];
+    }
+    let mut out = work.update(text)?;
+    out.extend(work.finish()?);
+    if setup.encrypt && setup.tag_bytes > 0 {
+        out.extend(work.tag());
+    }
+    Ok(Some(out))
 }
 
 /// A name as cipher and mode.

@@ -1,6 +1,6 @@
 //! Vectors of the standards, streams cut anywhere, and what is refused.
 
-use super::{Setup, open};
+use super::{Setup, open, whole};
 
 fn hex(text: &str) -> Vec<u8> {
     (0..text.len() / 2).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap()).collect()
@@ -228,5 +228,31 @@ fn padding_and_its_absence() {
     {
         let setup = Setup { encrypt: true, key: &[0; 16], iv: &[0; 16], tag_bytes: 0 };
         assert!(!matches!(open(name, setup), Ok(Some(_))), "{name}");
+    }
+}
+
+#[test]
+fn messages_at_once_and_in_pieces() {
+    let key: Vec<u8> = (0..32).collect();
+    for (name, key) in
+        [("aes-128-gcm", &key[..16]), ("aes-192-gcm", &key[..24]), ("aes-256-gcm", &key), ("chacha20-poly1305", &key)]
+    {
+        for (iv, tag_bytes) in [(12, 16), (16, 16), (12, 12)] {
+            if name.starts_with("chacha") && (iv, tag_bytes) != (12, 16) {
+                continue;
+            }
+            for size in [0, 1, 16, 63, 1000] {
+                let setup = Setup { encrypt: true, key, iv: &key[..iv], tag_bytes };
+                let (aad, data) = (vec![7; size % 37], vec![3; size]);
+                let (sealed, tag) = run(name, setup, &aad, &data, 100, true, &[]).unwrap();
+                let mut made = whole(name, setup, &aad, &data).unwrap().unwrap();
+                assert_eq!(made, [sealed, tag].concat(), "{name} {iv} {tag_bytes} {size}");
+                let setup = Setup { encrypt: false, ..setup };
+                assert_eq!(whole(name, setup, &aad, &made).unwrap().unwrap(), data);
+                made[size] ^= 1;
+                assert!(whole(name, setup, &aad, &made).is_err());
+                assert!(whole(name, setup, &aad, &made[..tag_bytes - 1]).is_err());
+            }
+        }
     }
 }
