@@ -58,8 +58,7 @@ pub(crate) fn rsa_crypt<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s>
     let name = text_of(sc, args, 4)?;
     let label = bytes_of(sc, args, 5)?;
     let Some(md) = Md::find(&name) else {
-        let library = "digital envelope routines";
-        return Err(Fail::openssl("03000098", library, "invalid digest", "").throw(sc));
+        return Err(Fail::new("ERR_OSSL_EVP_INVALID_DIGEST", "Invalid digest used").throw(sc));
     };
     run(sc, args.get(6), move || {
         let Key::Rsa(key) = &*key else { return Err(Fail::refusal(&WRONG_KEY_TYPE)) };

@@ -84,8 +84,17 @@ function supports() {
   check(false, 'nothing', 'Ed448');
 }
 
+async function sharedMemory() {
+  const view = new Uint8Array(new SharedArrayBuffer(16));
+  const start = "Failed to execute 'digest' on 'SubtleCrypto': 2nd argument is ";
+  const code = 'ERR_INVALID_ARG_TYPE';
+  await assert.rejects(subtle.digest('SHA-256', view), { code, message: `${start}a view on a SharedArrayBuffer, which is not allowed.` });
+  await assert.rejects(subtle.digest('SHA-256', view.buffer), { code, message: `${start}not instance of ArrayBuffer, Buffer, TypedArray, or DataView.` });
+}
+
 async function main() {
   supports();
+  await sharedMemory();
   for (const part of [digests, codes, signatures, encapsulation, ciphers]) await part();
 }
 main();

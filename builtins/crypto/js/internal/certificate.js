@@ -5,22 +5,30 @@
 
 const { encode, native, toBytes, toBuffer } = require('internal/crypto/util');
 
+function spkacBytes(spkac, encoding) {
+  const bytes = toBytes(spkac, 'spkac', encoding);
+  if (bytes.byteLength < 2 ** 31) return bytes;
+  const error = new RangeError('spkac is too large');
+  error.code = 'ERR_OUT_OF_RANGE';
+  throw error;
+}
+
 /** Node docs: Certificate.verifySpkac. */
 function verifySpkac(spkac, encoding) {
-  const bytes = toBytes(spkac, 'spkac', encoding);
+  const bytes = spkacBytes(spkac, encoding);
   // Node passes an empty one through.
   return bytes.byteLength === 0 ? '' : native.spkac(bytes, 'verify');
 }
 
 /** The public key as PEM. Node docs: Certificate.exportPublicKey. */
 function exportPublicKey(spkac, encoding) {
-  const key = native.spkac(toBytes(spkac, 'spkac', encoding), 'key');
+  const key = native.spkac(spkacBytes(spkac, encoding), 'key');
   return key === undefined ? '' : toBuffer(key);
 }
 
 /** Node docs: Certificate.exportChallenge. */
 function exportChallenge(spkac, encoding) {
-  const challenge = native.spkac(toBytes(spkac, 'spkac', encoding), 'challenge');
+  const challenge = native.spkac(spkacBytes(spkac, encoding), 'challenge');
   return challenge === undefined ? '' : encode(challenge);
 }
 

@@ -4,7 +4,7 @@
 'use strict';
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_OPTION } } = require('internal/errors');
-const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { isArrayBuffer, isArrayBufferView, isSharedArrayBuffer } = require('internal/util/types');
 const { emitExperimentalWarning, lazyDOMException } = require('internal/util');
 
 /** Which operations an algorithm has. */
@@ -95,12 +95,24 @@ function need(algorithm, key) {
   return algorithm[key];
 }
 
-/** A copy of a buffer source: what the caller does to it afterwards must not matter. */
+/** What Web IDL calls an argument. */
+function argument(method, position) {
+  return `Failed to execute '${method}' on 'SubtleCrypto': ${position} argument`;
+}
+
+/** A copy of a buffer source: what the caller does to it afterwards must not matter. Shared memory is not one. */
 function bytes(value, name) {
   const { Buffer } = require('buffer');
-  if (isArrayBufferView(value)) return Buffer.from(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
-  if (isAnyArrayBuffer(value)) return Buffer.from(value.slice(0));
-  throw new ERR_INVALID_ARG_TYPE(name, ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
+  const isView = isArrayBufferView(value);
+  if (isView ? !isSharedArrayBuffer(value.buffer) : isArrayBuffer(value)) {
+    return Buffer.from(isView ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : Buffer.from(value));
+  }
+  const what = name.startsWith('algorithm.') ? `Failed to normalize algorithm: ${name.slice(10)} in passed algorithm` : name;
+  const why = isView ? 'is a view on a SharedArrayBuffer, which is not allowed.' :
+    'is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.';
+  const error = new TypeError(`${what} ${why}`);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  throw error;
 }
 
 function operationError(message = 'The operation failed for an operation-specific reason', cause) {
@@ -181,5 +193,5 @@ function usageList(value, name = 'keyUsages') {
 }
 
 module.exports = {
-  BLOCK_BITS, USAGES, bytes, checkUsages, dataError, need, normalize, notSupported, operationError, usageList,
+  BLOCK_BITS, USAGES, argument, bytes, checkUsages, dataError, need, normalize, notSupported, operationError, usageList,
 };

@@ -9,7 +9,7 @@ const { Buffer } = require('buffer');
 const { native } = require('internal/crypto/util');
 const keys = require('internal/crypto/keys');
 const { isCryptoKey, makeCryptoKey, slotsOf } = require('internal/webcrypto/key');
-const { USAGES, bytes, checkUsages, dataError, need, normalize, notSupported, operationError, usageList } = require('internal/webcrypto/algorithms');
+const { USAGES, argument, bytes, checkUsages, dataError, need, normalize, notSupported, operationError, usageList } = require('internal/webcrypto/algorithms');
 
 const CURVE_OF = { 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' };
 const none = Buffer.alloc(0);
@@ -216,7 +216,7 @@ function importKey(format, keyData, algorithm, extractable, keyUsages, method = 
       throw new ERR_INVALID_ARG_TYPE('keyData', 'object', keyData);
     }
   } else {
-    keyData = bytes(keyData, 'keyData');
+    keyData = bytes(keyData, argument(method, '2nd'));
   }
   const usages = usageList(keyUsages);
   const normal = normalize(algorithm, 'importKey');

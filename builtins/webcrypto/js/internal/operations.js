@@ -9,7 +9,7 @@ const { Buffer } = require('buffer');
 const { jobPromise, native } = require('internal/crypto/util');
 const keys = require('internal/crypto/keys');
 const { isCryptoKey, makeCryptoKey, slotsOf } = require('internal/webcrypto/key');
-const { BLOCK_BITS, bytes, checkUsages, need, normalize, notSupported, operationError, USAGES } = require('internal/webcrypto/algorithms');
+const { BLOCK_BITS, argument, bytes, checkUsages, need, normalize, notSupported, operationError, USAGES } = require('internal/webcrypto/algorithms');
 const { CURVE_OF, isAes, isRsa } = require('internal/webcrypto/import_export');
 
 /** Constants of RSA. Node docs: Crypto constants. */
@@ -65,7 +65,7 @@ function customizedDigest(algorithm, data) {
 
 function digest(algorithm, data) {
   const normal = normalize(algorithm, 'digest');
-  const copy = bytes(data, 'data');
+  const copy = bytes(data, argument('digest', '2nd'));
   if (CUSTOMIZED.test(normal.name)) return customizedDigest(normal, copy);
   return job((callback) => native.hashOneShot(nativeHash(normal), copy, false, undefined, callback));
 }

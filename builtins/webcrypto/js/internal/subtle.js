@@ -6,7 +6,7 @@
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS, ERR_MISSING_ARGS } } = require('internal/errors');
 const { emitExperimentalWarning, lazyDOMException } = require('internal/util');
 const { Buffer } = require('buffer');
-const { bytes, normalize, usageList } = require('internal/webcrypto/algorithms');
+const { argument, bytes, normalize, usageList } = require('internal/webcrypto/algorithms');
 const operations = require('internal/webcrypto/operations');
 const formats = require('internal/webcrypto/import_export');
 
@@ -61,7 +61,7 @@ class SubtleCrypto {
   async encrypt(algorithm, key, data) {
     checkCall(this, arguments, 3, 'encrypt');
     const normal = normalize(algorithm, 'encrypt');
-    const copy = bytes(data, 'data');
+    const copy = bytes(data, argument('encrypt', '3rd'));
     operations.checkKey(key, normal, 'encrypt');
     return operations.crypt(true, normal, key, copy);
   }
@@ -69,7 +69,7 @@ class SubtleCrypto {
   async decrypt(algorithm, key, data) {
     checkCall(this, arguments, 3, 'decrypt');
     const normal = normalize(algorithm, 'decrypt');
-    const copy = bytes(data, 'data');
+    const copy = bytes(data, argument('decrypt', '3rd'));
     operations.checkKey(key, normal, 'decrypt');
     return operations.crypt(false, normal, key, copy);
   }
@@ -77,7 +77,7 @@ class SubtleCrypto {
   async sign(algorithm, key, data) {
     checkCall(this, arguments, 3, 'sign');
     const normal = normalize(algorithm, 'sign');
-    const copy = bytes(data, 'data');
+    const copy = bytes(data, argument('sign', '3rd'));
     operations.checkKey(key, normal, 'sign');
     return operations.sign(normal, key, copy);
   }
@@ -85,7 +85,7 @@ class SubtleCrypto {
   async verify(algorithm, key, signature, data) {
     checkCall(this, arguments, 4, 'verify');
     const normal = normalize(algorithm, 'verify');
-    const [signatureCopy, dataCopy] = [bytes(signature, 'signature'), bytes(data, 'data')];
+    const [signatureCopy, dataCopy] = [bytes(signature, argument('verify', '3rd')), bytes(data, argument('verify', '4th'))];
     operations.checkKey(key, normal, 'verify');
     return operations.verify(normal, key, signatureCopy, dataCopy);
   }
@@ -119,7 +119,7 @@ class SubtleCrypto {
 
   async unwrapKey(format, wrappedKey, unwrappingKey, unwrapAlgorithm, unwrappedKeyAlgorithm, extractable, keyUsages) {
     checkCall(this, arguments, 7, 'unwrapKey');
-    const copy = bytes(wrappedKey, 'wrappedKey');
+    const copy = bytes(wrappedKey, argument('unwrapKey', '2nd'));
     const normal = normalize(unwrapAlgorithm, 'unwrapKey');
     operations.checkKey(unwrappingKey, normal, 'unwrapKey');
     let data = await operations.crypt(false, normal, unwrappingKey, copy);
@@ -165,7 +165,7 @@ class SubtleCrypto {
     experimental('decapsulateBits');
     checkCall(this, arguments, 3, 'decapsulateBits');
     const normal = normalize(decapsulationAlgorithm, 'decapsulateBits');
-    const copy = bytes(ciphertext, 'ciphertext');
+    const copy = bytes(ciphertext, argument('decapsulateBits', '3rd'));
     operations.checkKemKey(decapsulationKey, normal, 'decapsulateBits');
     return operations.decapsulate(decapsulationKey, copy);
   }
@@ -176,7 +176,7 @@ class SubtleCrypto {
     const usages = usageList(keyUsages);
     const normal = normalize(decapsulationAlgorithm, 'decapsulateKey');
     const shared = normalize(sharedKeyAlgorithm, 'importKey');
-    const copy = bytes(ciphertext, 'ciphertext');
+    const copy = bytes(ciphertext, argument('decapsulateKey', '3rd'));
     operations.checkKemKey(decapsulationKey, normal, 'decapsulateKey');
     return formats.importKey('raw-secret', await operations.decapsulate(decapsulationKey, copy), shared, extractable, usages);
   }
