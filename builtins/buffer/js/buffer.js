@@ -34,7 +34,11 @@ const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
 const { set: setOfTypedArray } = TypedArrayPrototype;
 const { get: lengthOfTypedArray } = Object.getOwnPropertyDescriptor(TypedArrayPrototype, 'length');
 const { get: tagOfTypedArray } = Object.getOwnPropertyDescriptor(TypedArrayPrototype, Symbol.toStringTag);
-const typedArraySet = (array, ...args) => apply(setOfTypedArray, array, args);
+function typedArraySet(target, source, at = 0) {
+  // The engine compiles the plain call best; it is the captured one unless somebody has patched it.
+  if (target.set === setOfTypedArray) target.set(source, at);
+  else apply(setOfTypedArray, target, [source, at]);
+}
 const typedArrayFill = uncurryThis(TypedArrayPrototype.fill);
 const NOTHING = [];
 const typedArrayLength = (array) => apply(lengthOfTypedArray, array, NOTHING);
@@ -105,17 +109,20 @@ let poolOffset = 0;
 function createPool() {
   poolSize = Buffer.poolSize;
   // A little more than asked for: the last piece is aligned as well.
-  poolBuffer = new ArrayBuffer(poolSize + 64);
+  poolBuffer = native.unset(poolSize + 64);
   // Whoever transferred the pool would take many other buffers with it.
   native.pin(poolBuffer);
   pool = new Uint8Array(poolBuffer);
   poolOffset = 0;
 }
 
+/** Above this, fresh memory is zero anyway, and only touched when it is used. */
+const UNSET_MAX_BYTES = 1024 * 1024;
+
 /** Memory from the pool if it is small, else its own. */
 function allocateUnsafe(size) {
   if (size <= 0) return new FastBuffer();
-  if (size >= Buffer.poolSize >>> 1) return allocate(size);
+  if (size >= Buffer.poolSize >>> 1) return size > UNSET_MAX_BYTES ? allocate(size) : new FastBuffer(native.unset(size));
   if (size > poolSize - poolOffset) createPool();
   const bytes = new FastBuffer(poolBuffer, poolOffset, size);
   poolOffset = (poolOffset + size + 7) & -8;
@@ -332,6 +339,17 @@ Buffer.isEncoding = function isEncoding(encoding) {
   return typeof encoding === 'string' && encoding.length !== 0 && encodingOps(encoding) !== undefined;
 };
 
+/** The length of a Uint8Array, -1 for everything else. */
+function sizeOf(value) {
+  if (!(value instanceof FastBuffer) && !isUint8Array(value)) return -1;
+  try {
+    return typedArrayLength(value);
+  } catch {
+    // Its prototype is ours, and nothing else.
+    return -1;
+  }
+}
+
 /** Joins buffers; with `length`, what is longer is cut and what is shorter filled with zeros. */
 Buffer.concat = function concat(list, length) {
   if (!isArray(list)) throw new ERR_INVALID_ARG_TYPE('list', 'Array', list);
@@ -339,8 +357,9 @@ Buffer.concat = function concat(list, length) {
   if (length !== undefined) checkOffset(length, 'length');
   let total = 0;
   for (let i = 0; i < list.length; i++) {
-    if (!isUint8Array(list[i])) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, ['Buffer', 'Uint8Array'], list[i]);
-    total += typedArrayLength(list[i]);
+    const size = sizeOf(list[i]);
+    if (size === -1) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, ['Buffer', 'Uint8Array'], list[i]);
+    total += size;
   }
   if (length === undefined) length = total;
   const bytes = allocateUnsafe(length);
@@ -417,6 +436,10 @@ proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   const room = target.byteLength - targetStart;
   if (room <= 0 || sourceStart >= sourceEnd) return 0;
   const count = Math.min(sourceEnd - sourceStart, room);
+  if (count === length && target.set === setOfTypedArray && target instanceof Uint8Array && this instanceof FastBuffer) {
+    target.set(this, targetStart);
+    return count;
+  }
   native.copy(this, sourceStart, target, targetStart, count);
   return count;
 };

@@ -33,6 +33,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("latin1Write", latin1_write),
         ("pin", pin),
         ("swap", swap),
+        ("unset", unset),
         ("ucs2Slice", ucs2_slice),
         ("ucs2Write", ucs2_write),
         ("utf8Slice", utf8_slice),
@@ -279,6 +280,11 @@ fn swap<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         Some(()) => Ok(args.get(0)),
         None => Err(not_a_buffer(sc)),
     }
+}
+
+/// `unset(size)`: an ArrayBuffer with any content. Node docs: Buffer.allocUnsafe.
+fn unset<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.array_buffer_unset(index(args.get(0)))
 }
 
 /// `isUtf8(bytes)`

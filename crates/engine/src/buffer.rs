@@ -75,6 +75,22 @@ impl<'s> Scope<'s> {
         self.object_local(object)
     }
 
+    /// An ArrayBuffer of `size` bytes whose content is whatever was there before. Its memory is the engine's own.
+    ///
+    /// # Errors
+    /// Out of memory.
+    pub fn array_buffer_unset(&mut self, size: usize) -> JsResult<'s> {
+        self.stress();
+        // SAFETY: plain allocation; the engine frees contents of its buffers with the same allocator.
+        let contents = unsafe { libc::malloc(size.max(1)) };
+        if contents.is_null() {
+            return Err(self.throw_range_error("Array buffer allocation failed"));
+        }
+        // SAFETY: `contents` is valid for `size` bytes and belongs to the engine from here on, which frees it if it fails, too.
+        let object = unsafe { sm::glue::NewArrayBufferWithContents(self.cx(), size, contents) };
+        self.object_local(object)
+    }
+
     /// A Uint8Array over a fresh ArrayBuffer that owns `bytes`.
     pub fn uint8_array(&mut self, bytes: Vec<u8>) -> JsResult<'s> {
         self.stress();

@@ -25,8 +25,8 @@ pub struct HeapStatistics {
     pub minor_collections: u32,
 }
 
-/// Fewer new bytes in external ArrayBuffers than this cause no collection, 64 MiB.
-const EXTERNAL_MIN_BYTES: usize = 64 << 20;
+/// Fewer new bytes in external ArrayBuffers than this cause no collection, 32 MiB.
+const EXTERNAL_MIN_BYTES: usize = 32 << 20;
 
 #[derive(Default)]
 pub(crate) struct GcState {
@@ -636,7 +636,10 @@ impl Scope<'_> {
             return;
         }
         let survivors = gc.array_buffer_bytes.load(Ordering::Relaxed).saturating_sub(since);
-        gc.external_limit.set(survivors);
+        // A collection takes as long as the heap is large, whatever the buffers are.
+        // SAFETY: reads a counter of this thread's context.
+        let used = unsafe { sm::JS_GetGCParameter(self.cx(), sm::JSGCParamKey::JSGC_BYTES) } as usize;
+        gc.external_limit.set(survivors.max(used));
         self.collect_garbage();
     }
 

@@ -266,12 +266,12 @@ function formatArguments(options, args) {
   if (typeof first === 'string') {
     if (count === 1) return first;
     next = 1;
-    if (stringIndexOf(first, '%') === -1) {
+    // Plain methods here: this runs for every line that is printed.
+    if (first.indexOf('%') === -1) {
       out = first;
     } else {
-      const state = { next: 1 };
-      out = expandTemplate(first, options, args, state);
-      next = state.next;
+      out = expandTemplate(first, options, args);
+      next = used;
     }
     if (next < count) out += ' ';
   }
@@ -283,35 +283,40 @@ function formatArguments(options, args) {
   return out;
 }
 
-/** Replaces the specifiers of `template` while there are arguments; `state.next` is the first unused one. */
-function expandTemplate(template, options, args, state) {
+/** The first argument that the last template had no use for. */
+let used = 0;
+
+/** Replaces the specifiers of `template` while there are arguments; sets `used`. */
+function expandTemplate(template, options, args) {
   let out = '';
   let copied = 0;
-  for (let at = stringIndexOf(template, '%'); at !== -1 && at + 1 < template.length;
-    at = stringIndexOf(template, '%', at)) {
-    const specifier = stringCharCodeAt(template, at + 1);
+  let next = 1;
+  for (let at = template.indexOf('%'); at !== -1 && at + 1 < template.length; at = template.indexOf('%', at)) {
+    const specifier = template.charCodeAt(at + 1);
     if (specifier === 37) { // %%
-      out += stringSlice(template, copied, at + 1);
+      out += template.slice(copied, at + 1);
       at += 2;
       copied = at;
       continue;
     }
-    if (state.next === args.length) {
+    if (next === args.length) {
       at += 1;
       // What follows may be `%%` still; a lone specifier stays as it is.
       continue;
     }
-    const text = expandSpecifier(specifier, args[state.next], options);
+    // May run the program's code, and that may format something itself.
+    const text = expandSpecifier(specifier, args[next], options);
     if (text === undefined) {
       at += 1;
       continue;
     }
-    state.next++;
-    out += stringSlice(template, copied, at) + text;
+    next++;
+    out += template.slice(copied, at) + text;
     at += 2;
     copied = at;
   }
-  return copied === 0 ? template : out + stringSlice(template, copied);
+  used = next;
+  return copied === 0 ? template : out + template.slice(copied);
 }
 
 function expandSpecifier(specifier, value, options) {
