@@ -150,6 +150,7 @@ function run() {
   };
   if (requires.length > 0 || imports.length > 0) runner.preload(requires, imports, start);
   else start();
+  if (getOptionValue('--trace-sync-io')) require('internal/process/trace_sync_io').enable();
   // The main program had id 1; what comes from the loop has none of its own.
   require('internal/async_ids').executionAsyncId = 0;
 }
