@@ -1,7 +1,9 @@
 //! Codecs of Buffer: what is encoded decodes to itself, nothing is written beyond what is reported, splits change nothing.
 #![no_main]
 
-use anode_buffer_pure::{Decoded, Text, base64, decode_ascii, decode_utf16le, hex, swap, utf8, write_latin1, write_utf16le};
+use anode_buffer_pure::{
+    Decoded, Text, base64, decode_ascii, decode_utf16le, hex, swap, utf8, write_latin1, write_utf16le,
+};
 use libfuzzer_sys::fuzz_target;
 
 /// Memory that a codec must leave alone holds this.

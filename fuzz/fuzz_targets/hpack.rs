@@ -25,9 +25,11 @@ fuzz_target!(|data: &[u8]| {
         let mut block = Vec::new();
         encoder.encode(&fields, &mut block);
         let mut got = Vec::new();
-        let decoded = decoder.decode(&block, |name, value, sensitive| got.push((name.to_vec(), value.to_vec(), sensitive)));
+        let decoded =
+            decoder.decode(&block, |name, value, sensitive| got.push((name.to_vec(), value.to_vec(), sensitive)));
         assert!(decoded.is_ok());
-        let want: Vec<_> = fields.iter().map(|(name, value, sensitive)| (name.to_vec(), value.to_vec(), sensitive)).collect();
+        let want: Vec<_> =
+            fields.iter().map(|(name, value, sensitive)| (name.to_vec(), value.to_vec(), sensitive)).collect();
         assert_eq!(got, want);
     }
 });

@@ -29,7 +29,15 @@ fn read(kind: Kind, lenient: bool, pieces: &[&[u8]]) -> Story {
                         let head = parser.head();
                         let fields = parser.fields().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
                         let text = head.text.to_vec();
-                        story.heads.push((*ended, head.keep_alive, head.method, text, head.status, head.upgrade, fields));
+                        story.heads.push((
+                            *ended,
+                            head.keep_alive,
+                            head.method,
+                            text,
+                            head.status,
+                            head.upgrade,
+                            fields,
+                        ));
                         if head.upgrade {
                             return story;
                         }

@@ -17,8 +17,10 @@ fuzz_target!(|data: &[u8]| {
     let _certificate = anode_crypto_pure::pem::first_certificate(&text);
     let _key = anode_crypto_pure::pem::private_key(&text, None);
     // What is written is read.
-    let written = anode_crypto_pure::pem::write("CERTIFICATE", data, None);
-    assert_eq!(anode_crypto_pure::pem::certificates(&written), [data]);
-    let written = anode_tls_pure::pem::encode("CERTIFICATE", data);
-    assert_eq!(anode_tls_pure::pem::certificates(written.as_bytes()), Ok(vec![data.to_vec()]));
+    let element = anode_crypto_pure::der::write_octets(data);
+    let written = anode_crypto_pure::pem::write("CERTIFICATE", &element, None);
+    assert_eq!(anode_crypto_pure::pem::certificates(&written), [&*element]);
+    // This reader stops behind the first element.
+    let written = anode_tls_pure::pem::encode("CERTIFICATE", &element);
+    assert_eq!(anode_tls_pure::pem::certificates(written.as_bytes()), Ok(vec![element]));
 });

@@ -1,7 +1,7 @@
 //! Resolution over a small made-up disk whose package.json is the input.
 #![no_main]
 
-use anode_module_pure::{FindOptions, Files, Importer, Kind, Located, Resolver};
+use anode_module_pure::{Files, FindOptions, Importer, Kind, Located, Resolver};
 use libfuzzer_sys::fuzz_target;
 
 struct Disk<'a> {
@@ -20,7 +20,8 @@ impl Files for Disk<'_> {
     }
 
     fn read(&mut self, path: &str) -> Option<Vec<u8>> {
-        let known = ["/app/package.json", "/app/node_modules/dep/package.json", "/app/node_modules/@s/dep/package.json"];
+        let known =
+            ["/app/package.json", "/app/node_modules/dep/package.json", "/app/node_modules/@s/dep/package.json"];
         known.contains(&path).then(|| self.manifest.to_vec())
     }
 

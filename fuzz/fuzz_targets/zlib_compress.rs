@@ -8,6 +8,9 @@ use libfuzzer_sys::fuzz_target;
 /// The operation that ends a stream: BROTLI_OPERATION_FINISH and ZSTD_e_end.
 const FINISH: i32 = 2;
 
+/// BROTLI_DECODER_PARAM_LARGE_WINDOW: the compressor may have been told to use one.
+const LARGE_WINDOW: [brotli::Parameter; 1] = [(1, 1)];
+
 fn pack(codec: Result<Box<dyn Codec>, anode_zlib_pure::CodecError>, flush: i32, input: &[u8]) -> Option<Vec<u8>> {
     let mut codec = codec.ok()?;
     match run(&mut *codec, flush, input, 1 << 24) {
@@ -45,9 +48,12 @@ fuzz_target!(|input: ([i8; 6], u8, &[u8])| {
             unpack(deflate::decompressor(format, bits, dictionary.to_vec()), Z_FINISH, &packed, data);
         }
     }
-    let quality = vec![(1, u32::from(level.unsigned_abs() % 6)), (u32::from(parameter.unsigned_abs()), value.unsigned_abs().into())];
+    let quality = vec![
+        (1, u32::from(level.unsigned_abs() % 6)),
+        (u32::from(parameter.unsigned_abs()), value.unsigned_abs().into()),
+    ];
     let codec = brotli::compressor(quality.clone(), dictionary.to_vec());
     if let Some(packed) = pack(codec, FINISH, data) {
-        unpack(brotli::decompressor(Vec::new(), dictionary.to_vec()), FINISH, &packed, data);
+        unpack(brotli::decompressor(LARGE_WINDOW.to_vec(), dictionary.to_vec()), FINISH, &packed, data);
     }
 });

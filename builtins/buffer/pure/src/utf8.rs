@@ -6,16 +6,86 @@ use encoding_rs::mem;
 /// How many bytes `text` takes in UTF-8.
 pub fn byte_length(text: Text<'_>) -> usize {
     match text {
-        Text::Latin1(bytes) => bytes.len() + bytes.iter().filter(|byte| **byte >= 0x80).count(),
+        // Sums that fit the elements, so that the compiler makes vectors of them: 255 times 1, and 30,000 times 2.
+        Text::Latin1(bytes) => {
+            let wide = |chunk: &[u8]| usize::from(chunk.iter().map(|byte| byte >> 7).sum::<u8>());
+            bytes.len() + bytes.chunks(255).map(wide).sum::<usize>()
+        }
         Text::Utf16(units) => {
-            let each: usize =
-                units.iter().map(|unit| 1 + usize::from(*unit >= 0x80) + usize::from(*unit >= 0x800)).sum();
+            let more = |unit: &u16| u16::from(*unit >= 0x80) + u16::from(*unit >= 0x800);
+            let each: usize = units.chunks(30_000).map(|chunk| usize::from(chunk.iter().map(more).sum::<u16>())).sum();
             // Both halves of a pair were counted as three bytes; together they take four.
-            let pairs =
-                units.array_windows::<2>().filter(|[a, b]| a & 0xfc00 == 0xd800 && b & 0xfc00 == 0xdc00).count();
-            each - 2 * pairs
+            let is_pair = |[a, b]: &[u16; 2]| u16::from(a & 0xfc00 == 0xd800) & u16::from(b & 0xfc00 == 0xdc00);
+            let mut pairs = 0;
+            for start in (0..units.len()).step_by(30_000) {
+                let chunk = &units[start..(start + 30_001).min(units.len())];
+                pairs += usize::from(chunk.array_windows::<2>().map(is_pair).sum::<u16>());
+            }
+            units.len() + each - 2 * pairs
         }
     }
+}
+
+/// Characters that are looked at together for being ASCII.
+const RUN: usize = 16;
+
+/// Latin-1 as UTF-8, until `out` is full or the next character does not fit; returns the number of bytes.
+fn write_latin1(text: &[u8], out: &mut [u8]) -> usize {
+    let mut written = 0;
+    for (index, run) in text.chunks(RUN).enumerate() {
+        if out.len() - written < 2 * RUN {
+            // The last characters, one by one against the room that is left.
+            return written + mem::convert_latin1_to_utf8_partial(&text[index * RUN..], &mut out[written..]).1;
+        }
+        if run.is_ascii() {
+            out[written..written + run.len()].copy_from_slice(run);
+            written += run.len();
+            continue;
+        }
+        let mut encoded = [0; 2 * RUN];
+        let mut length = 0;
+        for byte in run {
+            // The second byte is overwritten by the next character if there is none.
+            encoded[length] = if *byte < 0x80 { *byte } else { 0xc0 | byte >> 6 };
+            if let Some(second) = encoded.get_mut(length + 1) {
+                *second = 0x80 | byte & 0x3f;
+            }
+            length += 1 + usize::from(byte >> 7);
+        }
+        out[written..written + length].copy_from_slice(&encoded[..length]);
+        written += length;
+    }
+    written
+}
+
+/// UTF-8 as Latin-1; `None` if it is malformed or there are characters beyond.
+fn decode_latin1(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = vec![0; bytes.len()];
+    let (mut at, mut length) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 0x80 {
+            if let Some(run) = bytes.get(at..at + RUN)
+                && run.is_ascii()
+            {
+                out[length..length + RUN].copy_from_slice(run);
+                at += RUN;
+                length += RUN;
+                continue;
+            }
+            out[length] = byte;
+            at += 1;
+        } else {
+            let second = *bytes.get(at + 1)?;
+            if byte & 0xfe != 0xc2 || second & 0xc0 != 0x80 {
+                return None;
+            }
+            out[length] = byte << 6 | second & 0x3f;
+            at += 2;
+        }
+        length += 1;
+    }
+    out.truncate(length);
+    Some(out)
 }
 
 /// Writes UTF-8 until `out` is full or the next character does not fit; returns the number of bytes.
@@ -27,7 +97,7 @@ pub fn write(text: Text<'_>, out: &mut [u8]) -> usize {
                 out[..bytes.len()].copy_from_slice(bytes);
                 return bytes.len();
             }
-            mem::convert_latin1_to_utf8_partial(bytes, out).1
+            write_latin1(bytes, out)
         }
         Text::Utf16(units) => mem::convert_utf16_to_utf8_partial(units, out).1,
     }
@@ -38,10 +108,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     if bytes.is_ascii() {
         return Decoded::Same;
     }
-    if mem::is_utf8_latin1(bytes) {
-        let mut latin1 = vec![0; bytes.len()];
-        let written = mem::convert_utf8_to_latin1_lossy(bytes, &mut latin1);
-        latin1.truncate(written);
+    if let Some(latin1) = decode_latin1(bytes) {
         return Decoded::Latin1(latin1);
     }
     let mut units = vec![0; bytes.len() + 1];

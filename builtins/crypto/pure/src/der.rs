@@ -171,7 +171,8 @@ pub fn dotted(oid: &[u8]) -> String {
 /// The contents of an OBJECT IDENTIFIER of an identifier with dots.
 pub fn oid(dotted: &str) -> Vec<u8> {
     let mut arcs = dotted.split('.').map(|arc| arc.parse::<u128>().unwrap_or_default());
-    let root = arcs.next().unwrap_or_default() * 40 + arcs.next().unwrap_or_default();
+    // Numbers that large name nothing; they must not overflow.
+    let root = arcs.next().unwrap_or_default().saturating_mul(40).saturating_add(arcs.next().unwrap_or_default());
     let mut out = Vec::new();
     for arc in std::iter::once(root).chain(arcs) {
         let mut digits = vec![(arc & 0x7f) as u8];
