@@ -4,7 +4,9 @@ import os, re, resource, subprocess, sys, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUNTIMES = sys.argv[1:]
 ROUNDS = 7
-STARTS = ['empty.js', 'modules.js']
+# Programs whose time and memory as a whole count: name, rounds, title.
+WHOLE = [('empty.js', ROUNDS * 2, 'start empty.js'), ('modules.js', ROUNDS * 2, 'start modules.js'),
+         ('copy.js', 2, '1 GiB through a transform')]
 
 
 def run(runtime, program):
@@ -26,24 +28,24 @@ def row(name, unit, values):
         else:
             ratio = f'({value / base:.2f})' if base else ''
             cells.append(f'{value:>10.2f} {ratio:>7}')
-    print(f'{name:<28}{unit:<6}' + ''.join(cells))
+    print(f'{name:<36}{unit:<6}' + ''.join(cells))
 
 
 def main():
-    print(f'{"":<34}' + ''.join(f'{os.path.basename(os.path.dirname(r)) + "/" + os.path.basename(r):>18}' for r in RUNTIMES))
-    for program in STARTS:
+    print(f'{"":<42}' + ''.join(f'{os.path.basename(os.path.dirname(r)) + "/" + os.path.basename(r):>18}' for r in RUNTIMES))
+    for program, rounds, title in WHOLE:
         best = [None] * len(RUNTIMES)
         memory = [None] * len(RUNTIMES)
-        for _ in range(ROUNDS * 2):
+        for _ in range(rounds):
             for index, runtime in enumerate(RUNTIMES):
                 elapsed, peak, _out = run(runtime, program)
                 if elapsed is None:
                     continue
                 best[index] = min(best[index] or elapsed, elapsed)
                 memory[index] = min(memory[index] or peak, peak)
-        row(f'start {program}', 'ms', best)
-        row(f'start {program} memory', 'MiB', [m and m / 1024 for m in memory])
-    for program in sorted(name for name in os.listdir(HERE) if name.endswith('.js') and name not in STARTS):
+        row(title, 'ms', best)
+        row(f'{title}, memory', 'MiB', [m and m / 1024 for m in memory])
+    for program in sorted(name for name in os.listdir(HERE) if name.endswith('.js') and name not in [program for program, _, _ in WHOLE]):
         results = {}
         for _ in range(ROUNDS):
             for index, runtime in enumerate(RUNTIMES):
