@@ -38,4 +38,20 @@ for name in $targets; do
     grep -a -m 3 -E 'panicked|ERROR|assertion' -A 2 "$target_dir/$name.log" || true
   fi
 done
+# What only programs reach: the fuzzers in JavaScript, where the binary is built. A seed of the day, so that a failure can be repeated.
+binary=$(scripts/binary.sh)
+if [ -x "$binary" ] && [ -z "${TARGETS:-}" ]; then
+  seed=${SEED:-$(date +%Y%m%d)}
+  for file in fuzz/js/*.js; do
+    name=$(basename "$file" .js)
+    [ "$name" = random ] && continue
+    if timeout $((each + 60)) "$binary" "$file" "$seed" "$each" >"$target_dir/$name.log" 2>&1; then
+      printf '%-20s %s\n' "$name" "$(tail -n 1 "$target_dir/$name.log")"
+    else
+      failed+=("$name")
+      printf '%-20s FOUND SOMETHING with seed %s: %s\n' "$name" "$seed" "$target_dir/$name.log"
+    fi
+  done
+fi
+
 [ ${#failed[@]} -eq 0 ] || { echo "fuzz: ${failed[*]}" >&2; exit 1; }

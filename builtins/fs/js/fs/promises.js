@@ -35,14 +35,14 @@ const UINT32_MAX = 2 ** 32 - 1;
 
 /** Node docs: fsPromises.access. */
 async function access(path, mode) {
-  return request(fsBinding.access, toPath(path), toSmallMode(mode));
+  return await request(fsBinding.access, toPath(path), toSmallMode(mode));
 }
 
 /** Node docs: fsPromises.copyFile. */
 async function copyFile(src, dest, mode) {
   src = toPath(src, 'src');
   dest = toPath(dest, 'dest');
-  return request(fsBinding.copyFile, src, dest, toSmallMode(mode));
+  return await request(fsBinding.copyFile, src, dest, toSmallMode(mode));
 }
 
 /** Node docs: fsPromises.cp. */
@@ -78,28 +78,28 @@ async function opendir(path, options) {
 async function rename(oldPath, newPath) {
   oldPath = toPath(oldPath, 'oldPath');
   newPath = toPath(newPath, 'newPath');
-  return request(fsBinding.rename, oldPath, newPath);
+  return await request(fsBinding.rename, oldPath, newPath);
 }
 
 /** Node docs: fsPromises.truncate. */
 async function truncate(path, len = 0) {
   if (path instanceof FileHandle) return path.truncate(len);
   path = toPath(path);
-  return request(fsBinding.truncate, path, constants.O_RDWR, io.toLength(len));
+  return await request(fsBinding.truncate, path, constants.O_RDWR, io.toLength(len));
 }
 
 /** Node docs: fsPromises.rm. */
 async function rm(path, options) {
   path = toPath(path);
   options = validateRmOptions(options);
-  return request(require('internal/fs/rm').rm, path, options);
+  return await request(require('internal/fs/rm').rm, path, options);
 }
 
 /** Node docs: fsPromises.rmdir. */
 async function rmdir(path, options) {
   path = toPath(path);
   validateRmdirOptions(options);
-  return request(fsBinding.rmdir, path);
+  return await request(fsBinding.rmdir, path);
 }
 
 /** Node docs: fsPromises.mkdir. */
@@ -108,12 +108,12 @@ async function mkdir(path, options) {
   const { recursive = false, mode = 0o777 } = options ?? EMPTY_OPTIONS;
   path = toPath(path);
   validateBoolean(recursive, 'options.recursive');
-  return request(fsBinding.mkdir, path, toMode(mode, 'mode', 0o777), recursive);
+  return await request(fsBinding.mkdir, path, toMode(mode, 'mode', 0o777), recursive);
 }
 
 /** Node docs: fsPromises.readdir. */
 async function readdir(path, options) {
-  return request(require('fs').readdir, path, typeof options === 'function' ? undefined : options);
+  return await request(require('fs').readdir, path, typeof options === 'function' ? undefined : options);
 }
 
 /** Node docs: fsPromises.readlink. */
@@ -128,7 +128,7 @@ async function symlink(target, path, type) {
   validateSymlinkType(type);
   target = toPath(target, 'target');
   path = toPath(path);
-  return request(fsBinding.symlink, target, path);
+  return await request(fsBinding.symlink, target, path);
 }
 
 /** Node docs: fsPromises.lstat. */
@@ -159,18 +159,18 @@ async function statfs(path, options = EMPTY_OPTIONS) {
 async function link(existingPath, newPath) {
   existingPath = toPath(existingPath, 'existingPath');
   newPath = toPath(newPath, 'newPath');
-  return request(fsBinding.link, existingPath, newPath);
+  return await request(fsBinding.link, existingPath, newPath);
 }
 
 /** Node docs: fsPromises.unlink. */
 async function unlink(path) {
-  return request(fsBinding.unlink, toPath(path));
+  return await request(fsBinding.unlink, toPath(path));
 }
 
 /** Node docs: fsPromises.chmod. */
 async function chmod(path, mode) {
   path = toPath(path);
-  return request(fsBinding.chmod, path, toMode(mode, 'mode'));
+  return await request(fsBinding.chmod, path, toMode(mode, 'mode'));
 }
 
 /** Only macOS has it. Node docs: fsPromises.lchmod. */
@@ -183,7 +183,7 @@ async function lchown(path, uid, gid) {
   path = toPath(path);
   validateInteger(uid, 'uid', -1, UINT32_MAX);
   validateInteger(gid, 'gid', -1, UINT32_MAX);
-  return request(fsBinding.lchown, path, uid, gid);
+  return await request(fsBinding.lchown, path, uid, gid);
 }
 
 /** Node docs: fsPromises.chown. */
@@ -191,19 +191,19 @@ async function chown(path, uid, gid) {
   path = toPath(path);
   validateInteger(uid, 'uid', -1, UINT32_MAX);
   validateInteger(gid, 'gid', -1, UINT32_MAX);
-  return request(fsBinding.chown, path, uid, gid);
+  return await request(fsBinding.chown, path, uid, gid);
 }
 
 /** Node docs: fsPromises.utimes. */
 async function utimes(path, atime, mtime) {
   path = toPath(path);
-  return request(fsBinding.utimes, path, toUnixTimestamp(atime), toUnixTimestamp(mtime));
+  return await request(fsBinding.utimes, path, toUnixTimestamp(atime), toUnixTimestamp(mtime));
 }
 
 /** Node docs: fsPromises.lutimes. */
 async function lutimes(path, atime, mtime) {
   path = toPath(path);
-  return request(fsBinding.lutimes, path, toUnixTimestamp(atime), toUnixTimestamp(mtime));
+  return await request(fsBinding.lutimes, path, toUnixTimestamp(atime), toUnixTimestamp(mtime));
 }
 
 /** Node docs: fsPromises.realpath. */
@@ -263,7 +263,7 @@ async function writeFile(path, data, options) {
     return require('internal/fs/whole_file')
       .writeAbortablePromise(target, bytes, flags, permissions, flush, signal);
   }
-  return request(fsBinding.writeFile, target, bytes, flags, permissions, flush);
+  return await request(fsBinding.writeFile, target, bytes, flags, permissions, flush);
 }
 
 /** Node docs: fsPromises.appendFile. */

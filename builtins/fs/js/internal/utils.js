@@ -342,7 +342,17 @@ function joinNames(directory, name) {
 }
 
 /** Runs one binding function in the pool and returns a promise of its result. */
-function request(operation, ...args) {
+async function request(operation, ...args) {
+  try {
+    return await begin(operation, args);
+  } catch (error) {
+    // It was made where no JavaScript ran: who waits for it shows only here.
+    Error.captureStackTrace(error, request);
+    throw error;
+  }
+}
+
+function begin(operation, args) {
   if (hooks.active) return hookedRequest(operation, 'FSREQPROMISE', args);
   return new Promise((resolve, reject) => {
     operation(...args, (error, value) => {
