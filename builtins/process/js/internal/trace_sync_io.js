@@ -14,11 +14,18 @@ const tables = {
   zlib: (name) => name === 'run' || name === 'step',
 };
 
+/** A line of a stack with the name of the function alone: these have no receivers. */
+function frame(line) {
+  const [, name, place] = /^ {4}at (?:async |new )?(?:(.*) \()?(.*?)\)?$/.exec(line) ?? [line];
+  const own = name?.replace(/ \[as .*$/, '').split('.').at(-1);
+  return own === undefined || own === '<anonymous>' ? `    at ${place}` : `    at ${own} (${place})`;
+}
+
 function warn(within) {
   const holder = {};
   Error.captureStackTrace(holder, within);
-  const frames = holder.stack.slice(holder.stack.indexOf('\n') + 1);
-  process._rawDebug(`(node:${process.pid}) WARNING: Detected use of sync API\n${frames}\n`);
+  const frames = holder.stack.split('\n').slice(1).map(frame);
+  process._rawDebug(`(node:${process.pid}) WARNING: Detected use of sync API\n${frames.join('\n')}\n`);
 }
 
 function traced(native) {
