@@ -10,6 +10,7 @@ const fsBinding = binding('fs');
 const {
   codes: { ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
+const hooks = require('internal/async_ids');
 const { validateBoolean, validateFunction, validateUint32 } = require('internal/validators');
 const { decodeName, joinNames, nameEncoding, toNames, toOptions, toPath } = require('internal/fs/utils');
 const { Dirent, UV_DIRENT_DIR } = require('internal/fs/stats');
@@ -31,6 +32,7 @@ class Handle {
   constructor(id) {
     this.id = id;
     this.closed = false;
+    this.resource = hooks.resource('DIRHANDLE');
   }
 }
 
@@ -194,6 +196,7 @@ class Dir {
   #markClosed() {
     this.#open = false;
     this.#handle.closed = true;
+    if (this.#handle instanceof Handle) hooks.destroy(this.#handle.resource);
     forgotten.unregister(this);
   }
 

@@ -14,6 +14,7 @@ const {
 const { validateBoolean, validateBuffer, validateInteger, validateObject } = require('internal/validators');
 const { Buffer } = require('buffer');
 const EventEmitter = require('events');
+const hooks = require('internal/async_ids');
 const io = require('internal/fs/io');
 const { statsFromSlots } = require('internal/fs/stats');
 const {
@@ -21,6 +22,7 @@ const {
   READ_BUFFER_BYTES,
   checkAborted,
   encodeData,
+  hookedRequest,
   request,
   toMode,
   toOptions,
@@ -80,7 +82,8 @@ async function use(handle, operation) {
 class FileHandle extends EventEmitter {
   constructor(fd, path) {
     super();
-    this[kState] = { fd, path, transferred: false };
+    this[kState] = { asyncId: hooks.newAsyncId(), fd, path, transferred: false };
+    if (hooks.active) hooks.emitInit(this[kState].asyncId, 'FILEHANDLE', hooks.executionAsyncId, this);
     this[kRefs] = 1;
     this[kClosePromise] = null;
     Object.defineProperty(this, kState, { __proto__: null, enumerable: false });
@@ -88,7 +91,7 @@ class FileHandle extends EventEmitter {
   }
 
   getAsyncId() {
-    return -1;
+    return this[kState].asyncId;
   }
 
   /** The descriptor, or -1 once closed. */
@@ -307,7 +310,8 @@ function closeNow(handle) {
   const fd = state.fd;
   state.fd = -1;
   forgotten.unregister(handle);
-  return request(fsBinding.close, fd);
+  if (!hooks.active) return request(fsBinding.close, fd);
+  return hookedRequest(fsBinding.close, 'FILEHANDLECLOSEREQ', [fd]).finally(() => hooks.emitDestroy(state.asyncId));
 }
 
 /** The forms of filehandle.read: (buffer, offset, length, position), (buffer, options), (options). */
