@@ -248,6 +248,15 @@ class GCProfiler {
   }
 }
 
+/** Node docs: v8.getCppHeapStatistics([detailLevel]). The engine has no heap of C++ objects: there is nothing in it. */
+function getCppHeapStatistics(type = 'detailed') {
+  validateOneOf(type, 'type', ['brief', 'detailed']);
+  return {
+    __proto__: null, committed_size_bytes: 0, resident_size_bytes: 0, used_size_bytes: 0, space_statistics: [], type_names: [],
+    detail_level: type,
+  };
+}
+
 function notBuilding() {
   throw new ERR_NOT_BUILDING_SNAPSHOT();
 }
@@ -304,7 +313,7 @@ module.exports = {
   getHeapStatistics,
   getHeapSpaceStatistics,
   getHeapCodeStatistics,
-  getCppHeapStatistics: missing('getCppHeapStatistics'),
+  getCppHeapStatistics,
   setFlagsFromString,
   Serializer,
   Deserializer,

@@ -125,10 +125,15 @@ function run() {
     require('internal/process/watch').reportDependencies();
   }
   const runner = require('internal/module/run_main');
-  const requires = getOptionValue('--require');
-  const imports = getOptionValue('--import');
+  let requires = getOptionValue('--require');
+  let imports = getOptionValue('--import');
   const code = getOptionValue('--print') ?? getOptionValue('--eval');
   const print = getOptionValue('--print') !== undefined;
+  if (getOptionValue('--test') === true && code === undefined && !getOptionValue('--interactive')) {
+    // Test files get them: in their own processes, or here after the global setup. Only --require is this process's, too.
+    imports = [];
+    if (getOptionValue('--test-isolation') === 'none') requires = [];
+  }
   const start = () => {
     if (getOptionValue('--frozen-intrinsics')) require('internal/process/restrictions').freezeIntrinsics();
     if (getOptionValue('--interactive')) {

@@ -388,7 +388,8 @@ async function runWatching(first, files, settings) {
       for (const child of settings.children) child.kill('SIGTERM');
       return;
     }
-    const list = [...waiting].map((file) => (path.relative(settings.cwd, file)));
+    // What depends on a change may be gone meanwhile.
+    const list = [...waiting].filter((file) => require('fs').existsSync(file)).map((file) => path.relative(settings.cwd, file));
     waiting = new Set();
     stream.post('test:watch:restarted', undefined);
     start(newHarness(settings, stream), list);
@@ -436,6 +437,14 @@ async function runHere(harness, files, settings) {
   harness.ready = loaded.promise;
   process.env.NODE_TEST_WORKER_ID ??= '1';
   const restore = adopt(harness);
+  if (settings.fromCommandLine) {
+    const requires = getOptionValue('--require');
+    const imports = getOptionValue('--import');
+    if (requires.length > 0 || imports.length > 0) {
+      const { preload } = require('internal/module/run_main');
+      await new Promise((resolve) => preload(requires, imports, resolve));
+    }
+  }
   const { pathToFileURL } = require('url');
   const { importFrom } = require('internal/test/load');
   const base = pathToFileURL(`${settings.cwd}/`).href;
