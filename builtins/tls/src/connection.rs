@@ -90,6 +90,8 @@ struct Inner {
     records: Records,
     /// As a server: signature schemes that this side takes.
     own_schemes: Vec<u16>,
+    /// As a server: versions that the client offers.
+    peer_versions: Vec<u16>,
     /// Records that go out before the engine's.
     records_out: Vec<u8>,
     failure: Option<Failure>,
@@ -172,6 +174,7 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         goes_on: false,
         records: Records::default(),
         own_schemes: Vec::new(),
+        peer_versions: Vec::new(),
         records_out: Vec::new(),
         failure: None,
         first: Vec::new(),
@@ -316,7 +319,10 @@ impl Inner {
     /// A client that takes none of our signature schemes: with the alert that OpenSSL sends.
     fn refuses_schemes(&mut self, context: &crate::context::ContextData) -> bool {
         let peer = &self.tap.borrow().peer_schemes;
-        if context.keys.is_empty() || peer.is_empty() || peer.iter().any(|scheme| self.own_schemes.contains(scheme)) {
+        let versions_fit = self.peer_versions.iter().any(|version| context.allows(*version));
+        let schemes_fit = peer.is_empty() || peer.iter().any(|scheme| self.own_schemes.contains(scheme));
+        // Versions come first, and the engine knows what to say of them.
+        if context.keys.is_empty() || !versions_fit || schemes_fit {
             return false;
         }
         let reason = "no shared signature algorithms";
@@ -479,7 +485,8 @@ fn read_hello<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     };
     let Some(parsed) = parsed else { return Ok(sc.null()) };
     {
-        let inner = connection.0.borrow();
+        let mut inner = connection.0.borrow_mut();
+        inner.peer_versions.clone_from(&parsed.versions);
         let mut tap = inner.tap.borrow_mut();
         tap.peer_schemes.clone_from(&parsed.signature_schemes);
         tap.is_tls13 = parsed.versions.contains(&TLS13);
