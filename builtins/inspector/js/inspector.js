@@ -1,75 +1,143 @@
 /**
- * `node:inspector`: sessions in the same thread. Node docs: Inspector.
+ * `node:inspector`: sessions, and the server. Node docs: Inspector.
  *
- * What a session can answer without stopping the program is there (internal/inspector/methods); to anything else it answers, as the protocol
- * has it, that there is no such method. There is no server: nothing is open, and programs that ask whether they are inspected get the truth.
+ * Nothing of it is loaded before it is used: a session makes the agent (internal/inspector/host), `open()` the server.
  */
 'use strict';
 
 const EventEmitter = require('events');
 const {
   codes: {
-    ERR_INSPECTOR_ALREADY_CONNECTED, ERR_INSPECTOR_CLOSED, ERR_INSPECTOR_COMMAND, ERR_INSPECTOR_NOT_ACTIVE, ERR_INSPECTOR_NOT_CONNECTED,
-    ERR_INSPECTOR_NOT_WORKER, ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED,
+    ERR_INSPECTOR_ALREADY_ACTIVATED, ERR_INSPECTOR_ALREADY_CONNECTED, ERR_INSPECTOR_CLOSED, ERR_INSPECTOR_COMMAND,
+    ERR_INSPECTOR_NOT_ACTIVE, ERR_INSPECTOR_NOT_CONNECTED, ERR_INSPECTOR_NOT_WORKER,
   },
 } = require('internal/errors');
-const { validateFunction, validateString } = require('internal/validators');
+const { defineLazyProperties } = require('internal/util');
+const { isUint32, validateFunction, validateInt32, validateObject, validateString } = require('internal/validators');
 
-/** JSON-RPC: method not found. */
-const NOT_FOUND = -32601;
+const lazyHost = () => require('internal/inspector/host');
+const lazyServer = () => require('internal/inspector/server');
 
 /** Node docs: class inspector.Session. */
 class Session extends EventEmitter {
-  #connected = false;
+  #connection;
+  #callbacks = new Map();
+  #last = 1;
 
   connect() {
-    if (this.#connected) throw new ERR_INSPECTOR_ALREADY_CONNECTED('The inspector session');
-    this.#connected = true;
+    if (this.#connection !== undefined) throw new ERR_INSPECTOR_ALREADY_CONNECTED('The inspector session');
+    checkPermission();
+    this.#connection = lazyHost().connectLocal((text) => this.#onMessage(text));
   }
 
   connectToMainThread() {
     if (require('worker_threads').isMainThread) throw new ERR_INSPECTOR_NOT_WORKER();
-    throw new ERR_METHOD_NOT_IMPLEMENTED('inspector.Session.connectToMainThread()');
+    if (this.#connection !== undefined) throw new ERR_INSPECTOR_ALREADY_CONNECTED('The inspector session');
+    checkPermission();
+    this.#connection = lazyHost().connectRemote(0, (text) => {
+      if (text !== undefined) this.#onMessage(text);
+    });
   }
 
-  disconnect() {
-    this.#connected = false;
+  /** What a listener throws is a warning: the protocol goes on. */
+  #onMessage(text) {
+    const message = JSON.parse(text);
+    try {
+      if (message.id !== undefined) {
+        const callback = this.#callbacks.get(message.id);
+        this.#callbacks.delete(message.id);
+        if (callback === undefined) return;
+        if (message.error) callback(new ERR_INSPECTOR_COMMAND(message.error.code, message.error.message));
+        else callback(null, message.result);
+        return;
+      }
+      this.emit(message.method, message);
+      this.emit('inspectorNotification', message);
+    } catch (error) {
+      process.emitWarning(error);
+    }
   }
 
   post(method, params, callback) {
     validateString(method, 'method');
     if (!callback && typeof params === 'function') {
       callback = params;
-      params = undefined;
+      params = null;
     }
-    if (params && typeof params !== 'object') throw new ERR_INVALID_ARG_TYPE('params', 'Object', params);
+    if (params) validateObject(params, 'params');
     if (callback) validateFunction(callback, 'callback');
-    if (!this.#connected) throw new ERR_INSPECTOR_NOT_CONNECTED();
-    const work = require('internal/inspector/methods').methods[method];
-    if (work === undefined) {
-      callback?.(new ERR_INSPECTOR_COMMAND(NOT_FOUND, `'${method}' wasn't found`));
-      return;
-    }
-    const result = work(params ?? {}, this);
-    if (!this.#connected) callback?.(new ERR_INSPECTOR_CLOSED());
-    else callback?.(null, result);
+    if (this.#connection === undefined) throw new ERR_INSPECTOR_NOT_CONNECTED();
+    const id = this.#last++;
+    const message = { id, method };
+    if (params) message.params = params;
+    if (callback) this.#callbacks.set(id, callback);
+    this.#connection.post(JSON.stringify(message));
+  }
+
+  disconnect() {
+    if (this.#connection === undefined) return;
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection.disconnect();
+    const waiting = [...this.#callbacks.values()];
+    this.#callbacks.clear();
+    for (const callback of waiting) process.nextTick(callback, new ERR_INSPECTOR_CLOSED());
   }
 }
 
-function open() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('inspector.open()');
+function checkPermission() {
+  require('internal/inspector/permission').check();
 }
 
-/** Nothing is open. */
-function close() {}
+/** Node docs: inspector.open([port[, host[, wait]]]). */
+function open(port, host, wait) {
+  if (lazyServer().isOpen()) throw new ERR_INSPECTOR_ALREADY_ACTIVATED();
+  if (port !== undefined) validateInt32(port, 'port', 0, 65535);
+  checkPermission();
+  if (host && !isLoopback(host)) {
+    process.emitWarning(
+      'Binding the inspector to a public IP with an open port is insecure, as it allows external hosts to connect to the inspector ' +
+      'and perform a remote code execution attack. Documentation can be found at https://nodejs.org/api/cli.html#--inspecthostport',
+      'SecurityWarning');
+  }
+  lazyServer().open(isUint32(port) ? port : undefined, host || undefined);
+  if (wait) waitForDebugger();
+  return { __proto__: null, [Symbol.dispose]: () => close() };
+}
 
-/** Node docs: inspector.url: undefined without an inspector. */
+function isLoopback(host) {
+  const name = host.toLowerCase();
+  return name === 'localhost' || name.startsWith('127.') || name.startsWith('[::1]') || name.startsWith('[0:0:0:0:0:0:0:1]') ||
+    name === '::1';
+}
+
+/** Node docs: inspector.close(). */
+function close() {
+  require('internal/loader').cache.get('internal/inspector/server')?.exports.close();
+}
+
+/** Node docs: inspector.url(). */
 function url() {
-  return undefined;
+  return require('internal/loader').cache.get('internal/inspector/server')?.exports.url();
 }
 
+/** Node docs: inspector.waitForDebugger(). */
 function waitForDebugger() {
-  throw new ERR_INSPECTOR_NOT_ACTIVE();
+  if (url() === undefined) throw new ERR_INSPECTOR_NOT_ACTIVE();
+  lazyHost().waitForClient();
 }
 
-module.exports = { Session, close, console, open, url, waitForDebugger };
+const exported = {
+  open,
+  close,
+  url,
+  waitForDebugger,
+  console: undefined,
+  Session,
+  Network: undefined,
+  NetworkResources: undefined,
+  DOMStorage: undefined,
+};
+defineLazyProperties(exported, 'internal/inspector/console', ['console']);
+defineLazyProperties(exported, 'internal/inspector/events', ['Network', 'NetworkResources', 'DOMStorage']);
+module.exports = exported;

@@ -15,6 +15,8 @@ pub const EXIT_BAD_OPTION: i32 = 9;
 /// What an option takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// Perhaps `[host:]port`, after `=` only; the last one wins.
+    Address,
     /// Nothing; `--no-` turns it off.
     Flag,
     /// As `Flag`, on unless turned off.
@@ -65,6 +67,10 @@ const SPECS: &[Spec] = &[
     spec("--build-code-cache", None, Kind::Text, false, ""),
     spec("--check", Some("-c"), Kind::Flag, false, "check the syntax of a script without running it"),
     spec("--conditions", Some("-C"), Kind::List, true, "additional user conditions for exports and imports"),
+    spec("--cpu-prof", None, Kind::Flag, true, "write a CPU profile when the process ends"),
+    spec("--cpu-prof-dir", None, Kind::Text, true, ""),
+    spec("--cpu-prof-interval", None, Kind::Text, true, ""),
+    spec("--cpu-prof-name", None, Kind::Text, true, ""),
     spec("--debug-arraybuffer-allocations", None, Kind::Ignored, true, ""),
     spec("--deprecation", None, Kind::FlagOn, true, "silence deprecation warnings with --no-deprecation"),
     spec("--diagnostic-dir", None, Kind::Text, true, ""),
@@ -94,14 +100,17 @@ const SPECS: &[Spec] = &[
     spec("--experimental-global-webcrypto", None, Kind::FlagOn, true, ""),
     spec("--experimental-import-meta-resolve", None, Kind::Flag, true, ""),
     spec("--experimental-import-text", None, Kind::Flag, true, ""),
+    spec("--experimental-inspector-network-resource", None, Kind::Flag, true, ""),
     spec("--experimental-json-modules", None, Kind::Ignored, true, ""),
     spec("--experimental-loader", Some("--loader"), Kind::List, true, ""),
     spec("--experimental-modules", None, Kind::Ignored, true, ""),
+    spec("--experimental-network-inspection", None, Kind::Flag, true, ""),
     spec("--experimental-print-required-tla", None, Kind::Flag, true, ""),
     spec("--experimental-repl-await", None, Kind::FlagOn, true, ""),
     spec("--experimental-report", None, Kind::Ignored, true, ""),
     spec("--experimental-require-module", None, Kind::FlagOn, true, ""),
     spec("--experimental-sqlite", None, Kind::FlagOn, true, ""),
+    spec("--experimental-storage-inspection", None, Kind::Flag, true, ""),
     spec("--experimental-strip-types", None, Kind::FlagOn, true, ""),
     spec("--experimental-test-coverage", None, Kind::Flag, true, ""),
     spec("--experimental-test-module-mocks", None, Kind::Flag, true, ""),
@@ -113,6 +122,7 @@ const SPECS: &[Spec] = &[
     spec("--experimental-websocket", None, Kind::FlagOn, true, ""),
     spec("--experimental-webstorage", None, Kind::Flag, true, ""),
     spec("--experimental-worker", None, Kind::Ignored, true, ""),
+    spec("--experimental-worker-inspection", None, Kind::Flag, true, ""),
     spec("--expose-gc", None, Kind::Flag, true, "make gc() a global function"),
     spec("--expose-internals", None, Kind::Flag, false, ""),
     spec("--extra-info-on-fatal-exception", None, Kind::FlagOn, true, ""),
@@ -122,6 +132,10 @@ const SPECS: &[Spec] = &[
     spec("--frozen-intrinsics", None, Kind::Flag, true, ""),
     spec("--global-search-paths", None, Kind::FlagOn, true, ""),
     spec("--harmony", None, Kind::Ignored, false, ""),
+    spec("--heap-prof", None, Kind::Flag, true, ""),
+    spec("--heap-prof-dir", None, Kind::Text, true, ""),
+    spec("--heap-prof-interval", None, Kind::Text, true, ""),
+    spec("--heap-prof-name", None, Kind::Text, true, ""),
     spec("--heapsnapshot-near-heap-limit", None, Kind::Text, true, ""),
     spec("--heapsnapshot-signal", None, Kind::Text, true, ""),
     spec("--help", Some("-h"), Kind::Flag, false, "print this"),
@@ -129,6 +143,11 @@ const SPECS: &[Spec] = &[
     spec("--import", None, Kind::List, true, "preload an ES module"),
     spec("--input-type", None, Kind::Text, true, "module or commonjs, for --eval and standard input"),
     spec("--insecure-http-parser", None, Kind::Flag, true, "use a lenient HTTP parser"),
+    spec("--inspect", None, Kind::Address, true, "let debuggers connect, on 127.0.0.1:9229 or as given"),
+    spec("--inspect-brk", None, Kind::Address, true, "as --inspect, and pause at the start of the program"),
+    spec("--inspect-port", Some("--debug-port"), Kind::Text, true, ""),
+    spec("--inspect-publish-uid", None, Kind::Text, true, ""),
+    spec("--inspect-wait", None, Kind::Address, true, "as --inspect, and wait for a debugger"),
     spec("--interactive", Some("-i"), Kind::Flag, false, "always enter the REPL"),
     spec("--interpreted-frames-native-stack", None, Kind::Ignored, true, ""),
     spec("--jitless", None, Kind::Ignored, true, ""),
@@ -156,6 +175,8 @@ const SPECS: &[Spec] = &[
     spec("--preserve-symlinks", None, Kind::Flag, true, "keep symbolic links when resolving"),
     spec("--preserve-symlinks-main", None, Kind::Flag, true, "the same for the main module"),
     spec("--print", Some("-p"), Kind::Text, false, "evaluate a script and print its result"),
+    spec("--prof", None, Kind::Flag, false, ""),
+    spec("--prof-process", None, Kind::Flag, false, ""),
     spec("--redirect-warnings", None, Kind::Text, true, "write warnings to a file"),
     spec("--report-compact", None, Kind::Flag, true, ""),
     spec("--report-directory", None, Kind::Text, true, ""),
@@ -450,6 +471,14 @@ pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
             return Err(format!("{argv0}: either {one} or {other} can be used, not both"));
         }
     }
+    for (option, values) in [("--cpu-prof", "--cpu-prof-"), ("--heap-prof", "--heap-prof-")] {
+        let lone = command.values.keys().find(|name| name.starts_with(values));
+        if let Some(lone) = lone
+            && !command.flag(option)
+        {
+            return Err(format!("{argv0}: {lone} must be used with {option}"));
+        }
+    }
     Ok(command)
 }
 
@@ -520,6 +549,12 @@ fn take_option(
         }),
     };
     let Some(spec) = spec else {
+        if matches!(canonical.as_str(), "--debug" | "--debug-brk") {
+            return Err(format!(
+                "{argv0}: [DEP0062]: `node --debug` and `node --debug-brk` are invalid. \
+                 Please use `node --inspect` and `node --inspect-brk` instead."
+            ));
+        }
         // V8's own switches have no meaning for this engine; those that programs pass are taken without effect.
         if canonical.starts_with("--harmony") || canonical.starts_with("--v8-") {
             return Ok(());
@@ -541,8 +576,13 @@ fn take_option(
             }
             command.values.insert(spec.name, Setting::Flag(on));
         }
-        Kind::Text | Kind::List if !on => {
+        Kind::Address | Kind::Text | Kind::List if !on => {
             return Err(format!("{argv0}: {name} is an invalid negation because it is not a boolean option"));
+        }
+        Kind::Address => {
+            let value = inline.unwrap_or_default();
+            check_value(&argv0, spec.name, &value)?;
+            command.values.insert(spec.name, Setting::Text(value));
         }
         Kind::Text | Kind::List => {
             let value = match inline {
@@ -590,6 +630,19 @@ fn check_value(argv0: &str, name: &str, value: &str) -> Result<(), String> {
                 Ok(())
             } else {
                 Err(format!("{argv0}: {name} must be greater than 0 and up to 100. Got: {value}"))
+            };
+        }
+        "--inspect" | "--inspect-brk" | "--inspect-port" | "--inspect-wait" => {
+            let port = value.rsplit_once(':').map_or(value, |(_host, port)| port);
+            let fits = port.parse::<u64>().map_or(true, |port| port == 0 || (1024..=65535).contains(&port));
+            return if fits { Ok(()) } else { Err(format!("{argv0}: must be 0 or in range 1024 to 65535.")) };
+        }
+        "--inspect-publish-uid" => {
+            let fits = value.split(',').all(|place| matches!(place, "stderr" | "http"));
+            return if fits {
+                Ok(())
+            } else {
+                Err(format!("{argv0}: --inspect-publish-uid destination can be stderr or http"))
             };
         }
         _ => return Ok(()),
@@ -678,6 +731,9 @@ fn help() -> String {
             Some(short) => format!("{short}, {}", spec.name),
             None => spec.name.to_owned(),
         };
+        if spec.kind == Kind::Address {
+            left.push_str("[=[host:]port]");
+        }
         if matches!(spec.kind, Kind::Text | Kind::List) {
             left.push_str("=...");
         }
@@ -725,7 +781,7 @@ fn value_of<'s>(sc: &mut Scope<'s>, command: &Command, spec: &Spec) -> Local<'s>
         (None, Kind::FlagOn) => sc.boolean(true),
         (None, Kind::Flag | Kind::Ignored) => sc.boolean(false),
         (None, Kind::List) => sc.array(&[]),
-        (None, Kind::Text) => sc.undefined(),
+        (None, Kind::Address | Kind::Text) => sc.undefined(),
     }
 }
 

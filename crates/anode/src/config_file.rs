@@ -93,7 +93,7 @@ fn namespace(command: &mut Command, namespace: &str, options: &Map<String, Value
         };
         let setting = match (kind, value) {
             (Kind::Flag | Kind::FlagOn | Kind::Ignored, Value::Bool(on)) => Setting::Flag(*on),
-            (Kind::Text, value) => Setting::Text(text(value).ok_or_else(invalid)?),
+            (Kind::Address | Kind::Text, value) => Setting::Text(text(value).ok_or_else(invalid)?),
             (Kind::List, Value::Array(items)) => {
                 Setting::List(items.iter().map(|item| text(item).ok_or_else(invalid)).collect::<Result<_, _>>()?)
             }

@@ -75,6 +75,7 @@ pub fn run(command: Command) -> ExitCode {
     }
     let heap_limit = Some(command.heap_limit_bytes().unwrap_or(HEAP_LIMIT_DEFAULT));
     let trace_gc = command.flag("--trace-gc");
+    let debugs_by_signal = !command.flag("--disable-sigusr1");
     cli::set_command(command);
     anode_worker_threads::set_runner(run_worker);
     context.enter(|sc| {
@@ -83,6 +84,9 @@ pub fn run(command: Command) -> ExitCode {
         }
         if trace_gc {
             sc.trace_gc();
+        }
+        if debugs_by_signal {
+            anode_inspector::listen_for_signal(sc);
         }
         match start(sc, MAIN) {
             Ok(()) => {}

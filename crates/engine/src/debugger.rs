@@ -119,34 +119,51 @@ impl<'s> Scope<'s> {
     /// # Errors
     /// What the code throws.
     pub(crate) fn in_debugger(&mut self, factory: &str, file: &str) -> JsResult<'s> {
+        self.with_debugger(|sc, main| {
+            let factory = sc.evaluate(factory, file, 1)?;
+            let this = sc.undefined();
+            sc.call(factory, this, &[main])
+        })
+    }
+
+    /// Makes a realm in a compartment of its own where there is a `Debugger`, runs `work` in it with this realm's global object, as
+    /// that realm sees it, and returns what it returns, as this realm sees it.
+    ///
+    /// # Errors
+    /// What `work` throws.
+    pub fn with_debugger(&mut self, work: impl FnOnce(&mut Scope<'s>, Local<'s>) -> JsResult<'s>) -> JsResult<'s> {
         let cx = self.cx();
         let main = self.global();
         // SAFETY: the new global is rooted at once; values are wrapped for the compartment in which they are used, and the
         // realm is left on every path.
         unsafe {
+            // Code of hooks may call the program's functions.
+            (*sm::ContextOptionsRef(cx)).set_throwOnDebuggeeWouldRun_(false);
             mozjs::rooted!(in(cx) let outside = crate::global::create(cx));
             if outside.is_null() {
                 return Err(Thrown::pending());
             }
             let old = sm::EnterRealm(cx, outside.get());
             let made = sm::JS_DefineDebuggerObject(cx, h!(outside));
-            let result = if made { self.run_factory(factory, file, main) } else { Err(Thrown::pending()) };
+            let result = match if made { self.wrap(main) } else { Err(Thrown::pending()) } {
+                Ok(main) => work(self, main),
+                Err(thrown) => Err(thrown),
+            };
             sm::LeaveRealm(cx, old);
-            mozjs::rooted!(in(cx) let mut value = result?);
-            Thrown::check(sm::JS_WrapValue(cx, hm!(value)))?;
-            Ok(self.local(value.get()))
+            self.wrap(result?)
         }
     }
 
-    /// Runs in the Debugger's realm.
-    fn run_factory(&mut self, factory: &str, file: &str, main: Local<'_>) -> Result<sm::Value, Thrown> {
-        let factory = self.evaluate(factory, file, 1)?;
-        mozjs::rooted!(in(self.cx()) let mut main = main.raw());
+    /// The value as the current compartment sees it.
+    ///
+    /// # Errors
+    /// What the engine throws when it is out of memory.
+    pub fn wrap(&mut self, value: Local<'_>) -> JsResult<'s> {
+        let cx = self.cx();
+        mozjs::rooted!(in(cx) let mut value = value.raw());
         // SAFETY: wraps for the current compartment, in place.
-        Thrown::check(unsafe { sm::JS_WrapValue(self.cx(), hm!(main)) })?;
-        let main = self.local(main.get());
-        let this = self.undefined();
-        Ok(self.call(factory, this, &[main])?.raw())
+        Thrown::check(unsafe { sm::JS_WrapValue(cx, hm!(value)) })?;
+        Ok(self.local(value.get()))
     }
 
     /// Starts counting how often the user's code runs, for scripts that are compiled from now on. The function that is returned

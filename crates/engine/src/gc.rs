@@ -65,7 +65,12 @@ pub(crate) struct GcState {
     events: RefCell<Vec<GcEvent>>,
     /// The collection that runs was asked for by the program.
     forced: Cell<bool>,
+    /// Called in an interrupt that another thread asked for with [`Interrupter::attract`].
+    on_attention: Cell<Option<AttentionHook>>,
 }
+
+/// What runs in an interrupt: it leaves no exception behind.
+pub type AttentionHook = fn(&mut Scope<'_>);
 
 /// One collection that has happened.
 #[derive(Clone, Copy)]
@@ -121,6 +126,8 @@ struct Request {
 
 const TERMINATE: u32 = 1;
 const TIMEOUT: u32 = 2;
+const ATTENTION: u32 = 4;
+const SAMPLE: u32 = 8;
 
 /// Ends JavaScript after a while, unless stopped before. One thread, for as long as it runs.
 pub(crate) struct Watchdog {
@@ -256,6 +263,16 @@ impl Interrupter {
     /// Ends what JavaScript is doing with an uncatchable termination.
     pub fn terminate(&self) {
         self.interrupt(TERMINATE);
+    }
+
+    /// Runs the hook of [`Scope::set_attention_hook`] in the middle of what JavaScript is doing.
+    pub fn attract(&self) {
+        self.interrupt(ATTENTION);
+    }
+
+    /// Saves the stack of what JavaScript is doing.
+    pub(crate) fn sample(&self) {
+        self.interrupt(SAMPLE);
     }
 
     fn interrupt(&self, reason: u32) {
@@ -401,7 +418,24 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
         unsafe { sm::JS_RequestInterruptCallback(cx) };
         return false;
     }
-    reasons & TIMEOUT == 0
+    if reasons & TIMEOUT != 0 {
+        return false;
+    }
+    if reasons & (SAMPLE | ATTENTION) != 0 {
+        // SAFETY: this thread's context, in the middle of JavaScript; the scope ends before it goes on.
+        let mut scope = unsafe { Scope::new(cx, data) };
+        if reasons & SAMPLE != 0 {
+            scope.take_sample();
+        }
+        if reasons & ATTENTION != 0
+            && let Some(hook) = data.gc.on_attention.get()
+        {
+            let main = scope.global();
+            scope.in_realm(main, |sc| hook(sc));
+        }
+        return !data.terminating.get();
+    }
+    true
 }
 
 impl HeapStatistics {
@@ -700,6 +734,16 @@ impl Scope<'_> {
         // SAFETY: only sets a flag of the engine.
         unsafe { sm::JS_RequestInterruptCallback(self.cx()) };
         self.terminated()
+    }
+
+    /// A handle through which any thread can interrupt JavaScript of this context.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter::new(self.cx())
+    }
+
+    /// Sets what [`Interrupter::attract`] runs.
+    pub fn set_attention_hook(&mut self, hook: AttentionHook) {
+        self.data().gc.on_attention.set(Some(hook));
     }
 
     /// Whether JavaScript was told to end by [`Interrupter::terminate`].

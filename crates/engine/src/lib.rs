@@ -39,6 +39,7 @@ mod module;
 mod native_object;
 mod object;
 mod outside;
+mod profiler;
 #[cfg_attr(
     not(all(target_os = "linux", not(test))),
     expect(dead_code, reason = "the engine calls these through symbols that only the binary's link wraps")
@@ -69,10 +70,11 @@ pub use clone::{CloneFailure, Parcel, SerializedValue, TransferHost};
 pub use context::{Context, Engine, Options};
 pub use error::{ErrorClass, ErrorLocation, Frame, FrameKind, Thrown};
 pub use function::{Args, Native, NativeRow};
-pub use gc::{GcEvent, HeapStatistics, Interrupter};
+pub use gc::{AttentionHook, GcEvent, HeapStatistics, Interrupter};
 pub use jobs::{EngineTask, Rejection};
 pub use module::{ModuleRequest, ModuleStatus};
 pub use object::Attributes;
+pub use profiler::{SampledFrame, Samples};
 pub use root::Root;
 pub use scope::{JsResult, Key, Local, Scope};
 pub use script::Script;

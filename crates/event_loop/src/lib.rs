@@ -134,6 +134,7 @@ pub use pool::{Job, POOL_THREADS, POOL_THREADS_MAX, Pool};
 pub use socket::{Address, Descriptor};
 pub use stream::{StreamKind, WriteOutcome};
 pub use sys::fd::kill;
+pub use sys::signal::wake_on_signal;
 pub use table::Key;
 pub use wake::Waker;
 

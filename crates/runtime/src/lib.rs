@@ -27,4 +27,5 @@ pub use anode_event_loop as event_loop;
 pub use bootstrap::{bootstrap, require_builtin};
 pub use builtin::{Builtin, add_builtins};
 pub use error::{SystemError, ThrowSystem, describe as describe_errno};
+pub use loader::compile_builtin;
 pub use turn::{Env, ExitCode, Handler, env};

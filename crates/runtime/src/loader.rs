@@ -7,7 +7,7 @@ use anode_engine::{Args, JsResult, Scope, Thrown};
 
 pub(crate) static BUILTIN: Builtin = Builtin {
     name: "builtins",
-    functions: &[("compile", compile), ("ids", ids), ("has", has), ("binding", binding), ("source", source)],
+    functions: &[("compile", compile_builtin), ("ids", ids), ("has", has), ("binding", binding), ("source", source)],
     init: None,
 };
 
@@ -46,8 +46,11 @@ fn read_from_tree(root: &std::path::Path, id: &str) -> Option<String> {
     None
 }
 
-/// `compile(id)`: the wrapper function of a builtin.
-fn compile<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+/// `compile(id)`: the wrapper function of a builtin, in the current realm.
+///
+/// # Errors
+/// There is no such builtin.
+pub fn compile_builtin<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let id = sc.to_string(args.get(0))?;
     let dev = env(sc).dev_builtins.is_some();
     let file = format!("node:{id}");

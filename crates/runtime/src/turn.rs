@@ -11,8 +11,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// What the operating system gets when the process ends.
 pub type ExitCode = i32;
@@ -29,6 +29,8 @@ type AtExit = Box<dyn FnOnce(&mut Scope<'_>)>;
 /// One thread's runtime state. Cells are borrowed for single statements, never while JavaScript runs.
 pub struct Env {
     at_exit: RefCell<Vec<AtExit>>,
+    /// Another thread wants [`set_attention_hook`]'s function to run here.
+    attention: Arc<AtomicBool>,
     /// The event loop. Borrow it for one call at a time.
     pub events: RefCell<Loop>,
     pub(crate) builtins: Vec<&'static Builtin>,
@@ -93,6 +95,7 @@ impl Env {
         let time_base = events.now_ms();
         let env = Env {
             at_exit: RefCell::default(),
+            attention: Arc::default(),
             events: RefCell::new(events),
             builtins: builtin::add_builtins(builtins),
             check,
@@ -142,6 +145,11 @@ impl Env {
     /// Set from any thread, it ends the loop at its next turn; wake the loop then.
     pub fn stop_flag(&self) -> Arc<AtomicBool> {
         self.stop.clone()
+    }
+
+    /// Set from any thread, before the loop is woken, it makes the loop run the function of [`set_attention_hook`].
+    pub fn attention(&self) -> Arc<AtomicBool> {
+        self.attention.clone()
     }
 
     /// Posts to this loop from other threads.
@@ -206,11 +214,26 @@ fn dispatch(sc: &mut Scope<'_>, event: Event) {
     }
 }
 
+/// What [`Env::attention`] makes the loop run.
+pub type AttentionHook = fn(&mut Scope<'_>) -> Result<(), Thrown>;
+
+static ATTENTION_HOOK: OnceLock<AttentionHook> = OnceLock::new();
+
+/// Sets the function for all threads. The first call counts.
+pub fn set_attention_hook(hook: AttentionHook) {
+    let _ignored_after_the_first = ATTENTION_HOOK.set(hook);
+}
+
 /// Tasks that WebAssembly, Atomics.waitAsync or the collector left for this thread.
 fn run_engine_tasks(sc: &mut Scope<'_>) {
     {
         let env = env(sc);
         env.events.borrow_mut().set_ref(env.tasks, false);
+    }
+    if env(sc).attention.swap(false, Ordering::SeqCst)
+        && let Some(hook) = ATTENTION_HOOK.get()
+    {
+        enter(sc, |sc| hook(sc));
     }
     let (now, later) = sc.take_tasks();
     for (task, delay_ms) in later {

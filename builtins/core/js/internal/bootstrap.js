@@ -18,8 +18,15 @@ const intrinsics = { uncurryThis, applyBind };
 
 // ---------------------------------------------------------------- builtin loader
 
-const cache = new Map();
-const bindings = new Map();
+/** A Map with methods of its own: the loader works on when a program has patched the prototype. */
+function makeTable() {
+  const table = new Map();
+  for (const name of ['delete', 'get', 'has', 'set']) table[name] = table[name];
+  return table;
+}
+
+const cache = makeTable();
+const bindings = makeTable();
 
 function loadBinding(name) {
   let table = bindings.get(name);

@@ -124,6 +124,11 @@ function run() {
   if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined && process.connected) {
     require('internal/process/watch').reportDependencies();
   }
+  if (rest[0] === 'inspect' && !stdin) {
+    require('internal/inspector/cli').start(rest.slice(1));
+    return;
+  }
+  startInspection();
   const runner = require('internal/module/run_main');
   let requires = getOptionValue('--require');
   let imports = getOptionValue('--import');
@@ -160,6 +165,21 @@ function run() {
   require('internal/async_ids').executionAsyncId = 0;
 }
 
+/** The options that look into the program. */
+function startInspection() {
+  for (const name of ['--inspect', '--inspect-brk', '--inspect-wait']) {
+    if (getOptionValue(name) !== undefined) {
+      require('internal/inspector/server').start();
+      break;
+    }
+  }
+  if (getOptionValue('--cpu-prof') || getOptionValue('--heap-prof')) require('internal/inspector/profiles').start();
+  if (getOptionValue('--trace-event-categories') !== undefined || getOptionValue('--trace-events-enabled')) {
+    require('internal/trace_events/agent').start();
+  }
+  if (getOptionValue('--prof') || getOptionValue('--prof-process')) require('internal/inspector/profiles').refuse();
+}
+
 function readStdin(done) {
   let text = '';
   process.stdin.setEncoding('utf8');
@@ -178,9 +198,12 @@ function exit() {
   if (unsettled && process.exitCode === undefined) {
     const code = lifecycle.emitExit(process, 13);
     if (code === 13) require('internal/module/run_main').warnUnsettled();
+    lifecycle.finish();
     return code;
   }
-  return lifecycle.emitExit(process, 0);
+  const code = lifecycle.emitExit(process, 0);
+  lifecycle.finish();
+  return code;
 }
 
 module.exports = { beforeExit, exit, run };

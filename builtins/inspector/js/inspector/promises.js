@@ -5,13 +5,16 @@ const inspector = require('inspector');
 
 class Session extends inspector.Session {
   post(method, params) {
-    return new Promise((resolve, reject) => {
-      super.post(method, params, (error, result) => {
-        if (error) reject(error);
-        else resolve(result);
-      });
+    const { promise, resolve, reject } = Promise.withResolvers();
+    super.post(method, params, (error, result) => {
+      if (error) reject(error);
+      else resolve(result);
     });
+    return promise;
   }
 }
 
-module.exports = { ...inspector, Session };
+module.exports = Object.defineProperty(
+  Object.defineProperties({}, Object.getOwnPropertyDescriptors(inspector)),
+  'Session', { __proto__: null, configurable: true, enumerable: true, value: Session, writable: true },
+);

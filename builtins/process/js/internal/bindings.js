@@ -52,8 +52,8 @@ const makers = {
     });
   },
   config: () => ({
-    isDebugBuild: false, openSSLIsBoringSSL: false, hasOpenSSL: true, fipsMode: false, hasIntl: typeof Intl === 'object', hasTracing: false,
-    hasNodeOptions: true, hasInspector: false, noBrowserGlobals: false, bits: 64,
+    isDebugBuild: false, openSSLIsBoringSSL: false, hasOpenSSL: true, fipsMode: false, hasIntl: typeof Intl === 'object', hasTracing: true,
+    hasNodeOptions: true, hasInspector: true, noBrowserGlobals: false, bits: 64,
     getDefaultLocale: () => new Intl.DateTimeFormat().resolvedOptions().locale,
   }),
   constants() {

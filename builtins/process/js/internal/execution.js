@@ -201,6 +201,7 @@ function handleUncaught(error, fromPromise) {
 }
 
 function report(error) {
+  require('internal/process/lifecycle').noteException(error);
   const reportToParent = require('internal/process/lifecycle').getReport();
   if (reportToParent !== undefined) {
     reportToParent(error);

@@ -10,6 +10,7 @@ let end = exit;
 
 function endThread(code) {
   if (getOptionValue('--trace-exit')) traceExit(code);
+  finish();
   end(code);
 }
 
@@ -22,6 +23,31 @@ function traceExit(code) {
   binding('process').write(2, `(node:${process.pid}${thread}) WARNING: Exited the environment with code ${code}\n${frames}\n\n`);
 }
 
+/** What a debugger or a tracer wants to know: `{ onEnd(), onException(error) }`. */
+let inspection;
+
+function setInspection(watcher) {
+  inspection = watcher;
+}
+
+/** What is to be done last; undefined if nothing. */
+const lastSteps = [];
+
+/** Runs `work` when this thread is about to end, after 'exit'. */
+function atEnd(work) {
+  lastSteps.push(work);
+}
+
+/** JavaScript is over. */
+function finish() {
+  for (let work = lastSteps.pop(); work !== undefined; work = lastSteps.pop()) work();
+  inspection?.onEnd();
+}
+
+/** Nobody caught `error`. */
+function noteException(error) {
+  inspection?.onException(error);
+}
 
 function setEnd(fn) {
   end = fn;
@@ -55,4 +81,6 @@ function emitExit(process, fallback) {
   return Number(process.exitCode || 0);
 }
 
-module.exports = { emitBeforeExit, emitExit, endThread, getReport, setEnd, setReport };
+module.exports = {
+  atEnd, emitBeforeExit, emitExit, endThread, finish, getReport, noteException, setEnd, setInspection, setReport,
+};

@@ -68,7 +68,7 @@ lazy('release', () => ({
   headersUrl: `https://nodejs.org/download/release/v${NODE_VERSION}/node-v${NODE_VERSION}-headers.tar.gz`,
 }));
 lazy('features', () => ({
-  inspector: false,
+  inspector: true,
   debug: false,
   uv: true,
   ipv6: true,
@@ -104,14 +104,27 @@ self.argv = [];
 self.execArgv = [];
 self.argv0 = '';
 lazy('env', () => require('internal/process/env').createEnv());
-let debugPort = 9229;
+let debugPort;
+
+/** What the options say, or Node's default. Node docs: --inspect-port. */
+function initialDebugPort() {
+  const { getOptionValue } = require('internal/options');
+  for (const name of ['--inspect', '--inspect-brk', '--inspect-wait', '--inspect-port']) {
+    const port = /(?:^|:)(\d+)$/.exec(getOptionValue(name) ?? '');
+    if (port !== null) return Number(port[1]);
+  }
+  return 9229;
+}
+
 defineProperty(self, 'debugPort', {
   __proto__: null,
   configurable: true,
   enumerable: true,
-  get: () => debugPort,
+  get: () => debugPort ??= initialDebugPort(),
   set(value) {
-    debugPort = value === 0 ? 0 : require('internal/validators').validatePort(value) ?? Number(value);
+    const port = value | 0;
+    if ((port !== 0 && port < 1024) || port > 65535) throw new RangeError('process.debugPort must be 0 or in range 1024 to 65535');
+    debugPort = port;
   },
 });
 
@@ -184,6 +197,16 @@ self.reallyExit = function reallyExit(code) {
 
 /** Node docs: process.abort(). */
 self.abort = { abort() { binding('task_queue').abort(); } }.abort;
+
+/** Asks another process to let debuggers connect. Node docs: Debugger, "Signal Events", SIGUSR1. */
+self._debugProcess = function _debugProcess(pid) {
+  self.kill(pid, 'SIGUSR1');
+};
+
+/** No debugger can connect any more. */
+self._debugEnd = function _debugEnd() {
+  require('internal/loader').cache.get('internal/inspector/server')?.exports.close();
+};
 
 // ---------------------------------------------------------------- warnings, exceptions
 

@@ -17,11 +17,20 @@ const reported = new WeakMap();
 let handledLate = [];
 let lastId = 0;
 
+/** Who counts: `observer(isHandledNow)`. */
+let observer;
+
+/** Tells `fn` of rejections without a handler, and of handlers that came later. */
+function watch(fn) {
+  observer = fn;
+}
+
 function sortIn() {
   const flat = takeRejections();
   for (let i = 0; i < flat.length; i += 4) {
     const promise = flat[i];
     if (flat[i + 1]) {
+      observer?.(true);
       if (pending.delete(promise)) continue;
       const info = reported.get(promise);
       if (info !== undefined) {
@@ -29,6 +38,7 @@ function sortIn() {
         handledLate.push({ promise, info });
       }
     } else {
+      observer?.(false);
       pending.set(promise, { reason: flat[i + 2], context: flat[i + 3], id: ++lastId, domain: process.domain });
     }
   }
@@ -152,4 +162,4 @@ function warnUnhandled(info, reason) {
   process.emitWarning(warning);
 }
 
-module.exports = { processRejections };
+module.exports = { processRejections, watch };

@@ -66,7 +66,9 @@ struct Region {
 #[must_use]
 pub fn report(source: &str, is_module: bool, functions: &[Function]) -> Vec<FunctionCoverage> {
     let text = Text::new(source);
-    let regions = regions_of(source, is_module, &text);
+    let Tree { regions, functions: spans } = tree_of(source, is_module, &text);
+    let functions: Vec<Function> = functions.iter().enumerate().map(|(index, it)| align(it, index, &spans)).collect();
+    let functions = functions.as_slice();
     let located: Vec<Vec<(usize, u64)>> = functions
         .iter()
         .map(|function| {
@@ -88,6 +90,16 @@ pub fn report(source: &str, is_module: bool, functions: &[Function]) -> Vec<Func
             FunctionCoverage { name: function.name.clone(), is_block_coverage: count > 0, ranges }
         })
         .collect()
+}
+
+/// The engine counts a function from its parameters on, V8 from its first word.
+fn align(function: &Function, index: usize, spans: &[(usize, usize)]) -> Function {
+    let mut aligned = function.clone();
+    if index > 0 {
+        let fits = |(start, end): &&(usize, usize)| *end == function.end && *start <= function.start;
+        aligned.start = spans.iter().filter(fits).map(|(start, _)| *start).max().unwrap_or(function.start);
+    }
+    aligned
 }
 
 /// The innermost function around each region.
@@ -195,8 +207,17 @@ impl Text {
     }
 }
 
-/// All blocks of a source, sorted, outer ones first; none if it cannot be parsed.
-fn regions_of(source: &str, is_module: bool, text: &Text) -> Vec<Region> {
+/// What is in a source.
+#[derive(Default)]
+struct Tree {
+    /// All blocks, sorted, outer ones first.
+    regions: Vec<Region>,
+    /// Where functions begin and end.
+    functions: Vec<(usize, usize)>,
+}
+
+/// The blocks and functions of a source; none if it cannot be parsed.
+fn tree_of(source: &str, is_module: bool, text: &Text) -> Tree {
     let syntax = Syntax::Es(EsSyntax {
         allow_return_outside_function: true,
         allow_super_outside_method: true,
@@ -207,32 +228,48 @@ fn regions_of(source: &str, is_module: bool, text: &Text) -> Vec<Region> {
     // A parser's positions begin at 1: 0 means "nowhere".
     let input = StringInput::new(source, BytePos(1), BytePos(1 + source.len() as u32));
     let mut parser = Parser::new(syntax, input, None);
-    let mut collector = Collector { text, regions: Vec::new() };
+    let mut collector = Collector { source, text, tree: Tree::default() };
     if is_module {
-        let Ok(module) = parser.parse_module() else { return Vec::new() };
+        let Ok(module) = parser.parse_module() else { return Tree::default() };
         let items: Vec<&ast::Stmt> = module.body.iter().filter_map(|item| item.as_stmt()).collect();
         collector.list(&items, module.span.hi);
         module.visit_with(&mut collector);
     } else {
-        let Ok(script) = parser.parse_commonjs() else { return Vec::new() };
+        let Ok(script) = parser.parse_commonjs() else { return Tree::default() };
         collector.list(&script.body.iter().collect::<Vec<_>>(), script.span.hi);
         script.visit_with(&mut collector);
     }
-    let mut regions = collector.regions;
-    regions.sort_by_key(|region| (region.start, usize::MAX - region.end));
-    regions
+    let mut tree = collector.tree;
+    tree.regions.sort_by_key(|region| (region.start, usize::MAX - region.end));
+    tree
 }
 
 struct Collector<'a> {
+    source: &'a str,
     text: &'a Text,
-    regions: Vec<Region>,
+    tree: Tree,
 }
 
 impl Collector<'_> {
     fn add(&mut self, start: BytePos, end: BytePos, probe: Span, may_be_folded: bool) {
         let [start, end] = [start, end].map(|position| self.text.unit(position));
         let probe = (self.text.unit(probe.lo), self.text.unit(probe.hi));
-        self.regions.push(Region { start, end, probe, may_be_folded });
+        self.tree.regions.push(Region { start, end, probe, may_be_folded });
+    }
+
+    fn function(&mut self, start: BytePos, end: BytePos) {
+        self.tree.functions.push((self.text.unit(start), self.text.unit(end)));
+    }
+
+    /// A member of a class; `static` does not belong to it.
+    fn member(&mut self, span: Span, is_static: bool) {
+        let mut start = span.lo;
+        if is_static {
+            let rest = self.source.get(span.lo.0 as usize - 1..).unwrap_or_default();
+            let after = rest.strip_prefix("static").unwrap_or(rest).trim_start();
+            start = BytePos(span.lo.0 + (rest.len() - after.len()) as u32);
+        }
+        self.function(start, span.hi);
     }
 
     fn block(&mut self, span: Span) {
@@ -292,6 +329,52 @@ fn is_constant(test: &ast::Expr) -> bool {
 }
 
 impl Visit for Collector<'_> {
+    fn visit_arrow_expr(&mut self, arrow: &ast::ArrowExpr) {
+        self.function(arrow.span.lo, arrow.span.hi);
+        arrow.visit_children_with(self);
+    }
+
+    fn visit_class_method(&mut self, method: &ast::ClassMethod) {
+        self.member(method.span, method.is_static);
+        method.visit_children_with(self);
+    }
+
+    fn visit_constructor(&mut self, constructor: &ast::Constructor) {
+        self.member(constructor.span, false);
+        constructor.visit_children_with(self);
+    }
+
+    fn visit_fn_decl(&mut self, declaration: &ast::FnDecl) {
+        self.function(declaration.function.span.lo, declaration.function.span.hi);
+        declaration.visit_children_with(self);
+    }
+
+    fn visit_fn_expr(&mut self, expression: &ast::FnExpr) {
+        self.function(expression.function.span.lo, expression.function.span.hi);
+        expression.visit_children_with(self);
+    }
+
+    fn visit_getter_prop(&mut self, getter: &ast::GetterProp) {
+        self.function(getter.span.lo, getter.span.hi);
+        getter.visit_children_with(self);
+    }
+
+    fn visit_method_prop(&mut self, method: &ast::MethodProp) {
+        let start = method.key.span().lo.min(method.function.span.lo);
+        self.function(start, method.function.span.hi);
+        method.visit_children_with(self);
+    }
+
+    fn visit_private_method(&mut self, method: &ast::PrivateMethod) {
+        self.member(method.span, method.is_static);
+        method.visit_children_with(self);
+    }
+
+    fn visit_setter_prop(&mut self, setter: &ast::SetterProp) {
+        self.function(setter.span.lo, setter.span.hi);
+        setter.visit_children_with(self);
+    }
+
     fn visit_block_stmt(&mut self, block: &ast::BlockStmt) {
         self.list(&block.stmts.iter().collect::<Vec<_>>(), block.span.hi - BytePos(1));
         block.visit_children_with(self);
@@ -451,6 +534,29 @@ mod tests {
             &[("x", 2), ("aa", 1), ("y", 1), ("bb", 0)],
             &[("{ aa(); if (y) { bb() } }", 1), ("{ bb() }", 0)],
         );
+    }
+
+    #[test]
+    fn functions_begin_at_their_first_word() {
+        let source =
+            "function a() {} class K { static async m() {} get g() {} } const o = { async p() {} }; async () => {};";
+        let script = |start: usize, end: usize| Function { name: String::new(), start, end, points: Vec::new() };
+        let whole = [
+            ("function a() {}", "() {}"),
+            ("async m() {}", "() {}"),
+            ("get g() {}", "() {}"),
+            ("async p() {}", "() {}"),
+            ("async () => {}", "() => {}"),
+        ];
+        let mut functions = vec![script(0, source.len())];
+        for (text, inner) in whole {
+            let start = source.find(text).unwrap();
+            functions.push(script(start + text.find(inner).unwrap(), start + text.len()));
+        }
+        let found = report(source, false, &functions);
+        let shown: Vec<&str> =
+            found[1..].iter().map(|each| &source[each.ranges[0].start..each.ranges[0].end]).collect();
+        assert_eq!(shown, whole.map(|(text, _)| text));
     }
 
     #[test]

@@ -68,6 +68,14 @@ for (const key of ['wasClean', 'code', 'reason']) {
   Object.defineProperty(CloseEvent.prototype, key, { __proto__: null, enumerable: true });
 }
 
+/** Who hears of connections: `{ created(socket, url), opened(socket, response), closed(socket) }`. */
+let watcher;
+
+/** The inspector shows connections. */
+function watch(observer) {
+  watcher = observer;
+}
+
 function randomBytes(count) {
   return require('crypto').randomBytes(count);
 }
@@ -101,6 +109,7 @@ class WebSocket extends EventTarget {
   }
 
   #connect(protocols, options) {
+    watcher?.created(this, this.#url.href);
     const { ClientRequest } = require('internal/http/client');
     const secure = this.#url.protocol === 'wss:';
     const key = randomBytes(16).toString('base64');
@@ -152,6 +161,7 @@ class WebSocket extends EventTarget {
       return;
     }
     this.#readyState = OPEN;
+    watcher?.opened(this, { status: res.statusCode, statusText: res.statusMessage, headers: res.headers });
     this.dispatchEvent(new Event('open'));
     socket.on('data', (chunk) => this.#push(chunk));
     if (head.length > 0) this.#push(head);
@@ -244,6 +254,7 @@ class WebSocket extends EventTarget {
   #finish() {
     if (this.#readyState === CLOSED) return;
     this.#readyState = CLOSED;
+    watcher?.closed(this);
     clearTimeout(this.#timer);
     const wasClean = this.#closeSent && this.#closeReceived;
     this.dispatchEvent(new CloseEvent('close', { wasClean, code: wasClean ? this.#code : 1006, reason: wasClean ? this.#reason : '' }));
@@ -386,4 +397,4 @@ for (const Class of [WebSocket, CloseEvent, ErrorEvent]) {
   Object.defineProperty(Class.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: Class.name });
 }
 
-module.exports = { CloseEvent, ErrorEvent, WebSocket };
+module.exports = { CloseEvent, ErrorEvent, WebSocket, watch };

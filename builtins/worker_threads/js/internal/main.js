@@ -206,6 +206,7 @@ function run() {
     return;
   }
   self.control.postMessage({ type: 'online' });
+  startInspection(start);
   const runner = require('internal/module/run_main');
   const { getOptionValue } = require('internal/options');
   const begin = () => {
@@ -225,6 +226,17 @@ function run() {
   else begin();
 }
 
+/** Others may look into this thread: debuggers, tracers. */
+function startInspection(start) {
+  const { threadId, threadName } = self;
+  const { url } = start;
+  const isFile = start.file !== undefined;
+  const where = url ?? (isFile ? require('url').pathToFileURL(start.file).href : '[worker eval]');
+  const waits = binding('inspector').begin(threadId, `Worker ${threadId}`, where);
+  if (start.tracing !== undefined) require('internal/trace_events/agent').startInWorker(start.tracing, threadId, threadName);
+  if (waits) require('internal/inspector/host').waitForClient();
+}
+
 function beforeExit() {
   lifecycle.emitBeforeExit(process);
 }
@@ -233,6 +245,7 @@ function exit() {
   const unsettled = require('internal/loader').cache.get('internal/module/run_main')?.exports.hasUnsettledMain?.();
   const code = lifecycle.emitExit(process, unsettled && process.exitCode === undefined ? 13 : 0);
   flushStreams();
+  lifecycle.finish();
   return code;
 }
 

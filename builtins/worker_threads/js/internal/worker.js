@@ -130,6 +130,8 @@ class Worker extends EventEmitter {
     const environ = environment(options.env);
     checkNodeOptions(environ.env?.NODE_OPTIONS);
     this.#limits = limitsOf(options.resourceLimits);
+    // The thread may want to inspect this one.
+    if (require('internal/worker_threads/self').isMainThread) binding('inspector').begin(0, process.argv[1] ?? process.argv0, '');
     const control = new MessageChannel();
     const open = new MessageChannel();
     const transfer = [open.port2, ...(options.transferList ?? [])];
@@ -146,6 +148,7 @@ class Worker extends EventEmitter {
         hasStdin: Boolean(options.stdin),
         limits: this.#limits,
         port: open.port2,
+        tracing: require('internal/loader').cache.get('internal/trace_events/agent')?.exports.current(),
         trackUnmanagedFds: options.trackUnmanagedFds !== false,
         workerData: options.workerData,
       }, transfer);

@@ -9,13 +9,14 @@
 
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, RawFd};
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::fd::last_errno;
+use crate::wake::Waker;
 
 /// Loops of a process that may listen to signals at the same time. Node's workers cannot, so this is
 /// for the main thread and for private loops such as that of `spawnSync`.
@@ -145,12 +146,55 @@ impl Drop for Port {
     }
 }
 
+/// What [`wake_on_signal`] wakes. Leaked: the handler may look at it at any moment.
+static WAKES: AtomicPtr<Wake> = AtomicPtr::new(std::ptr::null_mut());
+
+struct Wake {
+    flags: [Arc<AtomicBool>; 2],
+    waker: Waker,
+}
+
+/// Sets the flags and wakes the loop whenever `signal` arrives, unless somebody listens to it with a handle. For one signal of the process;
+/// it costs one system call.
+///
+/// # Errors
+/// `EINVAL` for a number that is no signal or one that cannot be caught; `EBUSY` at a second call.
+pub fn wake_on_signal(signal: i32, waker: Waker, flags: [Arc<AtomicBool>; 2]) -> Result<(), Errno> {
+    let wake = Box::into_raw(Box::new(Wake { flags, waker }));
+    if WAKES.compare_exchange(std::ptr::null_mut(), wake, Ordering::AcqRel, Ordering::Acquire).is_err() {
+        // SAFETY: made above, and nobody else has seen it.
+        drop(unsafe { Box::from_raw(wake) });
+        return Err(Errno::BUSY);
+    }
+    install_handler(signal, on_wake_signal).map(|_before| ())
+}
+
+/// Only sets flags, and writes to an eventfd.
+extern "C" fn on_wake_signal(_signal: i32) {
+    // SAFETY: null, or leaked by `wake_on_signal`.
+    let Some(wake) = (unsafe { WAKES.load(Ordering::Acquire).as_ref() }) else { return };
+    // SAFETY: the thread's errno is always there.
+    let errno = unsafe { libc::__errno_location() };
+    // SAFETY: as above; it must look untouched to the code we interrupt.
+    let saved = unsafe { *errno };
+    for flag in &wake.flags {
+        flag.store(true, Ordering::SeqCst);
+    }
+    wake.waker.wake();
+    // SAFETY: as above.
+    unsafe { *errno = saved };
+}
+
 /// Installs our handler; what was there before.
 fn install(signal: i32) -> Result<libc::sigaction, Errno> {
+    install_handler(signal, on_signal)
+}
+
+fn install_handler(signal: i32, handler: extern "C" fn(libc::c_int)) -> Result<libc::sigaction, Errno> {
     let mut before = MaybeUninit::<libc::sigaction>::zeroed();
     // SAFETY: all-zero bytes are a valid `sigaction`: default action, empty mask, no flags.
     let mut action = unsafe { MaybeUninit::<libc::sigaction>::zeroed().assume_init() };
-    action.sa_sigaction = on_signal as extern "C" fn(libc::c_int) as libc::sighandler_t;
+    action.sa_sigaction = handler as libc::sighandler_t;
     action.sa_flags = libc::SA_RESTART;
     // SAFETY: the mask is ours to write.
     unsafe { libc::sigfillset(&mut action.sa_mask) };
