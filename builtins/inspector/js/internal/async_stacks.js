@@ -14,7 +14,7 @@ function toggle(on, domain) {
   }
   hook ??= createHook({
     init(id, type) {
-      if (type !== 'PROMISE') domain.asyncScheduled(id, type);
+      domain.asyncScheduled(id, type === 'PROMISE' ? 'Promise.then' : type);
     },
     before: (id) => domain.asyncStarted(id),
     after: () => domain.asyncFinished(),

@@ -106,7 +106,8 @@ class Client extends require('events') {
     }
     const failure = new Error(error.message);
     failure.code = error.code;
-    Object.defineProperty(failure, 'name', { value: `Error [${error.code}]`, configurable: true, enumerable: false, writable: true });
+    const { stack } = failure;
+    failure.stack = stack.replace(/^Error/, `Error [${error.code}]`);
     waiting?.reject(failure);
   }
 
@@ -304,7 +305,11 @@ class CommandLine {
     await client.call('Debugger.setBlackboxPatterns', { patterns: [] });
     await client.call('Debugger.setPauseOnExceptions', { state: this.#exceptions });
     await this.#restoreBreakpoints();
-    await client.call('Runtime.runIfWaitingForDebugger');
+  }
+
+  /** Lets the program begin. */
+  begin() {
+    return this.client.call('Runtime.runIfWaitingForDebugger');
   }
 
   #onClose() {
@@ -327,6 +332,7 @@ class CommandLine {
     if (this.client.isConnected) await this.kill();
     await this.run();
     await this.prepare();
+    await this.begin();
   }
 
   // Scripts and frames
@@ -371,7 +377,7 @@ class CommandLine {
     return this.#frame;
   }
 
-  /** Lines of source around the current one, with marks for it and for breakpoints. */
+  /** Lines of source around the current one or another place, with marks for it and for breakpoints. */
   async snippet(delta, location = this.#needFrame().location) {
     const { scriptId, lineNumber } = location;
     const lines = await this.#source(scriptId);
@@ -379,9 +385,8 @@ class CommandLine {
     const last = Math.min(lines.length - 1, lineNumber + delta);
     const width = Math.max(2, String(last + 1).length);
     const out = [];
-    const current = this.#frame?.location;
     for (let i = first; i <= last; i++) {
-      const isCurrent = current?.scriptId === scriptId && current.lineNumber === i;
+      const isCurrent = lineNumber === i;
       const isMarked = this.breakpoints.some((each) => each.location?.scriptId === scriptId && each.location.lineNumber === i);
       const number = String(i + 1).padStart(width);
       out.push(`${isCurrent ? '>' : isMarked ? '*' : ' '}${number} ${lines[i]}`);
@@ -455,7 +460,7 @@ class CommandLine {
     for (const { script, line, condition } of before) {
       if (script !== undefined) await this.setBreakpoint(script, line, condition, true);
     }
-    if (before.length > 0) this.print(`${this.breakpoints.length} breakpoints restored.`);
+    if (before.length > 0) this.print(`${this.breakpoints.length} breakpoints restored.`, false);
   }
 
   /** Scripts whose path ends as `name` says. */
@@ -507,7 +512,7 @@ class CommandLine {
     const index = this.breakpoints.findIndex((each) => (each.location === undefined ? each.script === script : ids.has(each.location.scriptId)) &&
       each.line === line);
     if (index === -1) {
-      this.print(`Could not find breakpoint at ${script}:${line}`);
+      this.print(`Could not find breakpoint at ${script}:${line}`, false);
       return;
     }
     const [{ breakpointId }] = this.breakpoints.splice(index, 1);
@@ -515,7 +520,7 @@ class CommandLine {
   }
 
   listBreakpoints() {
-    if (this.breakpoints.length === 0) return this.print('No breakpoints yet');
+    if (this.breakpoints.length === 0) return this.print('No breakpoints yet', false);
     return Rows.from(this.breakpoints, ({ script, line, location }, index) =>
       `#${index} ${(location === undefined ? script : this.#scripts.get(location.scriptId)?.name) ?? script}:${line}`);
   }
@@ -533,7 +538,7 @@ class CommandLine {
       this.client.off('HeapProfiler.addHeapSnapshotChunk', onChunk);
       await new Promise((resolve) => out.end(resolve));
     }
-    this.print(`Wrote snapshot: ${path}`);
+    this.print(`Wrote snapshot: ${path}`, false);
   }
 
   async breakOn(state) {
@@ -547,7 +552,7 @@ class CommandLine {
     };
     const method = (names, fn) => define(names, () => fn);
     const { client } = this;
-    define(['help'], () => this.print(HELP));
+    define(['help'], () => this.print(HELP, false));
     define(['run', 'restart', 'r'], () => this.restart());
     define(['kill'], () => this.kill());
     define(['cont', 'c'], () => client.call('Debugger.resume').then(() => undefined));
@@ -613,7 +618,11 @@ class CommandLine {
   startRepl() {
     const repl = require('repl');
     const evaluateLine = (input, context, filename, done) => {
-      const finish = (value) => Promise.resolve(value).then((result) => done(null, result), (error) => done(error));
+      const finish = (value) => Promise.resolve(value).then((result) => done(null, result), (error) => {
+        // The REPL would leave out the frames of builtins, which are all there are.
+        this.print(`Uncaught ${inspect(error)}`, false);
+        done(null, undefined);
+      });
       if (this.#inRepl) {
         finish(this.exec(input));
         return;
@@ -735,8 +744,9 @@ function start(args) {
 async function main(commandLine) {
   try {
     await commandLine.run();
-    commandLine.startRepl();
     await commandLine.prepare();
+    commandLine.startRepl();
+    await commandLine.begin();
   } catch (error) {
     process._rawDebug(`There was an internal error in the debugger: ${error?.stack ?? error}`);
     process.exit(1);

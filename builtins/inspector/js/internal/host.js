@@ -18,7 +18,8 @@ let agent;
 const receivers = new Map();
 /** Receivers of sessions that this thread has with others. */
 const remotes = new Map();
-/** Sessions of sockets. */
+/** Sessions of others: sockets, threads. */
+const clients = new Set();
 const sockets = new Set();
 let lastLocal = 0;
 /** How many requests are being answered: another one has to wait, unless the agent runs the program's code meanwhile. */
@@ -95,10 +96,12 @@ function handle(request) {
           sockets.add(id);
           process._rawDebug('Debugger attached.');
         }
+        clients.add(id);
         agent.connect(id, request[2] ? 'socket' : 'remote');
         break;
       case 'disconnect':
         agent.disconnect(id);
+        clients.delete(id);
         sockets.delete(id);
         break;
       case 'message': agent.dispatch(id, request[2]); break;
@@ -168,6 +171,7 @@ function closeSockets() {
   for (const id of sockets) {
     native.close(id);
     agent.disconnect(id);
+    clients.delete(id);
   }
   sockets.clear();
 }
@@ -177,20 +181,21 @@ function onEnd() {
   if (agent === undefined) return;
   lifecycle.setInspection(undefined);
   require('internal/inspector/profiles').finish();
-  if (sockets.size > 0) waitForDisconnect();
+  waitForDisconnect();
   native.closeServer();
   native.flush();
 }
 
 function waitForDisconnect() {
-  const late = [...sockets].filter((id) => agent.sessions.get(id)?.data.notifiesAtEnd);
+  const late = [...clients].filter((id) => agent.sessions.get(id)?.data.notifiesAtEnd);
+  if (late.length === 0 && sockets.size === 0) return;
   for (const id of late) agent.sessions.get(id).notify('NodeRuntime.waitingForDisconnect', {});
   if (late.length === 0) destroyContext();
-  process._rawDebug('Waiting for the debugger to disconnect...');
+  if (sockets.size > 0) process._rawDebug('Waiting for the debugger to disconnect...');
   let told = late.length === 0;
-  while (sockets.size > 0) {
+  while (sockets.size > 0 || late.some((id) => clients.has(id))) {
     serve();
-    if (!told && !late.some((id) => sockets.has(id))) {
+    if (!told && !late.some((id) => clients.has(id))) {
       told = true;
       destroyContext();
     }
@@ -198,7 +203,7 @@ function waitForDisconnect() {
 }
 
 function destroyContext() {
-  for (const id of sockets) {
+  for (const id of clients) {
     const session = agent.sessions.get(id);
     if (session?.enabled.has('Runtime')) session.notify('Runtime.executionContextDestroyed', { executionContextId: 1 });
   }
@@ -207,6 +212,11 @@ function destroyContext() {
 /** Runs `work`, and pauses at the first statement of the user's that it comes to. */
 function breakOnStart() {
   getAgent().debuggerDomain.breakOnStart();
+}
+
+/** The program turned out to be a text that nobody breaks into: an ES module of `--eval`. */
+function cancelBreak() {
+  agent?.debuggerDomain.cancelStep();
 }
 
 const isWorkerTarget = () => require('internal/options').getOptionValue('--experimental-worker-inspection') === true;
@@ -347,6 +357,6 @@ const host = {
 };
 
 module.exports = {
-  attend, begin, breakOnStart, catchUp, closeSockets, connectLocal, connectRemote, getAgent, hasSockets, names, waitForClient,
+  attend, begin, breakOnStart, cancelBreak, catchUp, closeSockets, connectLocal, connectRemote, getAgent, hasSockets, names, waitForClient,
   get agent() { return agent; },
 };

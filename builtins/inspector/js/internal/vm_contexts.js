@@ -12,9 +12,9 @@ function watch(agent) {
   registry = new FinalizationRegistry((id) => agent.contexts.remove(id));
   const set = contexts.set;
   contexts.set = function(object, context) {
-    const { global, sandbox, name, origin = '' } = context;
-    sandboxes.set(global, new WeakRef(sandbox ?? global));
-    const id = agent.contexts.add(global, { name, origin: `${origin}` });
+    const { global, sandbox, self, name, origin = '' } = context;
+    sandboxes.set(self ?? global, new WeakRef(sandbox ?? global));
+    const id = agent.contexts.add({ name, origin: `${origin}` });
     registry.register(object, id);
     return Reflect.apply(set, this, [object, context]);
   };

@@ -272,6 +272,7 @@ let evalCount = 0;
 
 /** `--input-type=module --eval`: runs `code` as an ES module in the working folder. */
 function evalModuleSource(code) {
+  require('internal/loader').cache.get('internal/inspector/host')?.exports.cancelBreak();
   const { pathToFileURL } = require('url');
   evalCount++;
   const url = `${pathToFileURL(`${process.cwd()}/`)}[eval${evalCount}]`;

@@ -232,7 +232,7 @@ function startInspection(start) {
   const { url } = start;
   const isFile = start.file !== undefined;
   const where = url ?? (isFile ? require('url').pathToFileURL(start.file).href : '[worker eval]');
-  const waits = binding('inspector').begin(threadId, `Worker ${threadId}`, where);
+  const waits = binding('inspector').begin(threadId, `[worker ${threadId}] ${threadName || 'WorkerThread'}`, isFile || url !== undefined ? where : '');
   if (start.tracing !== undefined) require('internal/trace_events/agent').startInWorker(start.tracing, threadId, threadName);
   if (waits) require('internal/inspector/host').waitForClient();
 }

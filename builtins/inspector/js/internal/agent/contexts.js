@@ -16,14 +16,28 @@ class Contexts {
 
   constructor(agent) {
     this.#agent = agent;
-    this.add(agent.main, agent.host.mainContext());
+    this.#add(agent.debug.makeGlobalObjectReference(agent.main), agent.host.mainContext());
+    // Those of before have no names that we know.
+    for (const global of this.#strangers()) this.#add(global, { name: `VM Context ${this.last}` });
   }
 
-  /** A new context, as `global` has it; `{ name, origin, isDefault }`. Returns its number. */
-  add(global, { name, origin = '', isDefault = false }) {
+  /** Global objects that are no contexts yet, and not ours: those have a Debugger. */
+  #strangers() {
+    const { debug } = this.#agent;
+    return debug.findAllGlobals().filter((global) => !debug.hasDebuggee(global) && global.getOwnPropertyDescriptor('Debugger') === undefined);
+  }
+
+  /** The context that was made just now; `{ name, origin }`. Returns its number. */
+  add(description) {
+    const [global] = this.#strangers();
+    return this.#add(global, description);
+  }
+
+  #add(global, { name, origin = '', isDefault = false }) {
     const id = ++this.last;
     this.#agent.debug.addDebuggee(global);
-    this.#ids.set(global, id);
+    // The object that the program sees in its place.
+    this.#ids.set(global.unsafeDereference(), id);
     const description = { id, origin, name, uniqueId: `${this.unique}.${id}`, auxData: { isDefault } };
     this.list.set(id, description);
     this.#agent.broadcast('Runtime', 'Runtime.executionContextCreated', { context: description });

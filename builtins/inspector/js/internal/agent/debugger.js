@@ -77,7 +77,10 @@ class DebuggerDomain {
       if (this.#mayPause(frame)) return this.pause(frame, 'other');
       return undefined;
     };
-    for (const source of scripts.all()) session.notify('Debugger.scriptParsed', scripts.parsed(source));
+    for (const source of scripts.all()) {
+      scripts.told.add(source.id);
+      session.notify('Debugger.scriptParsed', scripts.parsed(source));
+    }
     return { debuggerId };
   }
 
@@ -85,9 +88,11 @@ class DebuggerDomain {
     const { scripts } = this.#agent;
     const { source } = script;
     if (scripts.isHidden(source.url) || script.format === 'wasm') return;
-    const params = scripts.parsed(source, script);
-    // A client that compiles what it then evaluates must not get lost in its own scripts.
-    this.#agent.broadcast('Debugger', 'Debugger.scriptParsed', params);
+    // Builtins are loaded one by one as the program needs them: clients hear of one when they meet it.
+    if (!source.url?.startsWith('node:')) {
+      scripts.told.add(source.id);
+      this.#agent.broadcast('Debugger', 'Debugger.scriptParsed', scripts.parsed(source, script));
+    }
     for (const { 0: id, 1: point } of this.#breakpoints) {
       if (!this.#matches(point, source)) continue;
       const location = this.#place(id, point, source);
@@ -121,21 +126,49 @@ class DebuggerDomain {
     return urlRegex !== undefined ? urlRegex.test(name) : name === url;
   }
 
-  /** The first place at or after a line and column where the engine can stop: `{ script, offset, line, column }`, 0-based. */
-  #nearest(source, lineNumber, columnNumber, endLine = Infinity) {
-    let best;
+  /** Where the engine can stop in a source: `{ script, offset, line, column }`, 0-based. */
+  #places(source, query) {
+    const out = [];
     for (const script of this.#agent.scripts.functionsOf(source)) {
-      if (script.startLine + script.lineCount - 1 < lineNumber + 1) continue;
-      for (const found of attempt(() => script.getPossibleBreakpoints({ minLine: lineNumber + 1 }), [])) {
-        const line = found.lineNumber - 1;
-        const column = found.columnNumber - 1;
-        if (line < 0 || line > endLine || (line === lineNumber && column < columnNumber)) continue;
-        if (best === undefined || line < best.line || (line === best.line && column < best.column)) {
-          best = { script, offset: found.offset, line, column };
-        }
+      for (const { lineNumber, columnNumber, offset } of attempt(() => script.getPossibleBreakpoints(query), [])) {
+        if (lineNumber > 0) out.push({ script, offset, line: lineNumber - 1, column: columnNumber - 1 });
       }
     }
-    return best;
+    return out;
+  }
+
+  /**
+   * The place for a breakpoint at a line and column: the first one from there on, but no later than the end of the function that it is in;
+   * then the last one before.
+   */
+  #nearest(source, lineNumber, columnNumber) {
+    const isBefore = (a, b) => a.line < b.line || (a.line === b.line && a.column < b.column);
+    const wanted = { line: lineNumber, column: columnNumber };
+    let next;
+    for (const place of this.#places(source, { minLine: lineNumber + 1 })) {
+      if (!isBefore(place, wanted) && (next === undefined || isBefore(place, next))) next = place;
+    }
+    const { scripts } = this.#agent;
+    const at = scripts.offsetOf(source, lineNumber, columnNumber);
+    let inner;
+    for (const script of scripts.functionsOf(source)) {
+      if (!script.isFunction || script.sourceStart > at || script.sourceStart + script.sourceLength <= at) continue;
+      if (inner === undefined || script.sourceStart > inner.sourceStart) inner = script;
+    }
+    if (inner === undefined) return next;
+    const end = inner.sourceStart + inner.sourceLength;
+    const nextAt = next === undefined ? Infinity : scripts.offsetOf(source, next.line, next.column);
+    if (nextAt < end - 1) return next;
+    let last;
+    for (const place of this.#places(source, { maxLine: lineNumber + 2 })) {
+      if (place.script === inner && !isBefore(wanted, place) && (place.line !== next?.line || place.column !== next.column) && (last === undefined || isBefore(last, place))) last = place;
+    }
+    if (nextAt === end - 1) {
+      // The end of the function is never reached if it returns before.
+      const text = last === undefined ? '' : source.text.slice(scripts.offsetOf(source, last.line, last.column));
+      return /^(?:return|throw)\b/.test(text) ? last : next;
+    }
+    return last ?? next;
   }
 
   /** Sets a breakpoint in a source. Its location, or undefined if there is no code behind it. */
@@ -288,6 +321,7 @@ class DebuggerDomain {
       if (at.script && !scripts.isHidden(at.script.url) && at.type !== 'wasmcall') frames.push(at);
     }
     const paused = this.#paused = { frames, resume: undefined };
+    for (const { script } of frames) scripts.tell(script.source);
     const asyncStackTrace = this.#asyncTrace(frames);
     for (const session of [...this.#agent.sessions.values()]) {
       if (!session.enabled.has('Debugger')) continue;
@@ -364,12 +398,22 @@ class DebuggerDomain {
     }
   }
 
+  cancelStep() {
+    this.#endStep();
+  }
+
   #startStep(kind, frame) {
     if (kind === 'resume') return;
     const step = this.#step = { frames: new Set(), reason: 'step', kind };
     const from = kind === 'out' ? undefined : this.#position(frame);
     if (kind === 'into') this.#watchCalls(step, 'step');
     this.#watch(frame, step, { into: kind === 'into', from, onlyPop: kind === 'out' });
+  }
+
+  /** Whether a statement is 'use strict' or the like. */
+  #isDirective(source, lineNumber, columnNumber) {
+    const at = this.#agent.scripts.offsetOf(source, lineNumber - 1, columnNumber - 1);
+    return /^(['"])use [a-z]+\1\s*(?:;|\n|$)/.test(source.text.slice(at, at + 80));
   }
 
   #position(frame) {
@@ -383,6 +427,7 @@ class DebuggerDomain {
       if (this.#step !== step || !this.#mayPause(frame)) return undefined;
       const { url, source } = frame.script;
       if (this.#isBlackboxed(this.#agent.scripts.urlOf(url))) return undefined;
+      if (url?.startsWith('node:') && this.#agent.scripts.isLoading(frame)) return undefined;
       if (this.#agent.scripts.isWrapped(source) && frame.type !== 'call') return undefined;
       this.#watch(frame, step, { into: true, from: undefined });
       return undefined;
@@ -398,6 +443,7 @@ class DebuggerDomain {
         if (domain.#step !== step || !domain.#mayPause(this)) return undefined;
         const { isStepStart, lineNumber, columnNumber } = this.script.getOffsetMetadata(this.offset);
         if (!isStepStart || lineNumber <= 0) return undefined;
+        if (step.reason.startsWith('Break') && domain.#isDirective(this.script.source, lineNumber, columnNumber)) return undefined;
         if (from !== undefined && from.lineNumber === lineNumber && from.columnNumber === columnNumber) return undefined;
         return domain.pause(this, step.reason);
       };
@@ -525,12 +571,20 @@ class DebuggerDomain {
         seen.add(name);
         const value = attempt(() => env.getVariable(name));
         // `arguments` that the function does not mention does not exist.
-        if (name === 'arguments' && (isAbsent(value) || value === undefined)) continue;
+        if (name === 'arguments' && (isAbsent(value) || value === undefined || !this.#mentionsArguments(env))) continue;
         if (isAbsent(value) && value.optimizedOut) continue;
         out.push({ name, value });
       }
     }
     return out;
+  }
+
+  /** Whether the function of a scope uses `arguments`: the engine would make them for who asks. */
+  #mentionsArguments(env) {
+    const script = env.calleeScript;
+    if (!script) return true;
+    const text = attempt(() => script.source.text, '');
+    return text.slice(script.sourceStart, script.sourceStart + script.sourceLength).includes('arguments');
   }
 
   scopeProperties({ envs }, session, options) {
@@ -612,7 +666,9 @@ class DebuggerDomain {
 
   /** Something will be called later: keeps the stack of who wants it. */
   asyncScheduled(id, description) {
-    const callFrames = this.#agent.scripts.currentFrames(32);
+    const all = this.#agent.scripts.currentFrames(32);
+    const first = all.findIndex(({ url }) => !url.startsWith('node:internal/async'));
+    const callFrames = first === -1 ? [] : all.slice(first);
     if (callFrames.length > 0) this.#asyncTasks.set(id, { description, callFrames });
   }
 
@@ -636,7 +692,7 @@ class DebuggerDomain {
     if (saved) {
       const callFrames = this.#agent.scripts.framesOfSaved(saved);
       const cause = saved.asyncCause ?? 'promise callback';
-      if (callFrames.length > 0) return { description: cause.startsWith('promise') ? 'Promise.then' : cause, callFrames };
+      if (callFrames.length > 0) return { description: cause === 'async' ? 'await' : cause, callFrames };
     }
     return this.#asyncStack.findLast((each) => each !== undefined);
   }

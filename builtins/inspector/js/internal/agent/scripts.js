@@ -9,12 +9,15 @@
 const { attempt, isObject } = require('internal/inspector/agent/remote_object');
 
 /** Code of ours that no client shall see. */
-const HIDDEN = /^node:internal\/(?:inspector\/|console\/)/;
+const HIDDEN = /^node:internal\/(?:bootstrap$|inspector\/|console\/)/;
+/** The loader of builtins: what runs for it is no step of the user's. */
+const LOADER = 'node:internal/bootstrap';
 
 class Scripts {
   #agent;
   #texts = new Map();
   #urls = new Map();
+  #lines = new Map();
   /** Frames of a stack trace, at most. V8's default. */
   framesMax = 200;
 
@@ -24,6 +27,12 @@ class Scripts {
 
   isHidden(url) {
     return url !== null && HIDDEN.test(url);
+  }
+
+  /** Whether a frame belongs to the loading of a builtin. */
+  isLoading(frame) {
+    for (let at = frame; at !== null; at = at.older) if (at.script?.url === LOADER) return true;
+    return false;
   }
 
   /** The text that the user wrote. */
@@ -74,6 +83,28 @@ class Scripts {
     return this.#agent.debug.findSources().find((source) => String(source.id) === scriptId);
   }
 
+  /** Sources that clients know. */
+  told = new Set();
+
+  /** Clients are about to meet a source. */
+  tell(source) {
+    if (this.told.has(source.id)) return;
+    this.told.add(source.id);
+    this.#agent.broadcast('Debugger', 'Debugger.scriptParsed', this.parsed(source));
+  }
+
+  /** The offset in the engine's text of a 0-based place in the user's. */
+  offsetOf(source, line, column) {
+    let lines = this.#lines.get(source.id);
+    if (lines === undefined) {
+      const text = attempt(() => source.text, '') ?? '';
+      lines = [0];
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.push(at + 1);
+      this.#lines.set(source.id, lines);
+    }
+    return (lines[line + 1 - source.startLine] ?? Infinity) + column;
+  }
+
   /** All functions of a source, and its top level. */
   functionsOf(source) {
     return this.#agent.debug.findScripts({ source });
@@ -100,6 +131,7 @@ class Scripts {
   /** CallFrame of a frame that runs. */
   callFrame(frame) {
     const { script } = frame;
+    this.tell(script.source);
     const { scriptId, lineNumber, columnNumber } = this.location(script, frame.offset);
     return { functionName: this.functionName(frame), scriptId, url: this.sourceUrl(script.source), lineNumber, columnNumber };
   }
@@ -121,8 +153,9 @@ class Scripts {
     let frame = isObject(saved) ? attempt(() => saved.unsafeDereference()) : saved;
     while (frame && out.length < this.framesMax) {
       const { source, sourceId, line, column, functionDisplayName } = frame;
-      if (!this.isHidden(source)) {
-        const name = functionDisplayName ?? '';
+      if (!this.isHidden(source) && source !== 'self-hosted') {
+        // The engine's saved names carry how a function was called before its name.
+        const name = (functionDisplayName ?? '').split('\u0001').pop();
         out.push({
           functionName: /[/<\s]/.test(name) ? '' : name, scriptId: String(sourceId), url: this.urlOf(source),
           lineNumber: Math.max(line - 1, 0), columnNumber: Math.max(column - 1, 0),
