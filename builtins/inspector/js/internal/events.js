@@ -44,7 +44,7 @@ function readData(params) {
 }
 
 /** Who caused it. */
-const initiator = (agent) => ({ type: 'script', stack: { callFrames: agent.scripts.currentFrames() } });
+const initiator = (agent) => ({ type: 'script', stack: { callFrames: agent.scripts.currentFrames(undefined, true) } });
 
 const times = (params) => ({ requestId: readString(params, 'requestId'), timestamp: readNumber(params, 'timestamp') });
 

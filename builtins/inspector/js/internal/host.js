@@ -157,13 +157,16 @@ function connectRemote(target, receive) {
 
 /** Stands still until a client says Runtime.runIfWaitingForDebugger. */
 function waitForClient() {
-  getAgent();
+  // Before anybody can ask.
   waiting = true;
+  getAgent();
   while (waiting) serve();
 }
 
-function hasSockets() {
-  return sockets.size > 0;
+/** As waitForClient(), in a worker; one that runs a file begins with a pause where the process's programs do. */
+function waitForTarget(isFile) {
+  waitForClient();
+  if (isFile && host.targetsWait()) breakOnStart();
 }
 
 /** Ends the sessions of all sockets. */
@@ -357,6 +360,6 @@ const host = {
 };
 
 module.exports = {
-  attend, begin, breakOnStart, cancelBreak, catchUp, closeSockets, connectLocal, connectRemote, getAgent, hasSockets, names, waitForClient,
+  attend, begin, breakOnStart, cancelBreak, catchUp, closeSockets, connectLocal, connectRemote, getAgent, names, waitForClient, waitForTarget,
   get agent() { return agent; },
 };

@@ -234,7 +234,9 @@ function startInspection(start) {
   const where = url ?? (isFile ? require('url').pathToFileURL(start.file).href : '[worker eval]');
   const waits = binding('inspector').begin(threadId, `[worker ${threadId}] ${threadName || 'WorkerThread'}`, isFile || url !== undefined ? where : '');
   if (start.tracing !== undefined) require('internal/trace_events/agent').startInWorker(start.tracing, threadId, threadName);
-  if (waits) require('internal/inspector/host').waitForClient();
+  if (waits) require('internal/inspector/host').waitForTarget(isFile);
+  // An option of its own, not the process's.
+  if (start.inspects) require('internal/inspector/server').start();
 }
 
 function beforeExit() {

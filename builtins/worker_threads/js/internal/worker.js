@@ -145,6 +145,7 @@ class Worker extends EventEmitter {
         environmentData: require('internal/worker_threads/environment_data').all(),
         execArgv: options.execArgv?.map(String) ?? process.execArgv,
         ownOptions: options.execArgv != null,
+        inspects: options.execArgv?.some((word) => /^--inspect(?:-brk|-wait)?(?:=|$)/.test(word)) === true,
         hasStdin: Boolean(options.stdin),
         limits: this.#limits,
         port: open.port2,

@@ -12,6 +12,7 @@ class Workers {
 
   constructor(agent) {
     this.#agent = agent;
+    if (agent.host.hasTargets()) agent.host.watchThreads(agent.host.targetsWait());
     agent.endHooks.push((session) => {
       for (const { 0: id, 1: worker } of this.#attached) if (worker.session === session) this.#drop(id, worker);
       this.#watch();

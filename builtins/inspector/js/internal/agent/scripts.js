@@ -128,21 +128,21 @@ class Scripts {
     return typeof name === 'string' ? name : '';
   }
 
-  /** CallFrame of a frame that runs. */
-  callFrame(frame) {
+  /** CallFrame of a frame that runs; `withName` has the script's name in place of its URL. */
+  callFrame(frame, withName = false) {
     const { script } = frame;
     this.tell(script.source);
     const { scriptId, lineNumber, columnNumber } = this.location(script, frame.offset);
-    return { functionName: this.functionName(frame), scriptId, url: this.sourceUrl(script.source), lineNumber, columnNumber };
+    return { functionName: this.functionName(frame), scriptId, url: withName ? script.url ?? '' : this.sourceUrl(script.source), lineNumber, columnNumber };
   }
 
   /** The frames that run now, as CallFrames, without those of ours on top. */
-  currentFrames(max = this.framesMax) {
+  currentFrames(max = this.framesMax, withName = false) {
     const out = [];
     for (let frame = this.#agent.debug.getNewestFrame(); frame !== null && out.length < max; frame = frame.older) {
       const { script } = frame;
       if (script === undefined || script === null || this.isHidden(script.url)) continue;
-      if (frame.type !== 'wasmcall') out.push(this.callFrame(frame));
+      if (frame.type !== 'wasmcall') out.push(this.callFrame(frame, withName));
     }
     return out;
   }
