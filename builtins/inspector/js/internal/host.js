@@ -264,7 +264,10 @@ const host = {
   errorPlace: (error) => binding('task_queue').errorLocation(error),
   errorText(error) {
     const { stack } = error;
-    return typeof stack === 'string' && stack !== '' ? stack : String(error);
+    if (typeof stack !== 'string' || stack === '') return String(error);
+    // The agent's own frames are nobody's business.
+    return stack.includes('node:internal/inspector/') ?
+      stack.split('\n').filter((line) => !/^ {4}at .*\bnode:internal\/inspector\//.test(line)).join('\n') : stack;
   },
   exportFunction: (fn) => (...args) => fn(...args),
   fileUrl: (file) => require('url').pathToFileURL(file).href,

@@ -143,10 +143,13 @@ function streamUrl(headers, stream) {
 function watchHttp2() {
   subscribe('http2.client.stream.created', ({ stream, headers }) => {
     if (!isWanted()) return;
-    const hasPostData = !stream.endAfterHeaders;
-    const info = begin({ url: streamUrl(headers, stream), method: headers[':method'] ?? 'GET', headers: plainHeaders(headers), hasPostData });
+    const method = headers[':method'] ?? 'GET';
+    const isPushed = stream.id % 2 === 0;
+    // Node docs: clienthttp2session.request, options.endStream. Nothing says where a pushed stream's request ended.
+    const hasPostData = isPushed || !/^(?:GET|HEAD|DELETE)$/.test(method);
+    const info = begin({ url: streamUrl(headers, stream), method, headers: plainHeaders(headers), hasPostData });
     stream[kInfo] = info;
-    if (hasPostData && typeof stream.write === 'function') watchBody(stream, info.requestId);
+    if (hasPostData && !isPushed) watchBody(stream, info.requestId);
   });
   subscribe('http2.client.stream.finish', ({ stream, headers }) => {
     const info = stream[kInfo];

@@ -194,7 +194,7 @@ function evalCode(code, print = false, name = '[eval]') {
   let types;
   for (;;) {
     try {
-      result = native.runScript(code, name, module.filename);
+      result = require('internal/process/execution').runScript(code, name, module.filename);
       break;
     } catch (error) {
       if (!isCompileError(error, code, name)) native.throwAgain(error);

@@ -231,6 +231,11 @@ function runExit(code) {
   exitNow(exitCode === undefined ? code : Number(exitCode));
 }
 
+/** Runs the text of `--eval` as a script; `referrer` is the file that its `import()` resolves from. */
+function runScript(code, name, referrer) {
+  return binding('module').runScript(code, name, referrer);
+}
+
 function setup(target) {
   process = target;
   setFatalException(triggerUncaughtException);
@@ -240,6 +245,7 @@ module.exports = {
   addUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
   isNativeError,
+  runScript,
   setUncaughtExceptionCaptureCallback,
   setup,
   sourceContext,

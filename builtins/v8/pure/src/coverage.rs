@@ -66,8 +66,8 @@ struct Region {
 #[must_use]
 pub fn report(source: &str, is_module: bool, functions: &[Function]) -> Vec<FunctionCoverage> {
     let text = Text::new(source);
-    let Tree { regions, functions: spans } = tree_of(source, is_module, &text);
-    let functions: Vec<Function> = functions.iter().enumerate().map(|(index, it)| align(it, index, &spans)).collect();
+    let Tree { regions, functions: spans, classes } = tree_of(source, is_module, &text);
+    let functions = align(functions, &spans, &classes);
     let functions = functions.as_slice();
     let located: Vec<Vec<(usize, u64)>> = functions
         .iter()
@@ -92,12 +92,45 @@ pub fn report(source: &str, is_module: bool, functions: &[Function]) -> Vec<Func
         .collect()
 }
 
-/// The engine counts a function from its parameters on, V8 from its first word.
-fn align(function: &Function, index: usize, spans: &[(usize, usize)]) -> Function {
-    let mut aligned = function.clone();
-    if index > 0 {
+/// The engine counts a function from its parameters on, V8 from its first word. The engine has a function for the constructor that a class
+/// does not write, and one for each field; V8 has none for the former, and one for all fields.
+fn align(functions: &[Function], spans: &[(usize, usize)], classes: &[Class]) -> Vec<Function> {
+    let mut aligned: Vec<Function> = Vec::new();
+    let mut groups: Vec<(usize, bool, usize)> = Vec::new();
+    for (index, function) in functions.iter().enumerate() {
+        let mut function = function.clone();
+        if index == 0 {
+            aligned.push(function);
+            continue;
+        }
         let fits = |(start, end): &&(usize, usize)| *end == function.end && *start <= function.start;
-        aligned.start = spans.iter().filter(fits).map(|(start, _)| *start).max().unwrap_or(function.start);
+        if let Some((start, _)) = spans.iter().filter(fits).max() {
+            function.start = *start;
+            aligned.push(function);
+            continue;
+        }
+        if classes.iter().any(|class| class.span == (function.start, function.end)) {
+            continue;
+        }
+        let member = classes.iter().enumerate().find_map(|(number, class)| {
+            let around = |field: &&Field| field.span.0 <= function.start && function.end <= field.span.1;
+            class.fields.iter().find(around).map(|field| (number, field.is_static))
+        });
+        let Some((number, is_static)) = member else {
+            aligned.push(function);
+            continue;
+        };
+        if let Some((_, _, at)) = groups.iter().find(|(class, kind, _)| (*class, *kind) == (number, is_static)) {
+            aligned[*at].points.append(&mut function.points);
+            continue;
+        }
+        groups.push((number, is_static, aligned.len()));
+        let own = classes[number].fields.iter().filter(|field| field.is_static == is_static);
+        function.start = own.clone().map(|field| field.span.0).min().unwrap_or(function.start);
+        function.end = own.map(|field| field.span.1).max().unwrap_or(function.end);
+        let name = if is_static { "<static_initializer>" } else { "<instance_members_initializer>" };
+        name.clone_into(&mut function.name);
+        aligned.push(function);
     }
     aligned
 }
@@ -214,6 +247,19 @@ struct Tree {
     regions: Vec<Region>,
     /// Where functions begin and end.
     functions: Vec<(usize, usize)>,
+    classes: Vec<Class>,
+}
+
+/// A class, in UTF-16 units.
+struct Class {
+    fields: Vec<Field>,
+    span: (usize, usize),
+}
+
+/// A field or a static block of a class.
+struct Field {
+    is_static: bool,
+    span: (usize, usize),
 }
 
 /// The blocks and functions of a source; none if it cannot be parsed.
@@ -332,6 +378,25 @@ impl Visit for Collector<'_> {
     fn visit_arrow_expr(&mut self, arrow: &ast::ArrowExpr) {
         self.function(arrow.span.lo, arrow.span.hi);
         arrow.visit_children_with(self);
+    }
+
+    fn visit_class(&mut self, class: &ast::Class) {
+        let units = |span: Span| (self.text.unit(span.lo), self.text.unit(span.hi));
+        // The semicolon behind a field does not belong to it.
+        let field = |span: Span, is_static| {
+            let text = self.source.get(span.lo.0 as usize - 1..span.hi.0 as usize - 1).unwrap_or_default();
+            let end = span.hi - BytePos((text.len() - text.trim_end_matches(';').len()) as u32);
+            Some(Field { is_static, span: units(Span::new(span.lo, end)) })
+        };
+        let fields = class.body.iter().filter_map(|member| match member {
+            ast::ClassMember::ClassProp(property) => field(property.span, property.is_static),
+            ast::ClassMember::PrivateProp(property) => field(property.span, property.is_static),
+            ast::ClassMember::StaticBlock(block) => field(block.span, true),
+            _ => None,
+        });
+        let found = Class { fields: fields.collect(), span: units(class.span) };
+        self.tree.classes.push(found);
+        class.visit_children_with(self);
     }
 
     fn visit_class_method(&mut self, method: &ast::ClassMethod) {

@@ -18,6 +18,7 @@ const NAME_SCOPES = new Set(['named lambda', 'strict named lambda']);
 class DebuggerDomain {
   #agent;
   #breakpoints = new Map();
+  #instrumentations = new Map();
   #pauseOnExceptions = 'none';
   #active = true;
   #asyncDepth = 0;
@@ -43,6 +44,7 @@ class DebuggerDomain {
 
   #onEnd(session) {
     for (const { 0: id, 1: point } of this.#breakpoints) if (point.session === session) this.#remove(id, point);
+    for (const id of this.#instrumentations.keys()) if (id.startsWith(`instrumentation:${session.id}:`)) this.#instrumentations.delete(id);
     if (session.enabled.has('Debugger')) {
       session.enabled.delete('Debugger');
       this.#onDisable();
@@ -98,6 +100,27 @@ class DebuggerDomain {
       const location = this.#place(id, point, source);
       if (location !== undefined) point.session.notify('Debugger.breakpointResolved', { breakpointId: id, location });
     }
+    this.#instrument(source);
+  }
+
+  /** Before a script runs for the first time. DevTools protocol: Debugger.setInstrumentationBreakpoint. */
+  #instrument(source) {
+    const { scripts, debug } = this.#agent;
+    const isMapped = Boolean(source.sourceMapURL);
+    const wanted = [...this.#instrumentations.values()].some((each) => each === 'beforeScriptExecution' || isMapped);
+    const frame = debug.getNewestFrame();
+    if (!wanted || source.url?.startsWith('node:') || frame === null || !this.#mayPause(frame)) return;
+    const data = { url: scripts.sourceUrl(source), scriptId: String(source.id), sourceMapURL: source.sourceMapURL ?? '' };
+    this.pause(frame, 'instrumentation', { plain: data });
+  }
+
+  setInstrumentation({ instrumentation }, session) {
+    session.need('Debugger');
+    if (!['beforeScriptExecution', 'beforeScriptWithSourceMapExecution'].includes(instrumentation)) throw new ProtocolError('Invalid instrumentation');
+    const breakpointId = `instrumentation:${session.id}:${instrumentation}`;
+    if (this.#instrumentations.has(breakpointId)) throw new ProtocolError('Instrumentation breakpoint is already enabled.');
+    this.#instrumentations.set(breakpointId, instrumentation);
+    return { breakpointId };
   }
 
   /** Whether a hook may stop here: not while something is paused, nor in code that nobody shall see. */
@@ -282,6 +305,7 @@ class DebuggerDomain {
 
   removeBreakpoint({ breakpointId }, session) {
     session.need('Debugger');
+    if (this.#instrumentations.delete(breakpointId)) return;
     const point = this.#breakpoints.get(breakpointId);
     if (point !== undefined) this.#remove(breakpointId, point);
   }
@@ -328,7 +352,9 @@ class DebuggerDomain {
       session.notify('Debugger.paused', {
         callFrames: frames.map((each, index) => this.#callFrame(session, each, index)),
         reason,
-        ...data === undefined ? {} : { data: this.#agent.remotes.wrap(session, data.value, { objectGroup: 'backtrace', generatePreview: true }) },
+        ...data === undefined ? {} : {
+          data: data.plain ?? this.#agent.remotes.wrap(session, data.value, { objectGroup: 'backtrace', generatePreview: true }),
+        },
         ...asyncStackTrace === undefined ? {} : { asyncStackTrace },
         hitBreakpoints,
       });
@@ -511,7 +537,8 @@ class DebuggerDomain {
       functionName: scripts.functionName(frame),
       functionLocation: scripts.startOf(script),
       location,
-      url: scripts.sourceUrl(script.source),
+      // Clients take it from the script.
+      url: '',
       scopeChain: this.#scopes(frame).map(({ type, name, envs, object, callee }) => {
         const described = object !== undefined ? remotes.wrap(session, object, options) : {
           type: 'object', className: 'Object', description: 'Object', objectId: remotes.hold(session, { scope: { envs, frame } }, options),
@@ -607,6 +634,9 @@ class DebuggerDomain {
     const bindings = runtime.commandLine(global, params.includeCommandLineAPI === true);
     for (const name of Object.keys(bindings)) {
       if (attempt(() => frame.environment.find(name), null)) delete bindings[name];
+    }
+    if (params.throwOnSideEffect) {
+      return this.#quietly(() => runtime.pure(session, (_, adopt) => adopt(frame).eval(params.expression), runtime.options(params, session)));
     }
     const run = () => this.#quietly(() => frame.evalWithBindings(params.expression, bindings));
     const completion = params.timeout === undefined ? run() : runtime.limited(params.timeout, run);
@@ -796,6 +826,7 @@ function install(agent, names) {
     'Debugger.setBreakpointOnFunctionCall': [{ objectId: 'string', condition: 'string?' },
       (params, session) => domain.setBreakpointOnFunctionCall(params, session)],
     'Debugger.setBreakpointsActive': [{ active: 'boolean' }, ({ active }) => domain.setActive(active)],
+    'Debugger.setInstrumentationBreakpoint': [{ instrumentation: 'string' }, (params, session) => domain.setInstrumentation(params, session)],
     'Debugger.setPauseOnExceptions': [{ state: 'string' }, (params, session) => domain.setPauseOnExceptions(params, session)],
     'Debugger.setSkipAllPauses': [{ skip: 'boolean' }, ({ skip }) => domain.setSkipAll(skip)],
     'Debugger.setVariableValue': [{ scopeNumber: 'number', variableName: 'string', newValue: 'object', callFrameId: 'string' },

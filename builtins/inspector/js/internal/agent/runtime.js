@@ -6,6 +6,8 @@ const { Remotes, attempt, collectionEntries, isObject, promiseResult } = require
 /** Messages of the console that are kept for clients that come later. V8 keeps as many. */
 const MESSAGES_MAX = 1000;
 
+const { evaluate: evaluatePurely } = require('internal/inspector/agent/pure');
+
 let Later;
 let ProtocolError;
 
@@ -112,9 +114,23 @@ class Runtime {
     const global = this.contextGlobal(id);
     const options = this.options({ ...params, contextId: id }, session);
     const { expression } = params;
+    if (params.throwOnSideEffect && id === 1) {
+      return this.pure(session, (watched) => watched.executeInGlobal(expression, { url: '', lineNumber: 1 }), options);
+    }
     const run = () => this.run(global, id, expression, params);
     const completion = params.timeout === undefined ? run() : this.limited(params.timeout, run);
     return this.settle(session, completion, options, params.awaitPromise === true);
+  }
+
+  /** What `run(global, adopt)` gives if it has no side effects. */
+  pure(session, run, options) {
+    const completion = evaluatePurely(this.#agent, run);
+    if (completion !== null) return this.completion(session, completion, options);
+    const exception = {
+      type: 'object', subtype: 'error', className: 'EvalError', description: 'EvalError: Possible side-effect in debug-evaluate',
+    };
+    const exceptionDetails = { exceptionId: ++this.#exceptions, text: 'Uncaught', lineNumber: 0, columnNumber: 0, exception };
+    return { result: exception, exceptionDetails };
   }
 
   /** What `run` returns; null, as for other terminations, if it does not end in time. */
@@ -174,6 +190,7 @@ class Runtime {
     const global = this.contextGlobal(contextId);
     const args = (params.arguments ?? []).map((each) => this.argument(global, each, session));
     const options = this.options({ ...params, contextId, objectGroup: params.objectGroup ?? held?.objectGroup }, session);
+    if (params.throwOnSideEffect) throw new ProtocolError('throwOnSideEffect is not supported for calls');
     const made = global.executeInGlobal(`(${params.functionDeclaration}\n)`);
     if (made === null || 'throw' in made) return this.completion(session, made, options);
     if (!isObject(made.return) || !made.return.callable) throw new ProtocolError('Given expression does not evaluate to a function');
