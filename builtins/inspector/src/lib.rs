@@ -123,9 +123,9 @@ fn on_attention(sc: &mut Scope<'_>) -> Result<(), Thrown> {
 
 static SIGNALLED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-/// Lets SIGUSR1 start the server of the main thread. Node docs: Debugger, "Signal Events".
-pub fn listen_for_signal(sc: &mut Scope<'_>) {
-    MAIN.with(|main| main.set(true));
+/// Lets SIGUSR1 start the server of the main thread, or, unless `starts`, do nothing. Node docs: --disable-sigusr1.
+pub fn listen_for_signal(sc: &mut Scope<'_>, starts: bool) {
+    MAIN.with(|main| main.set(starts));
     turn::set_attention_hook(on_attention);
     let signalled = SIGNALLED.get_or_init(Arc::default).clone();
     let flags = [signalled, env(sc).attention()];

@@ -85,9 +85,7 @@ pub fn run(command: Command) -> ExitCode {
         if trace_gc {
             sc.trace_gc();
         }
-        if debugs_by_signal {
-            anode_inspector::listen_for_signal(sc);
-        }
+        anode_inspector::listen_for_signal(sc, debugs_by_signal);
         match start(sc, MAIN) {
             Ok(()) => {}
             Err(thrown) => {
