@@ -24,6 +24,8 @@ const sockets = new Set();
 let lastLocal = 0;
 /** How many requests are being answered: another one has to wait, unless the agent runs the program's code meanwhile. */
 let handling = 0;
+/** Whether this thread stands still and takes requests itself: an interrupt that took one would leave it standing for ever. */
+let holding = 0;
 let waiting = false;
 
 /** The main thread's number is 0. */
@@ -65,12 +67,25 @@ function getAgent() {
 /** Something has arrived for this thread. */
 function attend(interrupts) {
   getAgent();
-  if (handling === 0 || (interrupts && agent.inProgram > 0)) {
-    for (let request = native.take(); request !== undefined; request = native.take()) handle(request);
-  }
+  if ((handling === 0 && holding === 0) || (interrupts && agent.inProgram > 0)) takeRequests();
   // Clients in this thread must not be called in the middle of its code.
   if (interrupts) queueMicrotask(takeReplies);
   else takeReplies();
+}
+
+function takeRequests() {
+  for (let request = native.take(); request !== undefined; request = native.take()) handle(request);
+}
+
+/** From now on this thread takes requests with serve(). */
+function hold() {
+  holding++;
+}
+
+/** It goes on; what came meanwhile is answered. */
+function release() {
+  holding--;
+  catchUp();
 }
 
 function takeReplies() {
@@ -115,7 +130,7 @@ function handle(request) {
 
 /** Requests that came while another was being answered. */
 function catchUp() {
-  if (handling === 0) attend(false);
+  if (handling === 0 && holding === 0) takeRequests();
 }
 
 /** A session whose client is in this thread; `receive(text)` gets what the agent says. */
@@ -131,6 +146,7 @@ function connectLocal(receive) {
       } finally {
         handling--;
       }
+      catchUp();
     },
     disconnect() {
       receivers.delete(id);
@@ -159,8 +175,10 @@ function connectRemote(target, receive) {
 function waitForClient() {
   // Before anybody can ask.
   waiting = true;
+  hold();
   getAgent();
   while (waiting) serve();
+  release();
 }
 
 /** As waitForClient(), in a worker; one that runs a file begins with a pause where the process's programs do. */
@@ -184,6 +202,7 @@ function onEnd() {
   if (agent === undefined) return;
   lifecycle.setInspection(undefined);
   require('internal/inspector/profiles').finish();
+  hold();
   waitForDisconnect();
   native.closeServer();
   native.flush();
@@ -285,6 +304,7 @@ const host = {
     const CHUNK = 100 * 1024;
     for (let at = 0; at < text.length; at += CHUNK) write(text.slice(at, at + CHUNK));
   },
+  hold,
   heapUsage() {
     const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage();
     return { usedSize: heapUsed, totalSize: heapTotal, embedderHeapUsedSize: external, backingStorageSize: arrayBuffers };
@@ -302,6 +322,7 @@ const host = {
   },
   microseconds: () => Math.round(performance.timeOrigin * 1000 + performance.now() * 1000),
   postThread: (id, text) => native.post(id, text),
+  release,
   replText: (text) => require('internal/inspector/repl_text').transform(text),
   resource: (url) => require('internal/inspector/network_resources').get(url),
   runInContext(global, text) {
@@ -363,6 +384,6 @@ const host = {
 };
 
 module.exports = {
-  attend, begin, breakOnStart, cancelBreak, catchUp, closeSockets, connectLocal, connectRemote, getAgent, names, waitForClient, waitForTarget,
+  attend, begin, breakOnStart, cancelBreak, closeSockets, connectLocal, connectRemote, getAgent, names, waitForClient, waitForTarget,
   get agent() { return agent; },
 };

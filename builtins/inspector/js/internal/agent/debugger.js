@@ -31,7 +31,6 @@ class DebuggerDomain {
   #lastThrown;
   #asyncTasks = new Map();
   #asyncStack = [];
-  #killed = false;
 
   constructor(agent) {
     this.#agent = agent;
@@ -362,19 +361,18 @@ class DebuggerDomain {
     const depth = this.#agent.depth;
     this.#agent.depth = 0;
     // The program stands still until a client says otherwise.
-    while (paused.resume === undefined && this.#someoneWaits()) this.#agent.host.serve();
+    const { host } = this.#agent;
+    host.hold();
+    while (paused.resume === undefined && this.#someoneWaits()) host.serve();
     this.#agent.depth = depth;
     this.#paused = undefined;
     for (const session of this.#agent.sessions.values()) {
       this.#agent.remotes.releaseGroup(session, 'backtrace');
       if (session.enabled.has('Debugger')) session.notify('Debugger.resumed', {});
     }
-    if (this.#killed) {
-      this.#killed = false;
-      return null;
-    }
-    this.#startStep(paused.resume ?? 'resume', frame);
-    return undefined;
+    if (!paused.killed) this.#startStep(paused.resume ?? 'resume', frame);
+    host.release();
+    return paused.killed ? null : undefined;
   }
 
   resume(how) {
@@ -638,7 +636,7 @@ class DebuggerDomain {
     if (params.throwOnSideEffect) {
       return this.#quietly(() => runtime.pure(session, (_, adopt) => adopt(frame).eval(params.expression), runtime.options(params, session)));
     }
-    const run = () => this.#quietly(() => frame.evalWithBindings(params.expression, bindings));
+    const run = () => this.#agent.runProgram(() => this.#quietly(() => frame.evalWithBindings(params.expression, bindings)));
     const completion = params.timeout === undefined ? run() : runtime.limited(params.timeout, run);
     return runtime.completion(session, completion, runtime.options(params, session));
   }
@@ -729,7 +727,7 @@ class DebuggerDomain {
 
   terminate() {
     if (this.#paused !== undefined) {
-      this.#killed = true;
+      this.#paused.killed = true;
       this.#paused.resume = 'resume';
     } else {
       this.#agent.debug.onEnterFrame = () => null;

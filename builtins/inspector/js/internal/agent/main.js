@@ -94,6 +94,8 @@ class Agent {
   /** What runs when a session ends, and when nobody is left. */
   endHooks = [];
   depth = 0;
+  /** How many evaluations of the program's code run: requests may come in the middle of them. */
+  inProgram = 0;
 
   constructor(main, host, natives) {
     this.main = main;
@@ -111,6 +113,16 @@ class Agent {
   /** Adds methods of the protocol: `{ 'Domain.method': [parameters, function(params, session)] }`. */
   define(methods) {
     Object.assign(this.methods, methods);
+  }
+
+  /** Runs code of the program for a client. */
+  runProgram(work) {
+    this.inProgram++;
+    try {
+      return work();
+    } finally {
+      this.inProgram--;
+    }
   }
 
   /** To all sessions that have enabled `domain`. */

@@ -117,7 +117,7 @@ class Runtime {
     if (params.throwOnSideEffect && id === 1) {
       return this.pure(session, (watched) => watched.executeInGlobal(expression, { url: '', lineNumber: 1 }), options);
     }
-    const run = () => this.run(global, id, expression, params);
+    const run = () => this.#agent.runProgram(() => this.run(global, id, expression, params));
     const completion = params.timeout === undefined ? run() : this.limited(params.timeout, run);
     return this.settle(session, completion, options, params.awaitPromise === true);
   }
@@ -194,7 +194,7 @@ class Runtime {
     const made = global.executeInGlobal(`(${params.functionDeclaration}\n)`);
     if (made === null || 'throw' in made) return this.completion(session, made, options);
     if (!isObject(made.return) || !made.return.callable) throw new ProtocolError('Given expression does not evaluate to a function');
-    const completion = made.return.call(held === undefined ? global : held.value, ...args);
+    const completion = this.#agent.runProgram(() => made.return.call(held === undefined ? global : held.value, ...args));
     return this.settle(session, completion, options, params.awaitPromise === true);
   }
 
