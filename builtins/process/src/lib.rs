@@ -406,13 +406,17 @@ fn available_memory<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.number(meminfo_bytes("MemAvailable")))
 }
 
-/// `constrainedMemory()`: the limit of the control group in bytes, or all memory. Node docs: process.constrainedMemory.
+/// What the first kind of control groups says for "no limit": the greatest page boundary of a signed word.
+const NO_LIMIT: u64 = (i64::MAX as u64) & !0xFFF;
+
+/// `constrainedMemory()`: the limit of the control group in bytes, 2^64 for none, 0 where there are no control groups. Node docs:
+/// process.constrainedMemory.
 fn constrained_memory<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     let limit = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
         .iter()
         .find_map(|file| std::fs::read_to_string(file).ok())
-        .and_then(|text| text.trim().parse::<f64>().ok());
-    Ok(sc.number(limit.unwrap_or(0.0)))
+        .map(|text| text.trim().parse::<u64>().ok().filter(|limit| *limit < NO_LIMIT).unwrap_or(u64::MAX));
+    Ok(sc.number(limit.unwrap_or(0) as f64))
 }
 
 /// `kill(pid, signal)`: 0, or a negative errno.
@@ -438,6 +442,7 @@ fn set_title<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         // A name of at most 15 bytes is always accepted.
         let _set = rustix::thread::set_name(&name);
     }
+    event_loop::set_process_title(title.as_bytes());
     Ok(sc.undefined())
 }
 

@@ -32,9 +32,9 @@ function memory() {
 const HEAP_LIMIT_DEFAULT = 4 * 1024 ** 3;
 
 function heapLimit() {
-  const { getOptionValue } = require('internal/options');
-  const megabytes = Number(getOptionValue('--max-old-space-size'));
-  return megabytes > 0 ? megabytes * 1024 ** 2 : HEAP_LIMIT_DEFAULT;
+  const own = require('internal/loader').cache.get('internal/worker_threads/self')?.exports.limits.maxOldGenerationSizeMb ?? 0;
+  if (own > 0) return own * 1024 ** 2;
+  return binding('options').heapLimit() ?? HEAP_LIMIT_DEFAULT;
 }
 
 /** Node docs: v8.getHeapStatistics(). The engine counts no handles and no executable bytes: they are 0. */
@@ -73,10 +73,11 @@ function getHeapSpaceStatistics() {
     const isHeap = space_name === 'old_space';
     return {
       space_name,
-      space_size: isHeap ? total : 0,
+      // Chunks of the engine hold cells of all kinds: what counts here are those that are in use.
+      space_size: isHeap ? used : 0,
       space_used_size: isHeap ? used : 0,
       space_available_size: isHeap ? Math.max(total - used, 0) : 0,
-      physical_space_size: isHeap ? total : 0,
+      physical_space_size: isHeap ? used : 0,
     };
   });
 }

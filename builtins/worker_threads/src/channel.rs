@@ -97,7 +97,10 @@ impl Side {
             return false;
         }
         state.queue.push_back(message);
-        if let Some(waker) = &state.waker {
+        let waker = state.waker.clone();
+        // Who is woken takes the lock.
+        drop(state);
+        if let Some(waker) = waker {
             waker.wake();
         }
         true
@@ -134,21 +137,32 @@ impl Side {
         state.waker = waker;
     }
 
-    /// Ends the channel: the peer gets what was sent before, then learns of it.
-    pub(crate) fn close(self: &Arc<Side>) {
-        let (dropped, peer) = {
-            let mut state = locked(&self.state);
-            if state.closed {
-                return;
-            }
-            state.closed = true;
-            state.waker = None;
-            (std::mem::take(&mut state.queue), state.peer.upgrade())
-        };
-        drop(dropped);
+    /// Ends the channel: the peer gets what was sent before, then learns of it. Returns what had arrived here.
+    pub(crate) fn close(self: &Arc<Side>) -> VecDeque<Message> {
+        let rest = self.shut();
+        self.tell_peer();
+        rest
+    }
+
+    /// The second half of [`Side::close`].
+    pub(crate) fn tell_peer(&self) {
+        let peer = locked(&self.state).peer.upgrade();
         if let Some(peer) = peer {
             peer.deliver(Message::Close);
         }
+    }
+
+    /// The first half of [`Side::close`]: nothing arrives any more.
+    pub(crate) fn shut(self: &Arc<Side>) -> VecDeque<Message> {
+        let rest = {
+            let mut state = locked(&self.state);
+            if state.closed {
+                return VecDeque::new();
+            }
+            state.closed = true;
+            state.waker = None;
+            std::mem::take(&mut state.queue)
+        };
         if let Some(group) = &self.group {
             let mut groups = locked(&GROUPS);
             if let Some(members) = groups.get_mut(group) {
@@ -158,6 +172,7 @@ impl Side {
                 }
             }
         }
+        rest
     }
 
     /// Whether `other` is the other end.
@@ -182,7 +197,7 @@ impl Parcel {
 impl Drop for Parcel {
     fn drop(&mut self) {
         if let Some(side) = self.0.take() {
-            side.close();
+            drop(side.close());
         }
     }
 }

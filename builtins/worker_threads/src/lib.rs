@@ -25,6 +25,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("createWorker", worker::create),
         ("drainPort", port::drain),
         ("endThread", worker::end_thread),
+        ("isOpenPort", port::is_open),
         ("isPort", port::is_port),
         ("joinGroup", port::join_group),
         ("loopTimes", worker::loop_times),

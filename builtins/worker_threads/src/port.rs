@@ -4,11 +4,12 @@
 //! closed or transferred, and keeps the loop alive while it is ref'd.
 
 use crate::channel::{Message, Parcel, Side};
-use crate::refuse;
+use crate::{refuse, worker};
 use anode_engine::{ErrorClass, SerializedValue, TransferHost};
 use anode_runtime::event_loop::{Event, Key};
 use anode_runtime::{Args, Handler, JsResult, Local, Root, Scope, Thrown, env, turn};
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -21,6 +22,14 @@ pub(crate) struct Port {
     key: Key,
     /// The context it was moved to, if any.
     place: Option<Rc<Place>>,
+    /// Whether it keeps the loop alive.
+    refed: Cell<bool>,
+    /// What had arrived when JavaScript closed the port in the middle of a delivery: it is delivered all the same.
+    rest: RefCell<VecDeque<Message>>,
+    /// A delivery is under way.
+    delivers: Cell<bool>,
+    /// The side of a closed port, whose peer learns of that when the handle is closed, too.
+    shut: RefCell<Option<Arc<Side>>>,
     side: RefCell<Option<Arc<Side>>>,
     started: Cell<bool>,
 }
@@ -136,7 +145,16 @@ fn open_at<'s>(sc: &mut Scope<'s>, side: Arc<Side>, place: Option<Rc<Place>>) ->
     let (key, waker) = env.events.borrow_mut().waker_open();
     env.events.borrow_mut().set_ref(key, false);
     let prototype = place.as_ref().map(|place| place.prototype.get(sc));
-    let port = Rc::new(Port { key, place, side: RefCell::new(Some(side.clone())), started: Cell::new(false) });
+    let port = Rc::new(Port {
+        key,
+        place,
+        refed: Cell::new(false),
+        rest: RefCell::default(),
+        delivers: Cell::new(false),
+        shut: RefCell::default(),
+        side: RefCell::new(Some(side.clone())),
+        started: Cell::new(false),
+    });
     let native = sc.native_object(prototype, port.clone())?;
     let create = hooks.create.get(sc);
     let undefined = sc.undefined();
@@ -155,6 +173,13 @@ impl Port {
         self.side.borrow().clone()
     }
 
+    fn tell_peer(&self) {
+        let shut = self.shut.borrow_mut().take();
+        if let Some(side) = shut {
+            side.tell_peer();
+        }
+    }
+
     /// Closes the loop handle; the side must be closed or taken out before.
     fn close_handle(&self, sc: &mut Scope<'_>) {
         env(sc).events.borrow_mut().close(self.key);
@@ -163,7 +188,11 @@ impl Port {
     fn close(&self, sc: &mut Scope<'_>) {
         let side = self.side.borrow_mut().take();
         if let Some(side) = side {
-            side.close();
+            let rest = side.shut();
+            if self.delivers.get() {
+                self.rest.replace(rest);
+            }
+            self.shut.replace(Some(side));
             self.close_handle(sc);
         }
     }
@@ -172,9 +201,10 @@ impl Port {
 impl Drop for PortHandler {
     fn drop(&mut self) {
         // The thread ends with the port open: the other side learns of it.
+        self.port.tell_peer();
         let side = self.port.side.borrow_mut().take();
         if let Some(side) = side {
-            side.close();
+            drop(side.close());
         }
     }
 }
@@ -182,8 +212,11 @@ impl Drop for PortHandler {
 impl PortHandler {
     /// Delivers one message. `None` if there is none to deliver now.
     fn deliver_one(&self, sc: &mut Scope<'_>) -> Option<Result<(), Thrown>> {
-        let side = self.port.side()?;
-        match side.take(self.port.started.get())? {
+        let message = match self.port.side() {
+            Some(side) => side.take(self.port.started.get()),
+            None => self.port.rest.borrow_mut().pop_front(),
+        };
+        match message? {
             Message::Close => {
                 self.port.close(sc);
                 None
@@ -234,6 +267,8 @@ fn deliver(sc: &mut Scope<'_>, object: Local<'_>, port: &Port, value: Serialized
 impl Handler for PortHandler {
     fn on_event(&self, sc: &mut Scope<'_>, event: Event) -> Result<(), Thrown> {
         if matches!(event, Event::Closed(_)) {
+            self.port.refed.set(false);
+            self.port.tell_peer();
             let hooks = hooks(sc)?;
             let closed = hooks.closed.get(sc);
             let object = self.object.get(sc);
@@ -242,6 +277,26 @@ impl Handler for PortHandler {
         }
         let Some(side) = self.port.side() else { return Ok(()) };
         let limit = side.len().max(MESSAGES_PER_EVENT);
+        self.port.delivers.set(true);
+        let delivered = self.deliver_many(sc, limit);
+        self.port.delivers.set(false);
+        self.port.rest.take();
+        delivered?;
+        if let Some(side) = self.port.side()
+            && side.len() > 0
+        {
+            side.wake_owner();
+        }
+        Ok(())
+    }
+}
+
+impl PortHandler {
+    /// Delivers up to `limit` messages, each in a turn of its own.
+    ///
+    /// # Errors
+    /// If execution is being terminated.
+    fn deliver_many(&self, sc: &mut Scope<'_>, limit: usize) -> Result<(), Thrown> {
         for count in 0..limit {
             if count > 0 {
                 // Each message is a turn of its own: ticks and promise jobs run before the next.
@@ -259,11 +314,6 @@ impl Handler for PortHandler {
             if sc.is_terminating() {
                 return Err(sc.terminated());
             }
-        }
-        if let Some(side) = self.port.side()
-            && side.len() > 0
-        {
-            side.wake_owner();
         }
         Ok(())
     }
@@ -285,7 +335,8 @@ pub(crate) fn join_group<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s
 
 /// `openInbox(thread)`: a port that gets what [`post_to_thread`] sends to this thread.
 pub(crate) fn open_inbox<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    open(sc, Side::inbox(args.get(0).as_u32().unwrap_or(0)))
+    let side = worker::inbox().unwrap_or_else(|| Side::inbox(args.get(0).as_u32().unwrap_or(0)));
+    open(sc, side)
 }
 
 /// `postToThread(thread, value, transfer)`: whether there is such a thread, which has an inbox.
@@ -304,6 +355,12 @@ pub(crate) fn post_to_thread<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResul
 /// `isPort(value)`: whether it is a port, open or not.
 pub(crate) fn is_port<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     Ok(sc.boolean(sc.native_data::<Port>(args.get(0)).is_some()))
+}
+
+/// `isOpenPort(port)`: whether it was neither closed nor transferred.
+pub(crate) fn is_open<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let port = port_of(sc, args.get(0))?;
+    Ok(sc.boolean(port.side.borrow().is_some()))
 }
 
 /// `postMessage(port, value, transfer)`: whether somebody may get it; `null` if the port travels in its own message or to its
@@ -413,13 +470,13 @@ pub(crate) fn close<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `refPort(port[, on])`: whether the port keeps the loop alive, after setting it if told.
 pub(crate) fn set_ref<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let port = port_of(sc, args.get(0))?;
-    if port.side.borrow().is_none() {
-        return Ok(sc.boolean(false));
-    }
-    if let Some(on) = args.get(1).as_bool() {
+    if port.side.borrow().is_some()
+        && let Some(on) = args.get(1).as_bool()
+    {
         env(sc).events.borrow_mut().set_ref(port.key, on);
+        port.refed.set(on);
     }
-    Ok(sc.boolean(env(sc).events.borrow().has_ref(port.key)))
+    Ok(sc.boolean(port.refed.get()))
 }
 
 /// `movePort(port, global, prototype)`: the same end of the channel as a port in the context of `global`. `undefined` if the port

@@ -3,7 +3,7 @@
 //! The binary runs them (it knows the list of builtins): see [`set_runner`]. What a parent may do to a running thread goes
 //! through [`Shared`], whose lock also covers the end of the thread's engine: nobody interrupts one that is gone.
 
-use crate::channel::Parcel;
+use crate::channel::{Parcel, Side};
 use crate::port;
 use anode_engine::{Context, HeapStatistics, Interrupter};
 use anode_runtime::event_loop::{Event, Key, Times, Waker, hrtime_ns};
@@ -83,6 +83,8 @@ pub struct Seed {
     /// Stack that JavaScript may use, in bytes.
     pub stack_bytes: usize,
     id: u32,
+    /// What others send before the thread looks at it.
+    inbox: Arc<Side>,
     name: String,
     port: Option<Parcel>,
     shared: Arc<Shared>,
@@ -92,6 +94,7 @@ pub struct Seed {
 struct Thread {
     exit_code: Cell<Option<ExitCode>>,
     id: u32,
+    inbox: RefCell<Option<Arc<Side>>>,
     name: String,
     out_of_memory: Cell<bool>,
     port: RefCell<Option<Parcel>>,
@@ -105,6 +108,11 @@ fn this_thread() -> Option<Rc<Thread>> {
     THREAD.with(|thread| thread.borrow().clone())
 }
 
+/// The inbox that came with this thread, once.
+pub(crate) fn inbox() -> Option<Arc<Side>> {
+    this_thread().and_then(|thread| thread.inbox.borrow_mut().take())
+}
+
 impl Seed {
     /// Tells the parent how to reach this thread. False if it was terminated meanwhile, and must not begin.
     pub fn enter(&mut self, context: &mut Context) -> bool {
@@ -113,6 +121,7 @@ impl Seed {
         let thread = Thread {
             exit_code: Cell::new(None),
             id: self.id,
+            inbox: RefCell::new(Some(self.inbox.clone())),
             name: self.name.clone(),
             out_of_memory: Cell::new(false),
             port: RefCell::new(self.port.take()),
@@ -131,6 +140,8 @@ impl Seed {
             control.running = None;
             control.terminated
         };
+        // Nobody is told "the thread took it" any more.
+        drop(self.inbox.close());
         port::forget_hooks();
         let thread = THREAD.with(|slot| slot.replace(None));
         let Some(thread) = thread else { return Ending { code, out_of_memory: false } };
@@ -204,7 +215,16 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (heap_bytes, nursery_bytes) = (bytes(3), bytes(4));
     let id = LAST_ID.fetch_add(1, Ordering::Relaxed) + 1;
     let shared = Arc::new(Shared::default());
-    let seed = Seed { heap_bytes, nursery_bytes, stack_bytes, id, name, port: Some(parcel), shared: shared.clone() };
+    let seed = Seed {
+        heap_bytes,
+        nursery_bytes,
+        stack_bytes,
+        id,
+        inbox: Side::inbox(id),
+        name,
+        port: Some(parcel),
+        shared: shared.clone(),
+    };
     let (key, waker) = env(sc).events.borrow_mut().waker_open();
     let spawned = std::thread::Builder::new()
         .name(format!("anode-worker-{id}"))

@@ -757,6 +757,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("commandLine", command_line),
         ("environmentFlags", environment_flags),
         ("hasPermissionOptions", has_permission_options),
+        ("heapLimit", heap_limit),
         ("splitWords", split_words_binding),
         ("threadOptions", thread_options),
         ("value", value),
@@ -858,6 +859,11 @@ fn command_line<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     let value = sc.boolean(command.stdin);
     sc.set(table, "stdin", value)?;
     Ok(table)
+}
+
+/// `heapLimit()`: the limit of the heap in bytes that the command line asks for, or `undefined`.
+fn heap_limit<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+    Ok(heap_limit_bytes().map_or(sc.undefined(), |bytes| sc.number(bytes as f64)))
 }
 
 /// `hasPermissionOptions()`: whether an option is set that means nothing without `--permission`.

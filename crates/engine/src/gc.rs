@@ -606,11 +606,15 @@ fn statistics(cx: *mut sm::JSContext) -> HeapStatistics {
     // SAFETY: reads counters of this thread's context.
     unsafe {
         let get = |key| sm::JS_GetGCParameter(cx, key);
+        let gc = &context::data_of(cx).gc;
+        let cells = get(sm::JSGCParamKey::JSGC_BYTES) as usize;
+        // What the system says is about the process: a thread with a heap limit of its own counts its own.
+        let own = gc.own_limit.get();
         HeapStatistics {
-            used: get(sm::JSGCParamKey::JSGC_BYTES) as usize,
+            used: if own { cells + gc.own_malloced.get() } else { cells },
             total: (get(sm::JSGCParamKey::JSGC_TOTAL_CHUNKS) as usize) << 20,
-            malloced: malloced_bytes(),
-            anonymous: anonymous_bytes().saturating_sub(context::data_of(cx).gc.baseline.get()),
+            malloced: if own { gc.own_malloced.get() } else { malloced_bytes() },
+            anonymous: if own { 0 } else { anonymous_bytes().saturating_sub(gc.baseline.get()) },
             major_collections: get(sm::JSGCParamKey::JSGC_MAJOR_GC_NUMBER),
             minor_collections: get(sm::JSGCParamKey::JSGC_MINOR_GC_NUMBER),
         }
@@ -719,7 +723,8 @@ impl Scope<'_> {
     /// `nursery_bytes` bounds the space of new values; 0 leaves it as it is.
     pub fn set_own_heap_limit(&mut self, bytes: usize, nursery_bytes: usize, on_limit: fn(HeapStatistics)) {
         self.data().gc.own_limit.set(true);
-        self.set_heap_limit(bytes, on_limit);
+        // What is promoted before the next look must not go past the limit.
+        self.set_heap_limit(bytes - bytes / 8, on_limit);
         if nursery_bytes > 0 {
             let bytes = nursery_bytes.clamp(NURSERY_BYTES.0, NURSERY_BYTES.1) as u32;
             // SAFETY: a plain setting of this thread's context.

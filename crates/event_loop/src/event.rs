@@ -180,18 +180,26 @@ pub enum HandleKind {
     Idle,
     /// A polled descriptor.
     Io,
-    /// A listening TCP or unix socket.
+    /// A FIFO or pipe.
+    Fifo,
+    /// A listening TCP socket.
     Listener,
+    /// A listening unix socket.
+    ListenerUnix,
     /// A prepare handle.
     Prepare,
     /// A signal handle.
     Signal,
-    /// A stream: TCP, unix socket, pipe, terminal.
-    Stream,
+    /// A TCP socket.
+    Tcp,
     /// A timer.
     Timer,
+    /// A terminal, or another character device.
+    Tty,
     /// A UDP socket.
     Udp,
+    /// A unix socket.
+    Unix,
     /// A waker.
     Waker,
     /// A file watcher.

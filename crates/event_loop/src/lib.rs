@@ -135,6 +135,7 @@ pub use socket::{Address, Descriptor};
 pub use stream::{StreamKind, WriteOutcome};
 pub use sys::fd::kill;
 pub use sys::signal::wake_on_signal;
+pub use sys::title::set_process_title;
 pub use table::Key;
 pub use wake::Waker;
 
@@ -423,7 +424,9 @@ impl Loop {
     /// What keeps the loop alive: the kinds of the active, ref'd handles, and of running jobs.
     #[must_use]
     pub fn active_kinds(&self) -> Vec<HandleKind> {
-        let handles = self.handles.iter().filter(|(_, handle)| handle.active && handle.refed);
+        // Sockets and pipes count while they are open, as in libuv, though what keeps the loop alive is what they wait for.
+        let counts = |handle: &Handle| handle.active || matches!(handle.kind, Kind::Stream(_)) && !handle.closing;
+        let handles = self.handles.iter().filter(|(_, handle)| handle.refed && counts(handle));
         let mut kinds: Vec<HandleKind> = handles.map(|(_, handle)| handle.kind.name()).collect();
         kinds.extend(std::iter::repeat_n(HandleKind::Work, self.works));
         kinds
@@ -669,12 +672,18 @@ impl Kind {
         match self {
             Kind::Child(_) => HandleKind::Child,
             Kind::Io(_) => HandleKind::Io,
+            Kind::Listener(listener) if listener.is_unix() => HandleKind::ListenerUnix,
             Kind::Listener(_) => HandleKind::Listener,
             Kind::Phased { slot: Slot::Check, .. } => HandleKind::Check,
             Kind::Phased { slot: Slot::Idle, .. } => HandleKind::Idle,
             Kind::Phased { slot: Slot::Prepare, .. } => HandleKind::Prepare,
             Kind::Signal => HandleKind::Signal,
-            Kind::Stream(_) => HandleKind::Stream,
+            Kind::Stream(stream) => match stream.kind() {
+                StreamKind::Fifo => HandleKind::Fifo,
+                StreamKind::Tcp => HandleKind::Tcp,
+                StreamKind::Tty => HandleKind::Tty,
+                StreamKind::Unix => HandleKind::Unix,
+            },
             Kind::Timer(_) => HandleKind::Timer,
             Kind::Udp(_) => HandleKind::Udp,
             Kind::Waker(_) => HandleKind::Waker,

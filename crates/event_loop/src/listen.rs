@@ -36,6 +36,11 @@ impl Listener {
     pub(crate) fn fd(&self) -> Option<BorrowedFd<'_>> {
         self.fd.as_ref().map(AsFd::as_fd)
     }
+
+    pub(crate) fn is_unix(&self) -> bool {
+        let name = self.fd().and_then(|fd| rustix::net::getsockname(fd).ok());
+        name.is_some_and(|name| name.address_family() == rustix::net::AddressFamily::UNIX)
+    }
 }
 
 impl Loop {

@@ -14,6 +14,7 @@
 //! `read`, one `writev`. A stream that still has bytes after [`READS_MAX`] reads waits for the next
 //! turn, which then does not sleep.
 
+use std::cell::RefCell;
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
@@ -107,6 +108,10 @@ impl Stream {
             shutting: None,
             writable: false,
         }
+    }
+
+    pub(crate) fn kind(&self) -> StreamKind {
+        self.kind
     }
 
     pub(crate) fn fd(&self) -> Result<BorrowedFd<'_>, Errno> {
@@ -232,16 +237,28 @@ fn wait_writable(fd: BorrowedFd<'_>) -> Result<(), Errno> {
     retry(|| poll(&mut fds, None)).map(drop)
 }
 
+thread_local! {
+    /// Where `recvmsg` reads to, which wants memory that is initialised: most messages are much smaller.
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Reads bytes and the descriptors that came with them, which will not survive an `exec`.
 fn read_with_fds(fd: BorrowedFd<'_>, buffer: &mut Vec<u8>, fds: &mut Vec<OwnedFd>) -> Result<usize, Errno> {
-    buffer.resize(READ_BUFFER_BYTES, 0);
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.resize(READ_BUFFER_BYTES, 0);
+        let count = receive_with_fds(fd, scratch, fds)?;
+        buffer.extend_from_slice(&scratch[..count]);
+        Ok(count)
+    })
+}
+
+fn receive_with_fds(fd: BorrowedFd<'_>, buffer: &mut [u8], fds: &mut Vec<OwnedFd>) -> Result<usize, Errno> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FDS_MAX))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let result = retry(|| {
         let mut slices = [std::io::IoSliceMut::new(buffer)];
         rustix::net::recvmsg(fd, &mut slices, &mut control, RecvFlags::CMSG_CLOEXEC)
     });
-    buffer.truncate(result.as_ref().map_or(0, |message| message.bytes));
     for message in control.drain() {
         if let RecvAncillaryMessage::ScmRights(received) = message {
             fds.extend(received);

@@ -133,7 +133,8 @@ pub(crate) fn on_check(sc: &mut Scope<'_>) {
             let this = sc.undefined();
             sc.call(callback, this, &[]).map(|_| ())
         });
-        if info(sc, HAS_OUTSTANDING) == 0 {
+        // A thread that is being ended runs nothing any more, so its list stays as it is.
+        if info(sc, HAS_OUTSTANDING) == 0 || sc.is_terminating() {
             break;
         }
     }

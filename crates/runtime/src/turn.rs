@@ -304,9 +304,10 @@ pub fn drain(sc: &mut Scope<'_>) {
     }
     loop {
         if env(sc).tick_scheduled.get() {
-            // After an exception that was handled, the ticks behind it still have to run.
-            if tick_step(sc, STEP_TICKS).is_err() {
-                break;
+            match tick_step(sc, STEP_TICKS) {
+                Ok(Step::Threw) => return drain_later(sc),
+                Ok(_) => {}
+                Err(_ended) => break,
             }
         }
         // No JavaScript frame is beneath: the engine may then continue an outermost `await` without a job of its own.
@@ -317,26 +318,44 @@ pub fn drain(sc: &mut Scope<'_>) {
         if env(sc).tick_scheduled.get() {
             continue;
         }
-        if !sc.has_rejections() || !tick_step(sc, STEP_REJECTIONS).unwrap_or(false) {
+        if !sc.has_rejections() || matches!(tick_step(sc, STEP_REJECTIONS), Ok(Step::Done) | Err(_)) {
             break;
         }
     }
     sc.clear_kept_objects();
 }
 
+/// After an exception that was handled, the ticks behind it run with the next callback's, as in Node; at the latest when the
+/// loop comes round.
+fn drain_later(sc: &mut Scope<'_>) {
+    let env = env(sc);
+    env.events.borrow_mut().set_ref(env.tasks, true);
+    env.waker.wake();
+    sc.clear_kept_objects();
+}
+
+/// How a step went.
+enum Step {
+    Done,
+    More,
+    Threw,
+}
+
 /// Steps of `internal/process/task_queues`: all ticks; what to do about unhandled rejections.
 const STEP_TICKS: i32 = 0;
 const STEP_REJECTIONS: i32 = 1;
 
-/// One step of the queues in JavaScript; whether there may be more to do. `Err` if execution is being terminated.
-fn tick_step(sc: &mut Scope<'_>, step: i32) -> Result<bool, Thrown> {
+/// One step of the queues in JavaScript. `Err` if execution is being terminated.
+fn tick_step(sc: &mut Scope<'_>, step: i32) -> Result<Step, Thrown> {
     sc.nested(|sc| {
-        let Some(callback) = env(sc).tick_callback.borrow().as_ref().map(|root| root.get(sc)) else { return Ok(false) };
+        let Some(callback) = env(sc).tick_callback.borrow().as_ref().map(|root| root.get(sc)) else {
+            return Ok(Step::Done);
+        };
         let this = sc.undefined();
         let step = sc.int(step);
         match sc.call(callback, this, &[step]) {
-            Ok(more) => Ok(more.is_true()),
-            Err(thrown) => report(sc, thrown).map(|()| true),
+            Ok(more) => Ok(if more.is_true() { Step::More } else { Step::Done }),
+            Err(thrown) => report(sc, thrown).map(|()| Step::Threw),
         }
     })
 }

@@ -209,7 +209,8 @@ function testFailure(error) {
 }
 
 function workerPath(path) {
-  const hint = typeof path === 'string' && path.startsWith('file://') ? ' Wrap file:// URLs with `new URL`.' : '';
+  const scheme = typeof path === 'string' ? /^(?:file:\/\/|data:)/.exec(path)?.[0] : undefined;
+  const hint = scheme === undefined ? '' : ` Wrap ${scheme} URLs with \`new URL\`.`;
   return 'The worker script or module filename must be an absolute path or a relative path starting with \'./\' or ' +
     `'../'.${hint} Received "${path}"`;
 }

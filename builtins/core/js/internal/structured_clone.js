@@ -2,6 +2,8 @@
 'use strict';
 
 const { clone, isPort, setCloneHooks } = binding('worker_threads');
+const { kClone, kCloneable, kDeserializers, kTransfer, kTransferable, kUncloneable, markObject, transferModeOf } =
+  require('internal/transferable');
 
 const untransferable = new WeakSet();
 /** Frozen objects that were marked: nothing can be defined on them. */
@@ -14,10 +16,10 @@ const COPY = 0;
 const ASK = 2;
 
 const NEEDS_TRANSFER = 'Object that needs transfer was found in message but not listed in transferList';
+const UNTRANSFERABLE = 'Cannot transfer object of unsupported type.';
 const UNSUPPORTED = 'Cannot clone object of unsupported type.';
 
 function pack(object, what) {
-  const { kClone, kCloneable, kTransfer, kTransferable, transferModeOf } = require('internal/transferable');
   const mode = transferModeOf(object);
   if (what === ASK) return (mode & kTransferable) !== 0;
   if (what === COPY) {
@@ -35,7 +37,6 @@ function unpack(info, data) {
   const id = info.slice(0, colon);
   // Nothing but our own builtins makes objects of messages.
   if (!id.startsWith('internal/') || !has(id)) throw new Error(`Missing internal module '${id}'`);
-  const { kDeserializers } = require('internal/transferable');
   const make = requireBuiltin(id)[kDeserializers]?.[info.slice(colon + 1)];
   if (make === undefined) throw new Error(`Unknown deserialize spec ${info}`);
   return make(data);
@@ -47,8 +48,25 @@ setCloneHooks(pack, unpack);
 function describe(value) {
   if (typeof value === 'symbol') return String(value);
   if (typeof value === 'function') return Function.prototype.toString.call(value);
-  if (value !== null && typeof value === 'object') return `#<${value.constructor?.name || 'Object'}>`;
+  if (value !== null && typeof value === 'object') return describeObject(value);
   return String(value);
+}
+
+/** A property that is no accessor, of the object or its prototypes. */
+function dataProperty(object, key) {
+  for (let holder = object; holder !== null; holder = Object.getPrototypeOf(holder)) {
+    const property = Object.getOwnPropertyDescriptor(holder, key);
+    if (property !== undefined) return property.value;
+  }
+  return undefined;
+}
+
+function describeObject(object) {
+  if (dataProperty(object, 'toString') === Object.prototype.toString) {
+    const constructor = dataProperty(object, 'constructor');
+    if (typeof constructor === 'function' && constructor.name !== '') return `#<${constructor.name}>`;
+  }
+  return Object.prototype.toString.call(object);
 }
 
 /** Depth first: the first part of a value for which `test` holds. */
@@ -87,7 +105,8 @@ function dataCloneError(value) {
 function translate(error, value, transfer, port) {
   if (typeof error !== 'number') {
     // A pinned buffer (the pool of small Buffers) is refused by the engine itself.
-    return error instanceof TypeError && error.message.endsWith('could not be cloned.') ? refusal(error.message) : error;
+    if (!(error instanceof TypeError) || !error.message.endsWith('could not be cloned.')) return error;
+    return refusal(transfer === undefined ? error.message : UNTRANSFERABLE);
   }
   if (transfer !== undefined) {
     if (port !== undefined && transfer.includes(port)) return refusal('Transfer list contains source port');
@@ -99,7 +118,8 @@ function translate(error, value, transfer, port) {
     if (closed !== undefined && transfer.every((item) => isPort(item) || item instanceof ArrayBuffer) && error === 1) {
       return refusal('MessagePort in transfer list is already detached');
     }
-    if (transfer.some(isDetached)) return refusal('An ArrayBuffer is detached and could not be cloned.');
+    if (transfer.some((item) => item instanceof SharedArrayBuffer)) return refusal('Found invalid value in transferList.');
+    if (transfer.some(isDetached)) return refusal(UNTRANSFERABLE);
     if (error === 1) return refusal('Found invalid value in transferList.');
   }
   if (find(value, isPort) !== undefined && find(value, isUnsupported) === undefined) {
@@ -133,7 +153,7 @@ function prepareTransfer(options, value) {
   const transfer = [...list];
   for (const item of transfer) {
     if (item === null || typeof item !== 'object') throw refusal('Found invalid value in transferList.');
-    if (untransferable.has(item)) throw refusal('Cannot transfer object of unsupported type.');
+    if (untransferable.has(item)) throw refusal(UNTRANSFERABLE);
   }
   return transfer.length === 0 ? undefined : transfer;
 }
@@ -141,13 +161,29 @@ function prepareTransfer(options, value) {
 /** Node docs: structuredClone(value[, options]). */
 function structuredClone(value, options) {
   const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
-  if (arguments.length === 0) throw new ERR_MISSING_ARGS('The "value" argument');
-  if (options !== undefined && options !== null && typeof options !== 'object') {
-    throw new ERR_INVALID_ARG_TYPE('options', ['Object', 'null', 'undefined'], options);
+  if (arguments.length === 0) throw new ERR_MISSING_ARGS('The value argument must be specified');
+  const isObject = (given) => given !== null && (typeof given === 'object' || typeof given === 'function');
+  const invalid = (problem) => {
+    const error = new ERR_INVALID_ARG_TYPE('options', 'Object', options);
+    error.message = `Failed to execute 'structuredClone': ${problem}`;
+    return error;
+  };
+  if (options !== undefined && options !== null && !isObject(options)) {
+    throw invalid('Options cannot be converted to a dictionary');
   }
-  const transfer = options?.transfer === undefined || options?.transfer === null ? undefined :
-    prepareTransfer([...options.transfer]);
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) return value;
+  let transfer = options?.transfer;
+  if (transfer !== undefined) {
+    if (!isObject(transfer) || typeof transfer[Symbol.iterator] !== 'function') {
+      throw invalid('transfer in Options cannot be converted to sequence.');
+    }
+    const items = [...transfer];
+    const wrong = items.findIndex((item) => !isObject(item));
+    if (wrong !== -1) throw invalid(`transfer in Options[${wrong}] is not an object.`);
+    transfer = prepareTransfer(items);
+  }
+  if (transfer === undefined && (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol'))) {
+    return value;
+  }
   if (anyUncloneable) prepareTransfer(undefined, value);
   const blobs = require('internal/loader').cache.get('internal/buffer/blob')?.exports;
   if (transfer === undefined && blobs?.isBlob(value)) return blobs.clone(value);
@@ -172,7 +208,6 @@ function isMarkedAsUntransferable(object) {
 function markAsUncloneable(object) {
   if (object === null || (typeof object !== 'object' && typeof object !== 'function')) return;
   if (object instanceof ArrayBuffer || ArrayBuffer.isView(object)) return;
-  const { kUncloneable, markObject } = require('internal/transferable');
   if (markObject(object, kUncloneable)) return;
   anyUncloneable = true;
   uncloneable.add(object);

@@ -203,7 +203,7 @@ Module._findPath = function(request, paths, isMain) {
   if (entry) return entry;
   if (statFunction !== nativeStat) return findPathPatched(request, paths, isMain, cacheKey);
   const preserve = isMain ? resolver.preserveSymlinksMain : resolver.preserveSymlinks;
-  const found = native.find(request, paths, extensionKeys(), preserve, absolute ? '/' : process.cwd());
+  const found = native.find(request, paths, extensionKeys(), preserve, paths.every((folder) => folder === '' || folder[0] === '/') ? '/' : process.cwd());
   if (found === undefined) return false;
   if (found === false) throw failure('require');
   Module._pathCache[cacheKey] = found;

@@ -135,14 +135,18 @@ function preload(requires, imports, start) {
   });
 }
 
+/** The working folder; where it is gone, that of the executable. */
+function folderOfEval() {
+  try {
+    return process.cwd();
+  } catch {
+    return path.dirname(process.execPath);
+  }
+}
+
 function evalModule(name) {
   const module = new Module(name);
-  let folder = '/';
-  try {
-    folder = process.cwd();
-  } catch {
-    // The working directory was removed: what needs no files still runs.
-  }
+  const folder = folderOfEval();
   module.filename = path.join(folder, name);
   module.paths = Module._nodeModulePaths(folder);
   return module;
@@ -312,6 +316,7 @@ module.exports = {
   evalCode,
   executeUserEntryPoint: startUserProgram,
   hasUnsettledMain,
+  untilSettled,
   preload,
   resolveMainPath,
   runMain: executeUserEntryPoint,

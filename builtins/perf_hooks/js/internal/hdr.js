@@ -8,6 +8,14 @@
  */
 'use strict';
 
+/** What threads share of a histogram, in BigInt64 words: these, then a count per slot. */
+const TOTAL = 0;
+const EXCEEDS = 1;
+const MIN = 2;
+const MAX = 3;
+const HEADER = 4;
+const NO_MIN = 2n ** 63n - 1n;
+
 class Hdr {
   constructor(lowest, highest, figures) {
     this.highest = highest;
@@ -15,10 +23,19 @@ class Hdr {
     const wanted = 2 * 10 ** figures;
     this.halfMagnitude = Math.max(Math.ceil(Math.log2(wanted)), 1) - 1;
     this.half = 2 ** this.halfMagnitude;
+    /** The counts, once another histogram shares them. */
+    this.words = undefined;
     this.reset();
   }
 
   reset() {
+    this.clear();
+    if (this.words === undefined) return;
+    this.words.fill(0n);
+    this.words[MIN] = NO_MIN;
+  }
+
+  clear() {
     /** Counts by slot; sparse in theory, short in practice. */
     this.counts = new Map();
     this.sorted = null;
@@ -28,14 +45,62 @@ class Hdr {
     this.max = 0;
   }
 
-  /** All there is to know, as a plain object. */
-  state() {
-    return { ...this, sorted: null };
+  /** What another histogram, in this thread or another, needs to go on with the same counts. */
+  share() {
+    if (this.words === undefined) {
+      const slots = this.#slotOf(this.highest) + 1;
+      this.words = new BigInt64Array(new SharedArrayBuffer((HEADER + slots) * BigInt64Array.BYTES_PER_ELEMENT));
+      this.words[MIN] = this.min === Infinity ? NO_MIN : BigInt(this.min);
+      this.words[MAX] = BigInt(this.max);
+      this.words[TOTAL] = BigInt(this.total);
+      this.words[EXCEEDS] = BigInt(this.exceeds);
+      for (const [slot, count] of this.counts) this.words[HEADER + slot] = BigInt(count);
+    }
+    const { highest, unit, halfMagnitude, half, words } = this;
+    return { highest, unit, halfMagnitude, half, words };
   }
 
-  /** The histogram that `state` describes. */
-  static of(state) {
-    return Object.assign(new Hdr(1, state.highest, 1), state);
+  /** The histogram that shares `shared`. */
+  static of(shared) {
+    return Object.assign(new Hdr(1, shared.highest, 1), shared).refreshed();
+  }
+
+  /** This histogram, after what other threads recorded. */
+  refreshed() {
+    const { words } = this;
+    if (words === undefined) return this;
+    this.clear();
+    this.total = Number(words[TOTAL]);
+    this.exceeds = Number(words[EXCEEDS]);
+    this.min = words[MIN] === NO_MIN ? Infinity : Number(words[MIN]);
+    this.max = Number(words[MAX]);
+    for (let at = HEADER; at < words.length; at++) {
+      if (words[at] !== 0n) this.counts.set(at - HEADER, Number(words[at]));
+    }
+    return this;
+  }
+
+  #recordShared(value, count) {
+    const { words } = this;
+    const add = (at) => Atomics.add(words, at, BigInt(count));
+    if (value > this.highest) {
+      add(EXCEEDS);
+      return false;
+    }
+    add(HEADER + this.#slotOf(value));
+    add(TOTAL);
+    const whole = BigInt(Math.floor(value));
+    if (value !== 0) this.#replace(MIN, whole, (old) => whole < old);
+    this.#replace(MAX, whole, (old) => whole > old);
+    return true;
+  }
+
+  #replace(at, value, isBetter) {
+    for (let old = this.words[at]; isBetter(old);) {
+      const found = Atomics.compareExchange(this.words, at, old, value);
+      if (found === old) return;
+      old = found;
+    }
   }
 
   /** The slot of `value`. */
@@ -61,6 +126,7 @@ class Hdr {
 
   /** Counts `value`; false if it is above the highest one. */
   record(value, count = 1) {
+    if (this.words !== undefined) return this.#recordShared(value, count);
     if (value > this.highest) {
       this.exceeds += count;
       return false;
@@ -77,8 +143,14 @@ class Hdr {
 
   add(other) {
     for (const [slot, count] of other.counts) this.record(other.#rangeOf(slot).low, count);
+    const isMax = other.max > this.max && other.max <= this.highest;
+    if (this.words !== undefined) {
+      Atomics.add(this.words, EXCEEDS, BigInt(other.exceeds));
+      if (isMax) this.#replace(MAX, BigInt(other.max), (old) => BigInt(other.max) > old);
+      return;
+    }
     this.exceeds += other.exceeds;
-    if (other.max > this.max && other.max <= this.highest) this.max = other.max;
+    if (isMax) this.max = other.max;
   }
 
   /** `[slot, count]` by value. */

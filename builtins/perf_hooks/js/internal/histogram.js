@@ -41,7 +41,7 @@ class Histogram {
       if (typeof value !== 'object' || value === null || !(#hdr in value)) {
         throw new ERR_INVALID_THIS('Histogram');
       }
-      return value.#hdr;
+      return value.#hdr.refreshed();
     };
   }
 
@@ -110,11 +110,11 @@ class Histogram {
 
   [kClone]() {
     const Class = isRecordable(this) ? 'RecordableHistogram' : 'Histogram';
-    return { data: hdrOf(this).state(), deserializeInfo: `internal/perf_hooks/histogram:${Class}` };
+    return { data: hdrOf(this).share(), deserializeInfo: `internal/perf_hooks/histogram:${Class}` };
   }
 
   [customInspectSymbol](depth, options) {
-    if (depth < 0) return this;
+    if (depth < 0) return `[${isRecordable(this) ? 'RecordableHistogram' : 'Histogram'}]`;
     const nested = { ...options, depth: options.depth == null ? null : options.depth - 1 };
     const inspect = arguments[2] ?? require('util').inspect;
     return `Histogram ${inspect({

@@ -2,8 +2,11 @@
 'use strict';
 
 const native = binding('process');
+const { load: AtomicsLoad, add: AtomicsAdd } = Atomics;
 
 let cachedCwd = '';
+/** How often the main thread changed the folder; shared with workers, once there are any. */
+let changes;
 
 function cwd() {
   if (cachedCwd !== '') return cachedCwd;
@@ -25,6 +28,27 @@ function chdir(directory) {
   require('internal/validators').validateString(directory, 'directory');
   native.chdir(directory);
   cachedCwd = '';
+  if (changes !== undefined) AtomicsAdd(changes, 0, 1);
 }
 
-module.exports = { chdir, cwd };
+/** The counter for a new worker. */
+function shareChanges() {
+  return changes ??= new Uint32Array(new SharedArrayBuffer(4));
+}
+
+/** A `cwd` for a worker, which asks again after the main thread changed the folder. */
+function workerCwd(shared) {
+  changes = shared;
+  let seen = AtomicsLoad(shared, 0);
+  const own = cwd;
+  return function cwd() {
+    const now = AtomicsLoad(shared, 0);
+    if (now !== seen) {
+      seen = now;
+      cachedCwd = '';
+    }
+    return own();
+  };
+}
+
+module.exports = { chdir, cwd, shareChanges, workerCwd };

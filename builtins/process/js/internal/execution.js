@@ -6,6 +6,8 @@
 'use strict';
 
 const hooks = require('internal/async_ids');
+const lifecycle = require('internal/process/lifecycle');
+const { write } = binding('process');
 const { setFatalException, errorLocation, thrownAt } = binding('task_queue');
 
 let process;
@@ -181,7 +183,8 @@ function handleUncaught(error, fromPromise) {
       exitCode = 7;
     }
   }
-  if (require('internal/options').getOptionValue('--abort-on-uncaught-exception') === true) {
+  const isMain = lifecycle.getReport() === undefined;
+  if (isMain && require('internal/options').getOptionValue('--abort-on-uncaught-exception') === true) {
     report(error);
     process.abort();
   }
@@ -190,7 +193,7 @@ function handleUncaught(error, fromPromise) {
       process.emit('uncaughtException', error, type);
     } catch (second) {
       report(second);
-      runExit(7);
+      runExit(lifecycle.getReport() === undefined ? EXIT_HANDLER_THREW : 1);
     }
     return true;
   }
@@ -201,8 +204,8 @@ function handleUncaught(error, fromPromise) {
 }
 
 function report(error) {
-  require('internal/process/lifecycle').noteException(error);
-  const reportToParent = require('internal/process/lifecycle').getReport();
+  lifecycle.noteException(error);
+  const reportToParent = lifecycle.getReport();
   if (reportToParent !== undefined) {
     reportToParent(error);
     return;
@@ -213,11 +216,11 @@ function report(error) {
   } catch (second) {
     text = `${String(error)}\n\nNode.js ${process.version}\n`;
   }
-  binding('process').write(2, text);
+  write(2, text);
 }
 
 function exitNow(code) {
-  require('internal/process/lifecycle').endThread(code);
+  lifecycle.endThread(code);
 }
 
 function runExit(code) {
@@ -236,9 +239,22 @@ function runScript(code, name, referrer) {
   return binding('module').runScript(code, name, referrer);
 }
 
+/** Node docs: process exit codes, "Internal Exception Handler Run-Time Failure". */
+const EXIT_HANDLER_THREW = 7;
+/** Node docs: process exit codes, "Non-function Internal Exception Handler". */
+const EXIT_NO_HANDLER = 6;
+
 function setup(target) {
   process = target;
-  setFatalException(triggerUncaughtException);
+  const { _fatalException: own } = process;
+  setFatalException((error, fromPromise) => {
+    const { _fatalException: handler } = process;
+    if (handler === own) return triggerUncaughtException(error, fromPromise);
+    if (typeof handler === 'function') return handler(error, fromPromise);
+    if (lifecycle.getReport() === undefined) report(error);
+    exitNow(EXIT_NO_HANDLER);
+    return false;
+  });
 }
 
 module.exports = {

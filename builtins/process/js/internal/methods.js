@@ -181,7 +181,9 @@ function execve(execPath, args = [], env = process.env) {
 
 /** Node's names for what the loop counts. */
 const RESOURCE_NAMES = {
-  __proto__: null, Child: 'ProcessWrap', Signal: 'SignalWrap', Udp: 'UDPWrap', Watch: 'FSEventWrap', Work: 'FSReqCallback',
+  __proto__: null, Child: 'ProcessWrap', Fifo: 'PipeWrap', Listener: 'TCPServerWrap', ListenerUnix: 'PipeServerWrap',
+  Signal: 'SignalWrap', Tcp: 'TCPSocketWrap', Tty: 'TTYWrap', Udp: 'UDPWrap', Unix: 'PipeWrap', Waker: 'MessagePort',
+  Watch: 'FSEventWrap', Work: 'FSReqCallback',
 };
 
 /** Requests that run in the pool. */

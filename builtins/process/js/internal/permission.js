@@ -41,10 +41,12 @@ const permission = Object.freeze({
   },
 });
 
+/** Channels by scope: looked up once, as a program may patch what the lookup needs. */
+const channels = { __proto__: null };
+
 /** `{ permission, resource, drop }` on `node:permission-model:fs` and its like. */
 function tell(scope, name, resource) {
-  const { channel } = require('diagnostics_channel');
-  const told = channel(`node:permission-model:${scope}`);
+  const told = channels[scope] ??= require('diagnostics_channel').channel(`node:permission-model:${scope}`);
   if (told.hasSubscribers) told.publish({ permission: name, resource, drop: undefined });
 }
 

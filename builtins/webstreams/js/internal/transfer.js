@@ -37,12 +37,16 @@ function sendError(port, error) {
   }
 }
 
-/** SetUpCrossRealmTransformReadable */
-function readableOf(port) {
+/**
+ * SetUpCrossRealmTransformReadable. The stream keeps the thread alive while somebody waits for a chunk, but not with `isQuiet`: the
+ * half that stays behind waits all the time.
+ */
+function readableOf(port, isQuiet = false) {
   const { ReadableStream } = require('internal/webstreams/readable_stream');
   return new ReadableStream({
     start(controller) {
       port.onmessage = ({ data: { type, value } }) => {
+        port.unref();
         if (type === 'chunk') {
           controller.enqueue(value);
         } else if (type === 'close') {
@@ -59,8 +63,10 @@ function readableOf(port) {
         controller.error(error);
         port.close();
       };
+      port.unref();
     },
     pull() {
+      if (!isQuiet) port.ref();
       post(port, 'pull', undefined);
     },
     cancel(reason) {
@@ -73,7 +79,7 @@ function readableOf(port) {
   }, { highWaterMark: 0, size: () => 1 });
 }
 
-/** SetUpCrossRealmTransformWritable */
+/** SetUpCrossRealmTransformWritable. The stream keeps the thread alive while a write waits for room. */
 function writableOf(port) {
   const { WritableStream } = require('internal/webstreams/writable_stream');
   let backpressure = Promise.withResolvers();
@@ -93,9 +99,12 @@ function writableOf(port) {
         controller.error(error);
         port.close();
       };
+      port.unref();
     },
     async write(chunk) {
+      if (backpressure !== undefined) port.ref();
       await backpressure?.promise;
+      port.unref();
       backpressure = Promise.withResolvers();
       try {
         postOrFail(port, 'chunk', chunk);
@@ -135,7 +144,7 @@ function packReadable(stream) {
 
 function packWritable(stream) {
   if (stream.locked) throw dataCloneError('Cannot transfer a locked WritableStream');
-  const port = halve((own) => readableOf(own).pipeTo(stream));
+  const port = halve((own) => readableOf(own, true).pipeTo(stream));
   return { data: port, transferList: [port], deserializeInfo: `${INFO}WritableStream` };
 }
 

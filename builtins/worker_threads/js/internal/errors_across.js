@@ -27,6 +27,8 @@ function pack(value) {
     try {
       inner = value[key];
     } catch {
+      // Node sends a stack that cannot be made as undefined.
+      if (key === 'stack') properties.push({ key, enumerable: false, value: undefined });
       continue;
     }
     const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);

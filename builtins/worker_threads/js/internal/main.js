@@ -17,7 +17,7 @@ function refused(what) {
 }
 
 /** What would change the process for all threads throws, or holds for this thread only. */
-function refuseOthers() {
+function refuseOthers(changes) {
   const refusing = (name) => ({
     [name]() {
       throw refused(`process.${name}()`);
@@ -46,6 +46,7 @@ function refuseOthers() {
     if (value !== undefined) throw refused('Setting process.umask()');
     return mask();
   });
+  define('cwd', require('internal/process/cwd').workerCwd(changes));
   let { title } = process;
   Object.defineProperty(process, 'title', {
     __proto__: null,
@@ -67,7 +68,7 @@ function prepareProcess(start) {
   process.env = start.shared === undefined ?
     environment.wrap(Object.assign({ __proto__: Object.prototype }, start.env)) :
     environment.openShared(start.shared);
-  refuseOthers();
+  refuseOthers(start.folderChanges);
   prepareStreams(start);
   if (start.trackUnmanagedFds) require('internal/fs/io').trackDescriptors();
   const { getOptionValue } = require('internal/options');
@@ -98,15 +99,24 @@ function prepareStreams(start) {
   define('stderr', () => open(2));
 }
 
+/** Streams for which the thread stays alive. */
+const awaited = new Set();
+
+function keepAlive(stream, waits) {
+  if (waits) awaited.add(stream);
+  else awaited.delete(stream);
+  native.refPort(self.control, awaited.size > 0);
+}
+
 function input(hasStdin) {
   const { createReceiver } = require('internal/worker_threads/stdio');
   const stream = createReceiver(() => {
     if (!hasStdin) return;
     // Who reads waits for input, as for any stream.
-    native.refPort(self.control, true);
+    keepAlive('stdin', true);
     self.control.postMessage({ type: 'more' });
   });
-  const letGo = () => native.refPort(self.control, false);
+  const letGo = () => keepAlive('stdin', false);
   stream.on('end', letGo).on('close', letGo).on('pause', letGo);
   stream.fd = 0;
   if (!hasStdin) stream.push(null);
@@ -131,7 +141,8 @@ function direct(fd) {
 function output(fd) {
   const { createSender } = require('internal/worker_threads/stdio');
   const stream = createSender(
-    (chunks, ended) => self.control.postMessage({ type: 'stdio', fd, chunks, ended }), () => process._exiting === true);
+    (chunks, ended) => self.control.postMessage({ type: 'stdio', fd, chunks, ended }), () => process._exiting === true,
+    (waits) => keepAlive(fd, waits));
   stream.fd = fd;
   stream._isStdio = true;
   return stream;
@@ -207,23 +218,29 @@ function run() {
   }
   self.control.postMessage({ type: 'online' });
   startInspection(start);
+  runProgram(start);
+}
+
+/** What options preload, then the thread's own program. */
+function runProgram(start) {
   const runner = require('internal/module/run_main');
   const { getOptionValue } = require('internal/options');
-  const begin = () => {
+  const go = () => {
     if (getOptionValue('--frozen-intrinsics')) require('internal/process/restrictions').freezeIntrinsics();
-    if (start.code !== undefined) {
-      runner.evalCode(start.code, false, '[worker eval]');
-    } else if (start.url !== undefined) {
-      require('internal/module/esm').runMain(start.url);
-    } else {
-      runner.runMain(start.file);
-    }
+    if (start.code !== undefined) runner.evalCode(start.code, false, '[worker eval]');
+    else if (start.url !== undefined) runner.untilSettled(() => require('internal/module/esm').runMain(start.url));
+    else runner.runMain(start.file);
   };
-  // Preloaded modules come into every thread.
-  const requires = getOptionValue('--require');
-  const imports = getOptionValue('--import');
-  if (requires.length > 0 || imports.length > 0) runner.preload(requires, imports, begin);
-  else begin();
+  const requires = getOptionValue('--require') ?? [];
+  const imports = getOptionValue('--import') ?? [];
+  if (requires.length + imports.length === 0) {
+    go();
+    return;
+  }
+  const { 1: name } = process.argv;
+  runner.preload(requires, imports, go);
+  // It is no file to be resolved.
+  if (start.code !== undefined) process.argv[1] = name;
 }
 
 /** Others may look into this thread: debuggers, tracers. */

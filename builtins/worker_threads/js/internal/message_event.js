@@ -10,7 +10,8 @@ function invalid(text) {
 
 function checkPort(value, name) {
   const { isMessagePort } = require('internal/worker_threads/message_port');
-  if (!isMessagePort(value)) throw invalid(`Expected eventInitDict.${name} ("${value}") to be an instance of MessagePort.`);
+  const { inspect } = require('internal/util/inspect');
+  if (!isMessagePort(value)) throw invalid(`Expected eventInitDict.${name} ("${inspect(value)}") to be an instance of MessagePort.`);
 }
 
 class MessageEvent extends Event {

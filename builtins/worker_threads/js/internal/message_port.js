@@ -42,6 +42,7 @@ function method(name, length, value) {
 
 function send(port, value, options) {
   const transfer = prepareTransfer(options, value);
+  if (transfer?.includes(port)) throw new DOMException('Transfer list contains source port', 'DataCloneError');
   let sent;
   try {
     sent = native.postMessage(port, value, transfer);
@@ -174,12 +175,11 @@ function isMessagePort(value) {
 }
 
 /** Node docs: class MessageChannel. */
-class MessageChannel {
-  constructor() {
-    const { 0: port1, 1: port2 } = native.createChannel();
-    this.port1 = port1;
-    this.port2 = port2;
-  }
+function MessageChannel() {
+  if (new.target === undefined) throw new (codes().ERR_CONSTRUCT_CALL_REQUIRED)('MessageChannel');
+  const { 0: port1, 1: port2 } = native.createChannel();
+  this.port1 = port1;
+  this.port2 = port2;
 }
 
 /** Node docs: worker.receiveMessageOnPort(port). */
@@ -206,6 +206,7 @@ class BroadcastChannel extends EventTarget {
     this.#name = `${name}`;
     this.#port = native.joinGroup(this.#name);
     this.#port[kOwner] = (data, failed) => {
+      if (this.#closed) return;
       const { MessageEvent } = require('internal/worker_threads/message_event');
       this.dispatchEvent(new MessageEvent(failed ? 'messageerror' : 'message', { data }));
     };
@@ -262,4 +263,4 @@ class BroadcastChannel extends EventTarget {
 defineEventHandler(BroadcastChannel.prototype, 'message');
 defineEventHandler(BroadcastChannel.prototype, 'messageerror');
 
-module.exports = { BroadcastChannel, MessageChannel, MessagePort, isMessagePort, kOwner, receiveMessageOnPort, send };
+module.exports = { BroadcastChannel, MessageChannel, MessagePort, isMessagePort, kOwner, receiveMessageOnPort };

@@ -96,6 +96,7 @@ function moveMessagePortToContext(port, contextifiedSandbox) {
     error.message = 'The "port" argument must be a MessagePort instance';
     throw error;
   }
+  if (!native.isOpenPort(port)) throw new ERR_CLOSED_MESSAGE_PORT();
   const { contexts } = require('internal/vm/contexts');
   const context = contexts.get(contextifiedSandbox);
   if (context === undefined) {
@@ -103,9 +104,7 @@ function moveMessagePortToContext(port, contextifiedSandbox) {
     error.message = 'Invalid context argument';
     throw error;
   }
-  const moved = native.movePort(port, context.global, prototypeFor(context.global));
-  if (moved === undefined) throw new ERR_CLOSED_MESSAGE_PORT();
-  return moved;
+  return native.movePort(port, context.global, prototypeFor(context.global));
 }
 
 module.exports = { deliverTo, moveMessagePortToContext };

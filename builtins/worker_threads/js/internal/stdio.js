@@ -7,16 +7,24 @@
 const { Readable, Writable } = require('stream');
 
 const kCallbacks = Symbol('kCallbacks');
+const kWait = Symbol('kWait');
 
-/** The writing end: `send(chunks, ended)` posts. With `isFinal()` true nobody will ask for more. */
-function createSender(send, isFinal = () => false) {
+/**
+ * The writing end: `send(chunks, ended)` posts. With `isFinal()` true nobody will ask for more. `wait(true)` is called while there
+ * are writes that the receiver did not take yet.
+ */
+function createSender(send, isFinal = () => false, wait = () => {}) {
   const stream = new Writable({
     decodeStrings: true,
     writev(writes, callback) {
       // Copies: a message takes what it is given, and pooled Buffers share their memory.
       send(writes.map(({ chunk }) => new Uint8Array(chunk)), false);
-      if (isFinal()) callback();
-      else stream[kCallbacks].push(callback);
+      if (isFinal()) {
+        callback();
+        return;
+      }
+      stream[kCallbacks].push(callback);
+      wait(true);
     },
     final(callback) {
       send([], true);
@@ -24,6 +32,7 @@ function createSender(send, isFinal = () => false) {
     },
   });
   Object.defineProperty(stream, kCallbacks, { __proto__: null, value: [], writable: true });
+  Object.defineProperty(stream, kWait, { __proto__: null, value: wait });
   return stream;
 }
 
@@ -31,6 +40,7 @@ function createSender(send, isFinal = () => false) {
 function sendMore(stream) {
   const callbacks = stream[kCallbacks];
   stream[kCallbacks] = [];
+  stream[kWait](false);
   for (const callback of callbacks) callback();
 }
 
@@ -46,7 +56,10 @@ function createReceiver(ask) {
 function deliver(stream, chunks, ended) {
   if (stream.destroyed) return;
   const { Buffer } = require('buffer');
-  for (const chunk of chunks) stream.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+  let hasRoom = true;
+  for (const chunk of chunks) hasRoom = stream.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+  // A stream that nobody reads yet still has room for what its buffer takes.
+  if (hasRoom && chunks.length > 0) stream._read();
   if (ended) stream.push(null);
 }
 

@@ -47,11 +47,13 @@ function checkExecArgv(list) {
 /** Options of an environment of its own; those of the process are checked already. */
 function checkNodeOptions(text) {
   if (text === undefined || text === process.env.NODE_OPTIONS) return;
-  const { error, words } = binding('options').splitWords(text);
-  if (error !== undefined) throw new ERR_WORKER_INVALID_EXEC_ARGV([error], 'invalid NODE_OPTIONS env variable');
+  const { error, words: given } = binding('options').splitWords(text);
+  if (error !== undefined) throw new ERR_WORKER_INVALID_EXEC_ARGV([`${error}\n`], 'invalid NODE_OPTIONS env variable');
   const known = process.allowedNodeEnvironmentFlags;
-  const bad = words.filter((word) => word.startsWith('-') && (PROCESS_OPTIONS.test(word) || !known.has(nameOf(word))));
-  if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
+  const bad = given.filter((word) => word.startsWith('-') && (PROCESS_OPTIONS.test(word) || !known.has(nameOf(word))));
+  if (bad.length === 0) return;
+  const words = bad.map((word) => `${word.replace(/=.*/, '=')} is not allowed in NODE_OPTIONS`);
+  throw new ERR_WORKER_INVALID_EXEC_ARGV(words, 'invalid NODE_OPTIONS env variable');
 }
 
 /** What the thread runs: `{ file }`, `{ url }` or `{ code }`. */
@@ -118,9 +120,13 @@ class Worker extends EventEmitter {
     validateObject(options, 'options');
     const what = program(filename, options);
     if (options.argv != null) validateArray(options.argv, 'options.argv');
+    let execArgv;
     if (options.execArgv != null) {
       validateArray(options.execArgv, 'options.execArgv');
-      checkExecArgv(options.execArgv.map(String));
+      execArgv = options.execArgv.map(String);
+      // Options end there.
+      if (execArgv.includes('--')) execArgv.length = execArgv.indexOf('--');
+      checkExecArgv(execArgv);
     }
     this.#name = 'WorkerThread';
     if (options.name !== undefined) {
@@ -143,9 +149,10 @@ class Worker extends EventEmitter {
         argv: options.argv?.map(String) ?? [],
         ...environ,
         environmentData: require('internal/worker_threads/environment_data').all(),
-        execArgv: options.execArgv?.map(String) ?? process.execArgv,
+        execArgv: execArgv ?? process.execArgv,
         ownOptions: options.execArgv != null,
-        inspects: options.execArgv?.some((word) => /^--inspect(?:-brk|-wait)?(?:=|$)/.test(word)) === true,
+        folderChanges: require('internal/process/cwd').shareChanges(),
+        inspects: execArgv?.some((word) => /^--inspect(?:-brk|-wait)?(?:=|$)/.test(word)) === true,
         hasStdin: Boolean(options.stdin),
         limits: this.#limits,
         port: open.port2,

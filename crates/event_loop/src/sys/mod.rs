@@ -4,3 +4,4 @@ pub(crate) mod fd;
 pub(crate) mod resolve;
 pub(crate) mod signal;
 pub(crate) mod spawn;
+pub(crate) mod title;
