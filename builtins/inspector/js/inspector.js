@@ -26,14 +26,14 @@ class Session extends EventEmitter {
 
   connect() {
     if (this.#connection !== undefined) throw new ERR_INSPECTOR_ALREADY_CONNECTED('The inspector session');
-    checkPermission();
+    checkPermission('Connect');
     this.#connection = lazyHost().connectLocal((text) => this.#onMessage(text));
   }
 
   connectToMainThread() {
     if (require('worker_threads').isMainThread) throw new ERR_INSPECTOR_NOT_WORKER();
     if (this.#connection !== undefined) throw new ERR_INSPECTOR_ALREADY_CONNECTED('The inspector session');
-    checkPermission();
+    checkPermission('Connect');
     this.#connection = lazyHost().connectRemote(0, (text) => {
       if (text !== undefined) this.#onMessage(text);
     });
@@ -85,15 +85,15 @@ class Session extends EventEmitter {
   }
 }
 
-function checkPermission() {
-  require('internal/inspector/permission').check();
+function checkPermission(resource) {
+  require('internal/inspector/permission').check(resource);
 }
 
 /** Node docs: inspector.open([port[, host[, wait]]]). */
 function open(port, host, wait) {
   if (lazyServer().isOpen()) throw new ERR_INSPECTOR_ALREADY_ACTIVATED();
   if (port !== undefined) validateInt32(port, 'port', 0, 65535);
-  checkPermission();
+  checkPermission('StartIoThread');
   if (host && !isLoopback(host)) {
     process.emitWarning(
       'Binding the inspector to a public IP with an open port is insecure, as it allows external hosts to connect to the inspector ' +

@@ -233,7 +233,7 @@ fn run_engine_tasks(sc: &mut Scope<'_>) {
     if env(sc).attention.swap(false, Ordering::SeqCst)
         && let Some(hook) = ATTENTION_HOOK.get()
     {
-        enter(sc, |sc| hook(sc));
+        enter(sc, *hook);
     }
     let (now, later) = sc.take_tasks();
     for (task, delay_ms) in later {

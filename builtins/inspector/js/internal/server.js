@@ -4,6 +4,7 @@
 const native = binding('inspector');
 const process = require('internal/process/object');
 const { getOptionValue } = require('internal/options');
+const { isAllowed } = require('internal/inspector/permission');
 
 /** What `inspector.url()` returns; undefined while nothing listens. */
 let address;
@@ -78,7 +79,7 @@ function close() {
 
 /** SIGUSR1 came. Node docs: --disable-sigusr1. */
 function startBySignal() {
-  if (address === undefined) open();
+  if (address === undefined && isAllowed()) open();
 }
 
 /** What the command line asks for: false, or what to do before the program. */
@@ -93,6 +94,8 @@ function wanted() {
 
 /** `--inspect`, `--inspect-brk` and `--inspect-wait`: listens, and waits for a client. */
 function start() {
+  // The permission model turns the options off. Node docs: --permission.
+  if (!isAllowed()) return;
   const what = wanted();
   const port = what.port ?? parseAddress(getOptionValue('--inspect-port')).port;
   if (!open(port, what.host)) return;
