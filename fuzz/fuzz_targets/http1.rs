@@ -14,7 +14,7 @@ struct Story {
 }
 
 fn read(kind: Kind, lenient: bool, pieces: &[&[u8]]) -> Story {
-    let mut parser = Parser::new(kind, Limits { header_bytes_max: 256, lenient });
+    let mut parser = Parser::new(kind, Limits { header_bytes_max: 256, lenient, relaxed_values: false });
     let mut story = Story::default();
     for piece in pieces {
         let mut rest = *piece;

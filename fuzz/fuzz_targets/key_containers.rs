@@ -4,8 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let _stores =
-        (anode_crypto_pure::pkcs12::parse(data, "pass").is_ok(), anode_tls_pure::pfx::parse(data, "pass").is_ok());
+    let _store = anode_crypto_pure::pkcs12::parse(data, "pass").is_ok();
     let _plain = anode_crypto_pure::pbe::decrypt_pkcs8(data, b"pass");
     let _kind = anode_crypto_pure::pbe::is_encrypted_pkcs8(data);
     let _key = anode_tls_pure::signature::SoftKey::parse(data);

@@ -229,7 +229,12 @@ fn copy_file_inner(src: &[u8], dest: &[u8], mode: i32) -> Result<(), Errno> {
             Err(_) => {}
         }
     }
-    copy_bytes(from.as_fd(), to.as_fd())
+    let copied = copy_bytes(from.as_fd(), to.as_fd());
+    if copied.is_err() && FileType::from_raw_mode(there.st_mode).is_file() {
+        // As above: half a file must not pass for a copy either.
+        let _removed = sys::unlink(dest);
+    }
+    copied
 }
 
 fn copy_bytes(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> Result<(), Errno> {
