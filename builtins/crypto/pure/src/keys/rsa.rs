@@ -57,8 +57,8 @@ pub struct Rsa {
     pub e: Vec<u8>,
     pub purpose: Purpose,
     pub secret: Option<Arc<Private>>,
-    built: OnceLock<Option<library::PrivateKey>>,
-    built_fast: OnceLock<Option<ring::rsa::KeyPair>>,
+    built: OnceLock<Option<Box<library::PrivateKey>>>,
+    built_fast: OnceLock<Option<Box<ring::rsa::KeyPair>>>,
     built_public: OnceLock<Option<library::PublicKey>>,
 }
 
@@ -157,7 +157,7 @@ impl Rsa {
 
     /// ring's key, if ring takes this one.
     pub(super) fn fast(&self) -> Option<&ring::rsa::KeyPair> {
-        self.built_fast.get_or_init(|| super::fast::rsa_pair(self)).as_ref()
+        self.built_fast.get_or_init(|| super::fast::rsa_pair(self).map(Box::new)).as_deref()
     }
 
     pub(super) fn details(&self) -> Vec<(&'static str, Detail)> {
@@ -218,9 +218,10 @@ impl Rsa {
                 primes,
             )
             .ok()
+            .map(Box::new)
         };
         // OpenSSL would calculate on, and find out that the result is wrong.
-        self.built.get_or_init(build).as_ref().ok_or_else(|| rsa("02000104", "iqmp not inverse of q").into())
+        self.built.get_or_init(build).as_deref().ok_or_else(|| rsa("02000104", "iqmp not inverse of q").into())
     }
 }
 
