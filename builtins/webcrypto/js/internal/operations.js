@@ -323,8 +323,9 @@ async function deriveBits(algorithm, key, length) {
   if (name === 'ECDH' || name === 'X25519' || name === 'X448') return agree(algorithm, key, length);
   if (name.startsWith('Argon2')) return argon2(algorithm, key, length);
   const hash = nativeHash(need(algorithm, 'hash'));
-  const salt = bytes(need(algorithm, 'salt'), 'algorithm.salt');
+  // Web IDL reads a dictionary's members in the order of their names.
   const info = name === 'HKDF' ? bytes(need(algorithm, 'info'), 'algorithm.info') : undefined;
+  const salt = bytes(need(algorithm, 'salt'), 'algorithm.salt');
   const iterations = name === 'PBKDF2' ? need(algorithm, 'iterations') : 0;
   if (length === null || length === undefined) throw operationError('length cannot be null');
   if (length % 8) throw operationError('length must be a multiple of 8');
