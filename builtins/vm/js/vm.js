@@ -92,7 +92,12 @@ class Script {
     validateBoolean(produceCachedData, 'options.produceCachedData');
     validateImport(importModuleDynamically, 'options.importModuleDynamically');
     require('internal/process/source_lines').rememberSource(filename, code, lineOffset, columnOffset);
-    let compiled = run(() => compile(code, filename, lineOffset, columnOffset, cachedData), true);
+    let compiled;
+    try {
+      compiled = compile(code, filename, lineOffset, columnOffset, cachedData);
+    } catch (error) {
+      fail(error, true);
+    }
     if (cachedData !== undefined) {
       this.cachedDataRejected = !compiled[1];
       compiled = compiled[0];
@@ -117,13 +122,21 @@ class Script {
 
   runInThisContext(options) {
     const { sigint, timeout, args } = runOptions(options);
-    return run(() => native.run(this[kScript], this[kReferrer], timeout, sigint), args);
+    try {
+      return native.run(this[kScript], this[kReferrer], timeout, sigint);
+    } catch (error) {
+      fail(error, args);
+    }
   }
 
   runInContext(contextifiedObject, options) {
     validateContext(contextifiedObject);
     const { sigint, timeout, args } = runOptions(options);
-    return run(() => runIn(this, contextifiedObject, timeout, sigint), args);
+    try {
+      return runIn(this, contextifiedObject, timeout, sigint);
+    } catch (error) {
+      fail(error, args);
+    }
   }
 
   runInNewContext(contextObject, options) {
@@ -176,14 +189,10 @@ function moveImplicitGlobals({ global, sandbox }) {
   }
 }
 
-function run(work, displayErrors) {
-  try {
-    return work();
-  } catch (error) {
-    if (displayErrors) require('internal/vm/decorate').decorate(error);
-    // Where the script threw it stays what a report shows.
-    binding('module').throwAgain(error);
-  }
+function fail(error, displayErrors) {
+  if (displayErrors) require('internal/vm/decorate').decorate(error);
+  // Where the script threw it stays what a report shows.
+  binding('module').throwAgain(error);
 }
 
 function runOptions(options = kEmptyObject) {

@@ -17,4 +17,9 @@ function setThreadOptions(environment, list) {
   for (const { 0: name, 1: value } of native.threadOptions(environment, list)) values[name] = value;
 }
 
-module.exports = { getOptionValue, setThreadOptions };
+/** One option of this thread, by its full name. */
+function setThreadOption(name, value) {
+  values[name] = value;
+}
+
+module.exports = { getOptionValue, setThreadOption, setThreadOptions };

@@ -55,7 +55,11 @@ function sourceContext(error, thrown = thrownAt() !== undefined) {
     if (typeof shown === 'string') return shown;
   }
   // Where it was thrown, else where it was made: a rejected error was not thrown by the code that runs now.
-  const location = thrownAt() ?? (error !== null && typeof error === 'object' ? errorLocation(error) : undefined);
+  let location = thrownAt();
+  // The loader only hands on what programs throw.
+  if (location === undefined || (Error.isError(error) && location[0].startsWith('node:internal/module/'))) {
+    location = (error !== null && typeof error === 'object' ? errorLocation(error) : undefined) ?? location;
+  }
   if (location === undefined) return '';
   const { 0: file, 2: column } = location;
   const line = thrown && !Error.isError(error) ? lineOfThrow(file, location[1]) : location[1];

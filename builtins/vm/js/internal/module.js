@@ -28,6 +28,8 @@ const {
   validateBoolean, validateFunction, validateInt32, validateObject, validateString, validateUint32,
 } = require('internal/validators');
 const { customInspectSymbol } = require('internal/util');
+
+const { then } = Promise.prototype;
 const { reword } = require('internal/module/v8_syntax');
 
 const kLink = Symbol('link');
@@ -236,7 +238,16 @@ function run(module, { timeout, breakOnSigint = false }) {
     require('internal/vm/contexts').contexts.get(context)?.microtaskMode === 'afterEvaluate';
   if (timeout === undefined && !breakOnSigint && !drains) return native.moduleEvaluate(module[kRecord]);
   const { callLimited } = binding('vm');
-  const promise = callLimited(() => native.moduleEvaluate(module[kRecord]), timeout, breakOnSigint);
+  let promise;
+  try {
+    callLimited(() => {
+      promise = native.moduleEvaluate(module[kRecord]);
+    }, timeout, breakOnSigint);
+  } catch (error) {
+    // The engine's own promise of an interrupted evaluation is nobody's.
+    if (promise !== undefined) Reflect.apply(then, promise, [undefined, () => {}]);
+    throw error;
+  }
   if (drains) callLimited(() => binding('task_queue').runMicrotasks(), timeout, breakOnSigint);
   return promise;
 }

@@ -205,6 +205,9 @@ function run() {
   if (start.ownOptions || start.env?.NODE_OPTIONS !== undefined) {
     require('internal/options').setThreadOptions(start.env?.NODE_OPTIONS, start.execArgv);
   }
+  if (start.env?.NODE_PRESERVE_SYMLINKS === '1') {
+    require('internal/options').setThreadOption('--preserve-symlinks', true);
+  }
   lifecycle.setReport(onUncaught);
   require('internal/worker_threads/environment_data').replace(start.environmentData);
   prepareProcess(start);
