@@ -66,7 +66,8 @@ class TickObject {
     this.callback = callback;
     this.args = args;
     this.context = getAsyncContext();
-    this.asyncId = ++hooks.lastId;
+    // 0: hooks shall not see it.
+    this.asyncId = hooks.muted ? 0 : ++hooks.lastId;
     this.triggerAsyncId = hooks.defaultTrigger === 0 ? hooks.executionAsyncId : hooks.defaultTrigger;
   }
 }
