@@ -365,8 +365,6 @@ async function runWatching(first, files, settings) {
       for (const file of known) if (!now.has(file)) waiting.delete(file);
       known.clear();
       for (const file of now) known.add(file);
-    } else {
-      for (const file of waiting) if (!require('fs').existsSync(file)) waiting.delete(file);
     }
     if (waiting.size > 0) again();
   });
@@ -388,8 +386,9 @@ async function runWatching(first, files, settings) {
       for (const child of settings.children) child.kill('SIGTERM');
       return;
     }
-    // What depends on a change may be gone meanwhile.
-    const list = [...waiting].filter((file) => require('fs').existsSync(file)).map((file) => path.relative(settings.cwd, file));
+    // What depends on a change may be gone meanwhile. Files that were named are run, and fail.
+    const isThere = (file) => settings.files != null || require('fs').existsSync(file);
+    const list = [...waiting].filter(isThere).map((file) => path.relative(settings.cwd, file));
     waiting = new Set();
     stream.post('test:watch:restarted', undefined);
     start(newHarness(settings, stream), list);
@@ -405,7 +404,8 @@ async function runWatching(first, files, settings) {
     watcher.close();
     await running;
     await settings.tearDown();
-    stream.finish();
+    // As in Node, an empty tree says that this is the end.
+    newHarness(settings, stream).end();
   }, { once: true });
   start(first, files);
 }

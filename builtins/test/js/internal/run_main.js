@@ -91,8 +91,11 @@ function onInterrupt(harness, settings) {
     // Reporters tell that at once.
     await new Promise((resolve) => require('timers').setImmediate(resolve));
     for (const child of harness.root.children) if (!child.finished) child.abortSignal();
+    for (const child of settings.children ?? []) child.kill('SIGTERM');
     await settings.tearDown?.();
-    harness.end();
+    // While files are watched, the tree has ended before and its stream has not.
+    if (harness.ended) harness.stream.finish();
+    else harness.end();
     process.exitCode = 1;
     // As in Node, reporters that are streams say the rest, generators have no time for it.
     const { areStreams, whenFlushed } = require('internal/test/reporting');
