@@ -7,22 +7,36 @@ const {
   codes: { ERR_CRYPTO_INCOMPATIBLE_KEY, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const { validateFunction, validateObject, validateString, validateInt32 } = require('internal/validators');
-const { jobCallback, native, toBuffer, toBytes } = require('internal/crypto/util');
+const { codedError, jobCallback, native, toBuffer, toBytes } = require('internal/crypto/util');
 const { handleOf, isKeyObject, privateHandle, publicHandle } = require('internal/crypto/keys');
 
 const RSA_PKCS1_PADDING = 1;
 const RSA_PKCS1_OAEP_PADDING = 4;
 
+/** A key's handle, or why OpenSSL refuses it: Node parses after it has checked the other arguments. */
+function parsed(handleOfKey, options) {
+  try {
+    return { handle: handleOfKey(options), refusal: undefined };
+  } catch (error) {
+    if (!`${error.code}`.startsWith('ERR_OSSL_')) throw error;
+    return { handle: undefined, refusal: error };
+  }
+}
+
 function crypt(operation, handleOfKey, defaultPadding) {
   const holder = {
     [operation](options, buffer) {
       const { padding = defaultPadding, oaepHash = 'sha1', oaepLabel, encoding } = typeof options === 'object' && options ? options : {};
-      const key = handleOfKey(options);
+      const key = parsed(handleOfKey, options);
       validateInt32(padding, 'options.padding');
       const data = toBytes(buffer, 'buffer', encoding);
       if (oaepHash !== undefined) validateString(oaepHash, 'key.oaepHash');
       const label = oaepLabel === undefined ? undefined : toBytes(oaepLabel, 'key.oaepLabel', encoding);
-      return toBuffer(native.rsaCrypt(operation, key, data, padding, oaepHash, label));
+      if (key.refusal !== undefined) {
+        const isDigest = native.hmacNew(oaepHash, '') !== undefined;
+        throw isDigest ? key.refusal : codedError('Invalid digest used', 'ERR_OSSL_EVP_INVALID_DIGEST');
+      }
+      return toBuffer(native.rsaCrypt(operation, key.handle, data, padding, oaepHash, label));
     },
   };
   return holder[operation];

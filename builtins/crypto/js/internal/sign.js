@@ -65,6 +65,8 @@ const KEPT_BYTES = 64 * 1024;
 
 function begin(self, algorithm, options) {
   validateString(algorithm, 'algorithm');
+  // An old name of OpenSSL's that Node keeps here.
+  if (algorithm === 'dss1' || algorithm === 'DSS1') algorithm = 'sha1';
   self[kHandle] = native.hashNew(algorithm);
   if (self[kHandle] === undefined) {
     const error = new TypeError('Invalid digest');
