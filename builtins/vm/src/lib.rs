@@ -278,10 +278,10 @@ fn compile_function<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let objects = sc.array_items(args.get(6))?;
     let (global, referrer) = (args.get(5), args.get(7));
     if global.is_nullish() {
-        return sc.compile_function_in(&source, &file, (line, column), &parameters, &objects, None, referrer);
+        return sc.compile_function_in(&source, &file, (line, column), &parameters, (&objects, None), referrer);
     }
     let this = Some(args.get(8)).filter(|this| this.is_object());
     sc.in_realm(global, |sc| {
-        sc.compile_function_in(&source, &file, (line, column), &parameters, &objects, this, referrer)
+        sc.compile_function_in(&source, &file, (line, column), &parameters, (&objects, this), referrer)
     })
 }

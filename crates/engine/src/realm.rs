@@ -167,8 +167,7 @@ impl<'s> Scope<'s> {
         file: &str,
         position: (u32, u32),
         parameters: &[String],
-        objects: &[Local<'_>],
-        this: Option<Local<'_>>,
+        (objects, this): (&[Local<'_>], Option<Local<'_>>),
         referrer: Local<'_>,
     ) -> JsResult<'s> {
         let _override = this.and_then(|this| objects.first().map(|object| ThisOverride::new(*object, this)));
