@@ -40,6 +40,7 @@ function start() {
     env: { ...process.env },
     environmentData: new Map(),
     execArgv: process.execArgv,
+    folderChanges: require('internal/process/cwd').shareChanges(),
     hasStdin: false,
     hooks: { counters, port: requests.port2 },
     limits: {},
