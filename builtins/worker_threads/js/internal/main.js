@@ -31,6 +31,8 @@ function refuseOthers(changes) {
     define(name, Object.assign(refusing(name), { disabled: true }));
   }
   define('execve', refusing('execve'));
+  // Debuggers are told by the main thread.
+  for (const name of ['_debugEnd', '_debugPause', '_debugProcess']) delete process[name];
   for (const name of hasChannel ? ['channel', 'connected'] : []) {
     Object.defineProperty(process, name, {
       __proto__: null,
@@ -165,7 +167,11 @@ function flushStreams() {
 const ANSWERS = {
   cpuUsage: () => process.threadCpuUsage(),
   heapSnapshot: () => binding('v8').heapSnapshot(),
-  heapStatistics: () => ({ ...require('v8').getHeapStatistics() }),
+  heapStatistics() {
+    const statistics = require('v8').getHeapStatistics();
+    // A number there, and a boolean here, as in Node.
+    return { ...statistics, does_zap_garbage: Boolean(statistics.does_zap_garbage) };
+  },
 };
 
 function answer({ id, what, argument }) {
