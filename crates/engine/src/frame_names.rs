@@ -125,7 +125,6 @@ unsafe fn full_name(cx: *mut sm::JSContext, frame: *const c_void, name: *mut sm:
 }
 
 /// The name with the frames that wait for the job which runs, if it began in this frame.
-#[cfg_attr(any(test, not(target_os = "linux")), expect(dead_code, reason = "called where the linker wraps"))]
 unsafe fn with_waiting(
     cx: *mut sm::JSContext,
     frame: *const c_void,

@@ -17,10 +17,6 @@
 mod macros;
 
 mod arena;
-#[cfg_attr(
-    not(all(target_os = "linux", not(test))),
-    expect(dead_code, reason = "called from symbols that only the binary's link wraps")
-)]
 mod async_frames;
 mod buffer;
 mod clone;
@@ -53,10 +49,6 @@ mod rewording;
 mod root;
 mod scope;
 mod script;
-#[cfg_attr(
-    not(all(target_os = "linux", not(test))),
-    expect(dead_code, reason = "called from symbols that only the binary's link wraps")
-)]
 mod script_code;
 mod source_hook;
 mod stress;
