@@ -2,7 +2,7 @@
 # A real program on real input: the TypeScript compiler checks and emits a small project, and the result runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-anode=$(scripts/binary.sh)
+anode=${ANODE:-$(scripts/binary.sh)}
 work=${ANODE_CACHE:-$HOME/.cache/anode}/demo
 mkdir -p "$work/src"
 cd "$work"

@@ -62,48 +62,33 @@ if [ -n "${version:-}" ]; then
 else
   cc=${CC:-clang} cxx=${CXX:-clang++} libclang=${LIBCLANG_PATH:-}
 fi
+export CC=$cc CXX=$cxx
+[ -n "$libclang" ] && export LIBCLANG_PATH=$libclang
 
 # ---- the engine's archive --------------------------------------------------------------------------------------------
+# A profile of what the engine runs when programs run on it (scripts/train_engine.sh) tells the compiler what to inline.
+# A compiler older than the profile's cannot read it.
 engine_version=$(sed -n 's/^mozjs = "=\(.*\)"$/\1/p' crates/engine/Cargo.toml)
 target=$(rustc -vV | sed -n 's/^host: //p')
-archive=$cache/engine/$engine_version/libmozjs-$target.tar.gz
-mkdir -p "$(dirname "$archive")"
-
-provide_engine() {
-  local work=$cache/engine-build
-  rm -rf "$work" && mkdir -p "$work/src"
-  printf '[package]\nname = "engine-build"\nversion = "0.0.0"\nedition = "2021"\n\n[dependencies]\nmozjs = "=%s"\n\n[workspace]\n' "$engine_version" >"$work/Cargo.toml"
-  echo 'fn main() {}' >"$work/src/main.rs"
-  [ -f Cargo.lock ] && cp Cargo.lock "$work/Cargo.lock"
-  (
-    cd "$work"
-    export CC=$cc CXX=$cxx CARGO_TARGET_DIR=$work/target
-    [ -n "$libclang" ] && export LIBCLANG_PATH=$libclang
-    if [ "${ANODE_ENGINE:-}" != source ] && curl -fsIL -m 20 -o /dev/null https://github.com/servo/mozjs/releases; then
-      say 'engine: trying the prebuilt library of its release page'
-      if cargo build --release >build.log 2>&1 && found=$(find target -name "libmozjs-*.tar.gz" | head -n 1) && [ -n "$found" ]; then
-        cp "$found" "$archive"
-        return
-      fi
-      say 'engine: no prebuilt library fits this machine'
-    fi
-    say 'engine: compiling SpiderMonkey from its crate, once; about 10 minutes on two cores'
-    export MOZJS_FROM_SOURCE=1 MOZJS_CREATE_ARCHIVE=1
-    cargo build --release >build.log 2>&1 &
-    local build=$! started=$SECONDS
-    while kill -0 "$build" 2>/dev/null; do
-      sleep 20
-      objects=$(find target -path '*mozjs_sys*' -name '*.o' 2>/dev/null | wc -l)
-      say "engine: $objects objects compiled, $((SECONDS - started)) s"
-    done
-    if ! wait "$build"; then tail -n 40 build.log >&2; exit 1; fi
-    found=$(find target -name "libmozjs-*.tar.gz" | head -n 1)
-    cp "$found" "$archive"
-  )
-  rm -rf "$work"
-}
-
-[ -f "$archive" ] || provide_engine
+packed=crates/engine/profile/$engine_version.profdata.gz
+directory=$cache/engine/$engine_version
+compiled=$directory/plain/libmozjs-$target.tar.gz prebuilt=$directory/prebuilt/libmozjs-$target.tar.gz flags=
+if [ -f "$packed" ] && [ "${version:-0}" -ge 19 ] && [ "$target" = x86_64-unknown-linux-gnu ]; then
+  trained=$directory/trained-$(cksum <"$packed" | tr ' ' -)
+  mkdir -p "$trained"
+  gzip -dc "$packed" >"$trained/engine.profdata"
+  compiled=$trained/libmozjs-$target.tar.gz
+  flags="-fprofile-use=$trained/engine.profdata $(scripts/engine.sh --profile-flags)"
+fi
+if [ -f "$compiled" ]; then
+  archive=$compiled
+elif [ "${ANODE_ENGINE:-}" != source ] && { [ -f "$prebuilt" ] || scripts/engine.sh --prebuilt "$prebuilt"; }; then
+  archive=$prebuilt
+  [ -z "$flags" ] || say 'engine: ANODE_ENGINE=source compiles it with its profile (10 minutes): promises take half the time then'
+else
+  scripts/engine.sh "$compiled" "$flags"
+  archive=$compiled
+fi
 say "engine: $archive"
 
 # ---- cargo ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,12 @@ use std::path::PathBuf;
 
 fn main() {
     println!("cargo:rerun-if-env-changed=ANODE_CODE_CACHE");
+    println!("cargo:rerun-if-env-changed=ANODE_PROFILE_RUNTIME");
+    if let Some(library) = env::var_os("ANODE_PROFILE_RUNTIME") {
+        // The counters of an instrumented engine (scripts/train_engine.sh).
+        println!("cargo:rustc-link-arg-bins=-Wl,-u,__llvm_profile_runtime");
+        println!("cargo:rustc-link-arg-bins={}", library.display());
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("code_cache.bin");
     match env::var_os("ANODE_CODE_CACHE") {
         Some(path) => {

@@ -96,6 +96,8 @@ impl Engine {
     /// Ends the process at once. The C library's exit would run static destructors of the engine under its helper
     /// threads, which crashes.
     pub fn exit_process(code: i32) -> ! {
+        #[cfg(feature = "training")]
+        crate::training::write_counters();
         // SAFETY: no preconditions; open files of Rust's standard library are unbuffered or line-buffered stdio.
         unsafe { libc::_exit(code) }
     }

@@ -51,6 +51,8 @@ pub(crate) struct JobState {
     deferred: RefCell<VecDeque<Root>>,
     /// FinalizationRegistry cleanups that wait for a turn.
     cleanups: RefCell<Vec<Root>>,
+    /// What runs the jobs of [`Scope::queue_job`].
+    runner: RefCell<Option<Root>>,
     tasks: Arc<Tasks>,
 }
 
@@ -63,6 +65,7 @@ impl Default for JobState {
             rejections: RefCell::default(),
             deferred: RefCell::default(),
             cleanups: RefCell::default(),
+            runner: RefCell::default(),
             tasks: Arc::default(),
         }
     }
@@ -147,7 +150,7 @@ unsafe extern "C" fn run_jobs_for_debugger(cx: *mut sm::JSContext) {
 }
 
 unsafe extern "C" fn trace_foreign_task(_tracer: *mut sm::JSTracer, _task: *mut sm::Value) {
-    // Jobs that are no promise jobs are never queued here.
+    // Jobs that are no promise jobs are objects, which the engine traces by itself.
 }
 
 unsafe extern "C" fn track_rejection(
@@ -278,6 +281,7 @@ pub(crate) fn shut_down(cx: *mut sm::JSContext, data: &'static ContextData) {
     data.jobs.side.borrow_mut().clear();
     data.jobs.rejections.borrow_mut().clear();
     data.jobs.cleanups.borrow_mut().clear();
+    data.jobs.runner.replace(None);
 }
 
 impl<'s> Scope<'s> {
@@ -291,6 +295,39 @@ impl<'s> Scope<'s> {
     pub fn run_top_level_jobs(&mut self, uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
         // Whoever terminates a thread's last frame looks after what follows.
         let _completed = self.run_all_jobs(uncaught, true);
+    }
+
+    /// Sets the function that is called with each job of [`Scope::queue_job`]. It handles what the job throws.
+    pub fn set_job_runner(&mut self, runner: Local<'_>) {
+        let root = Root::new(self, runner);
+        self.data().jobs.runner.replace(Some(root));
+    }
+
+    /// Queues `job`, an object of the realm of the runner, behind the promise jobs of this moment.
+    pub fn queue_job(&mut self, job: Local<'_>) -> Result<(), Thrown> {
+        let value = job.raw();
+        // SAFETY: `job` is rooted; the queue copies the value and traces it.
+        Thrown::check(unsafe { sm::EnqueueMicroTask(self.cx(), &value) })
+    }
+
+    /// Calls the runner with a job of [`Scope::queue_job`]; false if it was terminated.
+    fn run_queued(&mut self, job: sm::Value, uncaught: &mut impl FnMut(&mut Scope<'_>, Local<'_>)) -> bool {
+        self.nested(|sc| {
+            let job = sc.local(job);
+            let runner = match sc.data().jobs.runner.borrow().as_ref() {
+                Some(root) => root.get(sc),
+                None => return true,
+            };
+            let this = sc.undefined();
+            let Err(thrown) = sc.call(runner, this, &[job]) else { return true };
+            match sc.catch(thrown) {
+                Some(error) => {
+                    uncaught(sc, error);
+                    true
+                }
+                None => false,
+            }
+        })
     }
 
     fn run_all_jobs(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>), top_level: bool) -> bool {
@@ -322,6 +359,10 @@ impl<'s> Scope<'s> {
                     task.set(root.value());
                 }
                 if !sm::IsJSMicroTask(task.as_ptr()) {
+                    if !self.run_queued(task.get(), &mut uncaught) {
+                        completed = false;
+                        break;
+                    }
                     continue;
                 }
                 entry.set(sm::ToMaybeWrappedJSMicroTask(task.as_ptr()));

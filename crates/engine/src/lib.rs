@@ -54,6 +54,8 @@ mod source_hook;
 mod stress;
 mod string;
 mod sys;
+#[cfg(feature = "training")]
+mod training;
 mod weak;
 mod wrapped;
 

@@ -9,6 +9,8 @@ pub(crate) static BUILTIN: Builtin = Builtin {
     name: "task_queue",
     functions: &[
         ("runMicrotasks", run_microtasks),
+        ("setJobRunner", set_job_runner),
+        ("queueJob", queue_job),
         ("setTickCallback", set_tick_callback),
         ("setTickScheduled", set_tick_scheduled),
         ("setFatalException", set_fatal_exception),
@@ -37,6 +39,18 @@ fn run_microtasks<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     if !sc.run_jobs(turn::uncaught) {
         return Err(sc.terminated());
     }
+    Ok(sc.undefined())
+}
+
+/// `setJobRunner(fn)`: called with every object that was given to [`queue_job`]; handles what it throws.
+fn set_job_runner<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.set_job_runner(args.get(0));
+    Ok(sc.undefined())
+}
+
+/// `queueJob(object)`: to the end of the queue of promise jobs.
+fn queue_job<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    sc.queue_job(args.get(0))?;
     Ok(sc.undefined())
 }
 

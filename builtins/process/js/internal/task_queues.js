@@ -7,14 +7,10 @@
 'use strict';
 
 const {
-  runMicrotasks, setTickCallback, setTickScheduled, getAsyncContext, setAsyncContext, hasRejections,
+  runMicrotasks, setJobRunner, queueJob, setTickCallback, setTickScheduled, getAsyncContext, setAsyncContext, hasRejections,
 } = binding('task_queue');
 const { validateFunction } = require('internal/validators');
 const hooks = require('internal/async_ids');
-
-const { resolve } = Promise;
-const then = primordials.uncurryThis(Promise.prototype.then);
-const settled = resolve.call(Promise);
 
 /** Entries per block of the queue: a power of two, so that the ring index is a mask. */
 const BLOCK = 2048;
@@ -135,21 +131,33 @@ function runNextTicks() {
   hooks.triggerAsyncId = triggerAsyncId;
 }
 
+class Microtask {
+  constructor(callback) {
+    this.callback = callback;
+    this.context = getAsyncContext();
+    this.asyncId = 0;
+    this.triggerAsyncId = 0;
+  }
+}
+
 /** Node docs: queueMicrotask(callback). */
 function queueMicrotask(callback) {
   validateFunction(callback, 'callback');
-  const task = { callback, asyncId: 0, triggerAsyncId: 0 };
+  const task = new Microtask(callback);
   if (hooks.active) hooks.init(task, 'Microtask');
-  hooks.muted = true;
-  then(settled, () => {
-    if (hooks.active || task.asyncId !== 0) return runHooked(task);
-    try {
-      callback();
-    } catch (error) {
-      require('internal/process/execution').triggerUncaughtException(error, false);
-    }
-  });
-  hooks.muted = false;
+  queueJob(task);
+}
+
+/** What the engine calls for each entry of its queue that is no promise's. */
+function runMicrotask(task) {
+  setAsyncContext(task.context);
+  if (hooks.active || task.asyncId !== 0) return runHooked(task);
+  const { callback } = task;
+  try {
+    callback();
+  } catch (error) {
+    require('internal/process/execution').triggerUncaughtException(error, false);
+  }
 }
 
 function runHooked(task) {
@@ -169,6 +177,7 @@ function setupTaskQueues(process) {
   process.nextTick = nextTick;
   process._tickCallback = runNextTicks;
   setTickCallback(processTicksAndRejections);
+  setJobRunner(runMicrotask);
   require('internal/process/execution').setup(process);
 }
 
