@@ -6,15 +6,16 @@
 
 const { codes: { ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_UNAVAILABLE } } = require('internal/errors');
 const { validateString, validateNumber } = require('internal/validators');
-const { defineLazyProperties, deprecate } = require('internal/util');
+const { defineLazyProperties, pendingDeprecate } = require('internal/util');
 const random = require('internal/crypto/random');
 
 /** Adds functions that load `id` when one is first called. */
 function defineFunctions(id, names) {
   let loaded;
   for (const name of names) {
+    // Plain functions: `new crypto.createCipheriv()` is in use.
     const holder = {
-      [name](...args) {
+      [name]: function(...args) {
         loaded ??= require(id);
         return loaded[name](...args);
       },
@@ -108,14 +109,21 @@ defineLazyProperties(module.exports, 'internal/crypto/sign', ['Sign', 'Verify'])
 defineLazyProperties(module.exports, 'internal/crypto/cipher', ['Cipheriv', 'Decipheriv']);
 defineLazyProperties(module.exports, 'internal/crypto/hash', ['Hash', 'Hmac']);
 
+// Old names of randomBytes, hidden. They warn only with --pending-deprecation (DEP0115), which first use asks for.
 for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
+  const define = (value, enumerable) => Object.defineProperty(module.exports, name, {
+    __proto__: null, configurable: true, enumerable, value, writable: true,
+  });
   Object.defineProperty(module.exports, name, {
     __proto__: null,
     configurable: true,
     enumerable: false,
-    value: name === 'pseudoRandomBytes' ?
-      deprecate(random.randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115') : random.randomBytes,
-    writable: true,
+    get() {
+      const fn = pendingDeprecate(random.randomBytes, `crypto.${name} is deprecated.`, 'DEP0115');
+      define(fn, false);
+      return fn;
+    },
+    set(value) { define(value, true); },
   });
 }
 

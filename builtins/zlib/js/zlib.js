@@ -117,7 +117,7 @@ function runStream(engine, input, callback) {
 /** `zlib.gzip()` and the like. */
 function makeAsync(name, Class, mode) {
   return {
-    [name](buffer, opts, callback) {
+    [name]: function(buffer, opts, callback) {
       runAsync(Class, mode, buffer, opts, callback);
     },
   }[name];
@@ -126,7 +126,7 @@ function makeAsync(name, Class, mode) {
 /** `zlib.gzipSync()` and the like. */
 function makeSync(name, Class, mode) {
   return {
-    [name](buffer, opts) {
+    [name]: function(buffer, opts) {
       return runSync(Class, mode, buffer, opts);
     },
   }[name];
@@ -174,7 +174,8 @@ for (const className of ['Deflate', 'Inflate', 'DeflateRaw', 'InflateRaw', 'Gzip
   'BrotliCompress', 'BrotliDecompress', 'ZstdCompress', 'ZstdDecompress']) {
   const Class = streams[className];
   const name = `create${className}`;
-  defineFixed(name, { [name](opts) { return new Class(opts); } }[name]);
+  // A plain function: `new zlib.createGzip()` is in use.
+  defineFixed(name, { [name]: function(opts) { return new Class(opts); } }[name]);
 }
 
 // The names of early years, hidden; Brotli's came later and have none.

@@ -6,11 +6,11 @@
 
 const {
   codes: {
-    ERR_BROTLI_INVALID_PARAM, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_ZSTD_INVALID_PARAM,
+    ERR_BROTLI_INVALID_PARAM, ERR_INTERNAL_ASSERTION, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_ZSTD_INVALID_PARAM,
   },
 } = require('internal/errors');
 const { constants } = require('internal/zlib/constants');
-const { kMaxLength } = require('buffer');
+const { Buffer, kMaxLength } = require('buffer');
 const asyncContext = require('internal/async_context');
 const hooks = require('internal/async_ids');
 const native = binding('zlib');
@@ -154,10 +154,14 @@ function openNative(mode, opts, own) {
   return native.openZstd(mode, params, dictionary, pledged);
 }
 
-/** A native codec as streams hold it. Others wrap, replace and close it through `stream._handle`. */
+/**
+ * A native codec as streams hold it. Others wrap, replace and close it through `stream._handle`, and some (ssh2) make
+ * handles of their own with its constructor: `new Handle(mode)`, then `init()` and `writeSync()` or `write()`.
+ */
 class Handle {
   constructor(codec) {
-    this.codec = codec;
+    if (typeof codec === 'number') this.mode = codec;
+    else this.codec = codec;
     // What a stream does with results happens in the context that made it.
     this.context = asyncContext.get();
     this.resource = hooks.resource('ZLIB');
@@ -168,8 +172,50 @@ class Handle {
     asyncContext.runIn(this.context, hooks.callIn, undefined, [this.resource, fn.bind(thisArg), result]);
   }
 
+  /**
+   * Opens the codec of a handle that was made with a mode of the deflate family. After each write `state` holds the room left
+   * in the output and the bytes left of the input; `written` hears of asynchronous ones, `this.onerror` of errors.
+   */
+  init(windowBits, level, memLevel, strategy, state, written, dictionary) {
+    if (this.codec !== undefined) throw new ERR_INTERNAL_ASSERTION('zlib handle is open');
+    this.codec = openNative(this.mode, undefined, { windowBits, level, memLevel, strategy, dictionary });
+    this.state = state;
+    this.written = written;
+  }
+
+  /** One step, of `input` from `inputAt` to `output` at `outputAt`. */
+  writeSync(flush, input, inputAt, inputSize, output, outputAt, room) {
+    this.take(native.step(this.codec, flush, input ?? Buffer.alloc(0), inputAt, inputSize, room), output, outputAt, room);
+  }
+
+  write(flush, input, inputAt, inputSize, output, outputAt, room) {
+    native.stepInPool(this.codec, flush, input ?? Buffer.alloc(0), inputAt, inputSize, room, (result) => {
+      this.run((given) => {
+        if (this.take(given, output, outputAt, room)) this.written?.();
+      }, undefined, result);
+    });
+  }
+
+  /** Hands out the result of a step. Returns whether it is no error. */
+  take(result, output, outputAt, room) {
+    if (isError(result)) {
+      this.onerror?.(...result);
+      return false;
+    }
+    const [bytes, left] = result;
+    output.set(new Uint8Array(bytes), outputAt);
+    this.state[0] = room - bytes.byteLength;
+    this.state[1] = left;
+    return true;
+  }
+
+  reset() {
+    const failure = native.reset(this.codec);
+    if (failure) this.onerror?.(...failure);
+  }
+
   close() {
-    native.close(this.codec);
+    if (this.codec !== undefined) native.close(this.codec);
     hooks.destroy(this.resource);
   }
 }
