@@ -75,23 +75,26 @@ fn too_long(sc: &mut Scope<'_>) -> Thrown {
     sc.throw_code(ErrorClass::Error, "ERR_STRING_TOO_LONG", &message)
 }
 
+/// Up to here characters are made on the stack and copied; longer text is written where its string keeps it.
+const SMALL_BYTES: usize = 256;
+
 /// What a slice function makes of its bytes.
 enum Sliced {
     Latin1(Vec<u8>),
+    /// The characters are the bytes, so many of them.
+    Same(usize),
     TooLong,
     Utf16(Vec<u16>),
 }
 
 /// `(bytes, start, end)`: a string. ASCII that stands for itself goes to the engine in one copy.
-fn slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>, units_per_byte: usize, decode: fn(&[u8]) -> Decoded) -> JsResult<'s> {
+fn slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>, decode: fn(&[u8]) -> Decoded) -> JsResult<'s> {
     let (start, end) = (index(args.get(1)), index(args.get(2)));
-    /// Up to here a copy on the stack is cheaper than one more look at the bytes.
-    const SMALL_BYTES: usize = 256;
     let mut small = [0u8; SMALL_BYTES];
     let mut small_length = None;
     let sliced = sc.with_bytes(args.get(0), |bytes| {
         let bytes = part(bytes, start, end);
-        if bytes.len() > STRING_MAX_UNITS / units_per_byte {
+        if bytes.len() > STRING_MAX_UNITS {
             return Sliced::TooLong;
         }
         match decode(bytes) {
@@ -102,7 +105,7 @@ fn slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>, units_per_byte: usize, decode:
                 small_length = Some(bytes.len());
                 Sliced::Latin1(Vec::new())
             }
-            Decoded::Same => Sliced::Latin1(bytes.to_vec()),
+            Decoded::Same => Sliced::Same(bytes.len()),
         }
     });
     if let Some(length) = small_length {
@@ -110,6 +113,15 @@ fn slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>, units_per_byte: usize, decode:
     }
     match sliced {
         Some(Sliced::Latin1(latin1)) => Ok(sc.string_latin1(&latin1)),
+        Some(Sliced::Same(length)) => {
+            // Memory shared with another thread may be shorter now than it was.
+            let copy = |bytes: &[u8], out: &mut [u8]| {
+                let bytes = part(bytes, start, end);
+                let shared = bytes.len().min(out.len());
+                out[..shared].copy_from_slice(&bytes[..shared]);
+            };
+            sc.string_latin1_of(args.get(0), length, copy).ok_or_else(|| not_a_buffer(sc))
+        }
         Some(Sliced::Utf16(units)) => Ok(sc.string_utf16(&units)),
         Some(Sliced::TooLong) => Err(too_long(sc)),
         None => Err(not_a_buffer(sc)),
@@ -118,37 +130,76 @@ fn slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>, units_per_byte: usize, decode:
 
 /// `utf8Slice(bytes, start, end)`
 fn utf8_slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    slice(sc, args, 1, utf8::decode)
+    slice(sc, args, utf8::decode)
 }
 
 /// `latin1Slice(bytes, start, end)`
 fn latin1_slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    slice(sc, args, 1, |_| Decoded::Same)
+    slice(sc, args, |_| Decoded::Same)
 }
 
 /// `asciiSlice(bytes, start, end)`
 fn ascii_slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    slice(sc, args, 1, anode_buffer_pure::decode_ascii)
+    slice(sc, args, anode_buffer_pure::decode_ascii)
 }
 
 /// `ucs2Slice(bytes, start, end)`
 fn ucs2_slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    slice(sc, args, 1, |bytes| Decoded::Utf16(anode_buffer_pure::decode_utf16le(bytes)))
+    slice(sc, args, |bytes| Decoded::Utf16(anode_buffer_pure::decode_utf16le(bytes)))
+}
+
+/// `(bytes, start, end)`: the text that `encode` writes, whose length depends on the number of bytes alone.
+fn encoded_slice<'s>(
+    sc: &mut Scope<'s>,
+    args: &Args<'s>,
+    length_of: impl Fn(usize) -> usize,
+    encode: impl Fn(&[u8], &mut [u8]),
+) -> JsResult<'s> {
+    let (start, end) = (index(args.get(1)), index(args.get(2)));
+    let count = sc.with_bytes(args.get(0), |bytes| part(bytes, start, end).len()).ok_or_else(|| not_a_buffer(sc))?;
+    let length = length_of(count);
+    if length > STRING_MAX_UNITS {
+        return Err(too_long(sc));
+    }
+    // Nothing ran since, but another thread may have grown shared memory.
+    let fill = |bytes: &[u8], out: &mut [u8]| {
+        let bytes = part(bytes, start, end);
+        if bytes.len() == count {
+            encode(bytes, out);
+        }
+    };
+    if length <= SMALL_BYTES {
+        let mut small = [0u8; SMALL_BYTES];
+        let out = &mut small[..length];
+        let filled = sc.with_bytes(args.get(0), |bytes| fill(bytes, out));
+        return if filled.is_some() { Ok(sc.string_latin1(&small[..length])) } else { Err(not_a_buffer(sc)) };
+    }
+    sc.string_latin1_of(args.get(0), length, fill).ok_or_else(|| not_a_buffer(sc))
 }
 
 /// `hexSlice(bytes, start, end)`
 fn hex_slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    slice(sc, args, 2, |bytes| Decoded::Latin1(hex::encode(bytes)))
+    encoded_slice(sc, args, |count| count * 2, hex::encode_to)
 }
 
 /// `base64Slice(bytes, start, end)`
 fn base64_slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    slice(sc, args, 2, |bytes| Decoded::Latin1(base64::encode(bytes, false)))
+    encoded_slice(
+        sc,
+        args,
+        |count| base64::encoded_length(count, false),
+        |bytes, out| base64::encode_to(bytes, out, false),
+    )
 }
 
 /// `base64urlSlice(bytes, start, end)`
 fn base64url_slice<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
-    slice(sc, args, 2, |bytes| Decoded::Latin1(base64::encode(bytes, true)))
+    encoded_slice(
+        sc,
+        args,
+        |count| base64::encoded_length(count, true),
+        |bytes, out| base64::encode_to(bytes, out, true),
+    )
 }
 
 /// `(bytes, string, offset, length)`: writes at most `length` bytes and returns their number.

@@ -163,6 +163,9 @@ fn keep_freed_memory() {
 /// The nominal heap size that `JS_NewContext` asks for, in bytes; lifted to the maximum right after.
 const HEAP_BYTES_START: u32 = 33 << 20;
 
+/// The largest function that the optimising compiler puts into its callers, in bytes of bytecode.
+const INLINED_BYTECODE_BYTES: u32 = 300;
+
 thread_local! {
     static WRITTEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
@@ -260,6 +263,9 @@ impl Context {
             jobs::install(cx, data);
             // Toggling page protection around every stub costs 250 system calls at start-up; V8 keeps code pages writable too.
             sm::JS_SetGlobalJitCompilerOption(cx, sm::JSJitCompilerOption::JSJITCOMPILER_WRITE_PROTECT_CODE, 0);
+            // Functions of more than 140 bytes of bytecode are not inlined by default: readInt32LE, much of http and streams.
+            let inlined = sm::JSJitCompilerOption::JSJITCOMPILER_INLINING_BYTECODE_MAX_LENGTH;
+            sm::JS_SetGlobalJitCompilerOption(cx, inlined, INLINED_BYTECODE_BYTES);
             CONTEXT.with(|slot| slot.set(cx));
             glue::RegisterScriptEnvironmentPreparer(cx, Some(run_prepared));
             let cache = options.self_hosted_cache.map_or_else(Default::default, |bytes| {

@@ -2,6 +2,7 @@
 
 use crate::error::Thrown;
 use crate::scope::{JsResult, Key, Local, Scope};
+use crate::sys;
 use mozjs::glue;
 use mozjs::jsapi as sm;
 use mozjs::jsval;
@@ -39,6 +40,39 @@ impl<'s> Scope<'s> {
         // SAFETY: the engine copies `bytes.len()` bytes; the result is rooted at once.
         let string = unsafe { sm::JS_NewStringCopyN(self.cx(), bytes.as_ptr().cast(), bytes.len()) };
         self.string_or_oom(string)
+    }
+
+    /// A string of `length` Latin-1 characters that `fill` makes of the bytes of `source`, in the memory that the string then
+    /// keeps: `fill` gets it zeroed. `None` if `source` has no bytes. Worth it from some hundred characters on.
+    pub fn string_latin1_of(
+        &mut self,
+        source: Local<'_>,
+        length: usize,
+        fill: impl FnOnce(&[u8], &mut [u8]),
+    ) -> Option<Local<'s>> {
+        self.stress();
+        // SAFETY: the engine's allocator for characters; what it returns is ours, `length` bytes, and zeroed before it is lent.
+        let mut chars = unsafe {
+            let chars = sm::JS_string_malloc(self.cx(), length.max(1)).cast::<u8>();
+            if chars.is_null() {
+                return Some(self.string_or_oom(ptr::null_mut()));
+            }
+            ptr::write_bytes(chars, 0, length);
+            chars
+        };
+        // SAFETY: as above; `chars` is freed below or handed over.
+        let filled =
+            self.with_bytes(source, |bytes| fill(bytes, unsafe { std::slice::from_raw_parts_mut(chars, length) }));
+        // SAFETY: the argument is a UniquePtr passed by reference: the engine takes its content, or leaves it to us to free.
+        let string = unsafe {
+            let string =
+                if filled.is_some() { sys::new_latin1_string(self.cx(), &mut chars, length) } else { ptr::null_mut() };
+            if !chars.is_null() {
+                sm::JS_free(self.cx(), chars.cast());
+            }
+            string
+        };
+        filled.map(|()| self.string_or_oom(string))
     }
 
     /// A string of UTF-16 units, lone surrogates included.

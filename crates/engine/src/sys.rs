@@ -44,6 +44,8 @@ unsafe extern "C" {
         nursery: u32,
         size_of: Option<unsafe extern "C" fn(*const c_void) -> usize>,
     );
+    #[link_name = "_Z18JS_NewLatin1StringP9JSContextSt10unique_ptrIA_hN2JS10FreePolicyEEm"]
+    pub(crate) fn new_latin1_string(cx: *mut sm::JSContext, chars: *mut *mut u8, length: usize) -> *mut sm::JSString;
     #[link_name = "_ZN2js13SetSourceHookEP9JSContextSt10unique_ptrINS_10SourceHookESt14default_deleteIS3_EE"]
     pub(crate) fn set_source_hook(cx: *mut sm::JSContext, hook: *mut *mut c_void);
 }

@@ -31,6 +31,18 @@ pub fn encode(bytes: &[u8], url: bool) -> Vec<u8> {
     if url { URL_SAFE_NO_PAD.encode_type(bytes) } else { STANDARD.encode_type(bytes) }
 }
 
+/// The length of what [`encode`] makes of `bytes` bytes.
+pub fn encoded_length(bytes: usize, url: bool) -> usize {
+    if url { URL_SAFE_NO_PAD.encoded_length(bytes) } else { STANDARD.encoded_length(bytes) }
+}
+
+/// As [`encode`], into `text` of [`encoded_length`].
+pub fn encode_to(bytes: &[u8], text: &mut [u8], url: bool) {
+    let out = Out::from_slice(text);
+    let written = if url { URL_SAFE_NO_PAD.encode(bytes, out) } else { STANDARD.encode(bytes, out) };
+    debug_assert_eq!(written.len(), encoded_length(bytes.len(), url));
+}
+
 /// Decodes until `out` is full or the text ends; returns the number of bytes. Of wider characters the low byte counts.
 pub fn decode(text: Text<'_>, out: &mut [u8]) -> usize {
     match text {

@@ -22,10 +22,15 @@ static VALUES: [u8; 256] = {
 /// Two lower-case digits per byte.
 pub fn encode(bytes: &[u8]) -> Vec<u8> {
     let mut text = vec![0; bytes.len() * 2];
+    encode_to(bytes, &mut text);
+    text
+}
+
+/// As [`encode`], into the first `2 * bytes.len()` bytes of `text`.
+pub fn encode_to(bytes: &[u8], text: &mut [u8]) {
     for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
         *pair = [digit(byte >> 4), digit(byte & 15)];
     }
-    text
 }
 
 /// Arithmetic instead of a table, so that the compiler makes vectors of the loop above.
