@@ -14,8 +14,13 @@ function registerHooks(hooks) {
   return require('internal/module/hooks').registerHooks(hooks);
 }
 
-/** Node docs: module.register. */
+let warnOfRegister;
+
+/** Node docs: module.register. Deprecated: DEP0205. */
 function register(specifier, parentURL = undefined, options = undefined) {
+  warnOfRegister ??= require('internal/util').getDeprecationWarningEmitter(
+    'DEP0205', '`module.register()` is deprecated. Use `module.registerHooks()` instead.', register);
+  warnOfRegister();
   return require('internal/module/async_hooks').register(specifier, parentURL, options);
 }
 

@@ -20,6 +20,9 @@ const kGlobalDispatcher = Symbol.for('undici.globalDispatcher.2');
 /** Fetch Standard: HTTP-redirect fetch. */
 const REDIRECTS_MAX = 20;
 
+/** How long a connection may take. undici: the option `connect.timeout` of Client. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** Fetch Standard: bad ports. */
 const BAD_PORTS = new Set([1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
   110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548,
@@ -40,7 +43,7 @@ async function start(input, init) {
   const { signal } = state;
   signal?.throwIfAborted();
   const job = { request: state, signal, redirects: 0, url: state.url, method: state.method, body: state.body,
-                headers: new Headers(state.headers), crossOrigin: false, abort: undefined };
+                headers: new Headers(state.headers), crossOrigin: false, abort: undefined, failure: undefined };
   if (signal === undefined) return runChecked(job);
   return await new Promise((resolve, reject) => {
     const onAbort = () => {
@@ -304,9 +307,15 @@ async function exchange(job) {
     if (told !== undefined) channels.follow(told, req, url);
     let done = false;
     job.abort = () => req.destroy();
+    req.on('socket', (socket) => limitConnecting(req, socket, url));
     req.on('response', (incoming) => {
       done = true;
       resolve(incoming);
+    });
+    req.on('upgrade', (incoming, socket) => {
+      const { SocketError, describe } = require('internal/fetch/errors');
+      reject(new SocketError('bad upgrade', describe(socket)));
+      socket.destroy();
     });
     req.on('error', (error) => {
       // A kept connection that the server closed meanwhile: the request was not seen.
@@ -314,8 +323,11 @@ async function exchange(job) {
         done = true;
         exchange(job).then(resolve, reject);
       } else {
-        if (told !== undefined) channels.fail(told, error);
-        reject(error);
+        const cause = require('internal/fetch/errors').causeOf(error, req.socket);
+        // After the head it is for whoever reads the body.
+        job.failure ??= cause;
+        if (told !== undefined) channels.fail(told, cause);
+        reject(cause);
       }
     });
     send(req, body).catch((error) => {
@@ -323,6 +335,21 @@ async function exchange(job) {
       reject(error);
     });
   });
+}
+
+/** Gives up a connection that does not come to be. */
+function limitConnecting(req, socket, url) {
+  if (!socket.connecting) return;
+  const { clearTimeout, setUnrefTimeout } = require('internal/timers/timers');
+  const timeout = setUnrefTimeout(() => {
+    const { ConnectTimeoutError } = require('internal/fetch/errors');
+    const tried = socket.autoSelectFamilyAttemptedAddresses;
+    const where = tried?.length > 1 ? `attempted addresses: ${tried.join(', ')}` : `attempted address: ${url.hostname}:${portOf(url)}`;
+    req.destroy(new ConnectTimeoutError(`Connect Timeout Error (${where}, timeout: ${CONNECT_TIMEOUT_MS}ms)`));
+  }, CONNECT_TIMEOUT_MS);
+  const stop = () => clearTimeout(timeout);
+  socket.once('connect', stop);
+  socket.once('close', stop);
 }
 
 async function send(req, body) {
@@ -418,7 +445,12 @@ function bodyStream(job, incoming, chain) {
     fail(reason);
     incoming.destroy();
   };
-  const terminated = (cause) => new TypeError('terminated', { cause });
+  const terminated = (error) => {
+    const { causeOf, otherSideClosed } = require('internal/fetch/errors');
+    const { socket } = incoming;
+    const cause = job.failure ?? (error === undefined ? otherSideClosed(socket) : causeOf(error, socket));
+    return new TypeError('terminated', { cause });
+  };
   const stream = new ReadableStream({
     type: 'bytes',
     start(given) {
@@ -437,7 +469,7 @@ function bodyStream(job, incoming, chain) {
       source.on('error', (error) => fail(terminated(error)));
       incoming.on('error', (error) => fail(terminated(error)));
       incoming.on('close', () => {
-        if (!incoming.complete) fail(terminated(new Error('other side closed')));
+        if (!incoming.complete) fail(terminated());
       });
       source.pause();
     },

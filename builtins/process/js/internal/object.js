@@ -58,9 +58,16 @@ lazy('versions', () => Object.freeze({
   modules: '147',
   napi: '10',
   sqlite: '3.54.1',
+  // The engine's ICU and its data.
+  cldr: '48.0',
+  icu: '78.3',
   unicode: '17.0',
+  // Whose interface and formats these are; packages (got) offer a content coding only if its library is here.
+  brotli: '1.2.0',
   openssl: '3.5.4',
+  undici: '8.10.2',
   zlib: '1.3.1',
+  zstd: '1.5.7',
 }), { readOnly: true });
 lazy('release', () => ({
   name: 'node',
