@@ -3,7 +3,7 @@
 
 const { getDefaultSettings, getPackedSettings, getUnpackedSettings } = require('internal/http2/settings');
 const { kSensitiveHeaders } = require('internal/http2/headers');
-const { connect } = require('internal/http2/session');
+const { connect } = require('internal/http2/client');
 const { createSecureServer, createServer, performServerHandshake } = require('internal/http2/server');
 const { Http2ServerRequest, Http2ServerResponse } = require('internal/http2/compat');
 

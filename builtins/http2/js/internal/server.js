@@ -5,9 +5,9 @@ const net = require('net');
 const {
   codes: { ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
-const { validateFunction, validateNumber, validateObject, validateUint32 } = require('internal/validators');
+const { validateBoolean, validateFunction, validateNumber, validateObject, validateUint32 } = require('internal/validators');
 const { validateSettings } = require('internal/http2/settings');
-const { ServerHttp2Session, initializeTLSOptions } = require('internal/http2/session');
+const { ServerHttp2Session } = require('internal/http2/session');
 
 const kOptions = Symbol('http2-options');
 const kSessions = Symbol('http2-sessions');
@@ -17,17 +17,27 @@ const UNKNOWN_PROTOCOL_TIMEOUT = 10_000;
 /** Custom settings that a side remembers of the other. */
 const CUSTOM_SETTINGS_MAX = 10;
 
+/** Options for TLS with what HTTP/2 wants of it. */
+function initializeTLSOptions(options, servername) {
+  options = { ...options };
+  options.ALPNProtocols ??= ['h2'];
+  if (servername !== undefined && !options.servername) options.servername = net.isIP(servername) ? '' : servername;
+  return options;
+}
+
 /** Options of sessions, checked. */
 function checkSessionOptions(options) {
   options = { ...options };
   if (options.settings !== undefined) {
     validateObject(options.settings, 'options.settings');
     options.settings = { ...options.settings };
-    validateSettings(options.settings);
   } else {
     options.settings = {};
   }
   if (options.remoteCustomSettings) {
+    if (!Array.isArray(options.remoteCustomSettings)) {
+      throw new ERR_INVALID_ARG_TYPE('options.remoteCustomSettings', 'Array', options.remoteCustomSettings);
+    }
     const list = [...options.remoteCustomSettings];
     if (list.length > CUSTOM_SETTINGS_MAX) {
       const { codes: { ERR_HTTP2_TOO_MANY_CUSTOM_SETTINGS } } = require('internal/errors');
@@ -42,12 +52,13 @@ function checkSessionOptions(options) {
     options.remoteCustomSettings = list;
   }
   for (const name of ['maxSessionInvalidFrames', 'maxSessionRejectedStreams', 'unknownProtocolTimeout']) {
-    if (options[name] !== undefined) validateUint32(options[name], name);
+    if (options[name] !== undefined) validateUint32(options[name], `options.${name}`);
   }
   if (options.unknownProtocolTimeout === undefined) options.unknownProtocolTimeout = UNKNOWN_PROTOCOL_TIMEOUT;
   for (const name of ['streamResetBurst', 'streamResetRate']) {
-    if (options[name] !== undefined) validateNumber(options[name], name, 0);
+    if (options.streamResetBurst !== undefined && options.streamResetRate !== undefined) validateNumber(options[name], name, 0);
   }
+  if (options.strictSingleValueFields !== undefined) validateBoolean(options.strictSingleValueFields, 'options.strictSingleValueFields');
   return options;
 }
 
@@ -277,4 +288,4 @@ function performServerHandshake(socket, options = {}) {
   return new ServerHttp2Session(options, socket, undefined);
 }
 
-module.exports = { checkSessionOptions, createSecureServer, createServer, performServerHandshake };
+module.exports = { checkSessionOptions, createSecureServer, createServer, initializeTLSOptions, performServerHandshake };

@@ -24,8 +24,9 @@ const { clearTimeout, getTimerDuration, setUnrefTimeout } = require('internal/ti
 const { NO_PSEUDO, REQUEST_PSEUDO, RESPONSE_PSEUDO, kSensitiveHeaders, rawToObject, sensitiveOf, toList } = require('internal/http2/headers');
 const constants = require('internal/http2/constants');
 const {
-  NghttpError, SERVER, emit, kMaybeDestroy, kNative, kOptions, kSession, kState: kSessionState, kStreamHooks, kType, kUpdateTimer, progressed, scheduleFlush,
-} = require('internal/http2/session');
+  NghttpError, SERVER, emit, kMaybeDestroy, kNative, kOptions, kSession, kState: kSessionState, kStreamHooks, kType, kUpdateTimer,
+} = require('internal/http2/session_state');
+const { progressed, scheduleFlush } = require('internal/http2/frames_out');
 
 const { getAsyncContext } = binding('task_queue');
 const hooks = require('internal/async_ids');
@@ -687,9 +688,11 @@ class ServerHttp2Stream extends Http2Stream {
       process.nextTick(callback, error);
       return;
     }
-    const stream = new ServerHttp2Stream(session, id, { readable: false }, headers);
+    const stream = new ServerHttp2Stream(session, id, {}, headers);
     stream[kSentHeaders] = headers;
     stream[kStreamHooks].emptyRequest();
+    // Nothing comes from the other side, and nobody has to look for that.
+    stream.resume();
     if (head) stream[kState].headRequest = true;
     if (options.endStream || head) stream.end();
     scheduleFlush(session);
