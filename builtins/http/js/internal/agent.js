@@ -8,7 +8,6 @@
 
 const EventEmitter = require('events');
 const net = require('net');
-const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { validateNumber, validateOneOf, validateString } = require('internal/validators');
 const { once } = require('internal/util');
 const hooks = require('internal/async_ids');
@@ -47,10 +46,7 @@ function Agent(options) {
   this.agentKeepAliveTimeoutBuffer = typeof buffer === 'number' && buffer >= 0 && Number.isFinite(buffer) ? buffer : 1000;
   validateOneOf(this.scheduling, 'scheduling', ['fifo', 'lifo']);
   if (this.maxTotalSockets !== undefined) {
-    validateNumber(this.maxTotalSockets, 'maxTotalSockets');
-    if (this.maxTotalSockets <= 0 || Number.isNaN(this.maxTotalSockets)) {
-      throw new ERR_OUT_OF_RANGE('maxTotalSockets', '> 0', this.maxTotalSockets);
-    }
+    validateNumber(this.maxTotalSockets, 'maxTotalSockets', 1);
   } else {
     this.maxTotalSockets = Infinity;
   }

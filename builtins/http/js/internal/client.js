@@ -22,10 +22,12 @@ const {
   HTTPParser, calculateLenientFlags, checkValidation, checkIsHttpToken, freeParser, kNeedDrain, kOutHeaders, parsers, prepareError,
   kSilent, reportExchange, startOfExchange, subscribedChannel,
 } = require('internal/http/common');
-const { OutgoingMessage, kErrored, kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
+const { OutgoingMessage, kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
 const { globals } = require('internal/http/agent');
 
 const kPath = Symbol('kPath');
+/** What `destroy` was given. */
+const kCause = Symbol('cause');
 const INVALID_PATH = /[^\u0021-\u00ff]/;
 
 function validateHost(host, name) {
@@ -117,6 +119,7 @@ function ClientRequest(input, options, callback) {
   if (joinDuplicateHeaders !== undefined) validateBoolean(joinDuplicateHeaders, 'options.joinDuplicateHeaders');
   this.joinDuplicateHeaders = joinDuplicateHeaders;
   this[kPath] = options.path || '/';
+  this[kCause] = undefined;
   if (callback) this.once('response', callback);
   switch (this.method) {
     case 'GET': case 'HEAD': case 'DELETE': case 'OPTIONS': case 'TRACE': case 'CONNECT':
@@ -266,7 +269,7 @@ ClientRequest.prototype.destroy = function destroy(error) {
   this.destroyed = true;
   // What is left of the response is of no use.
   if (this.res) this.res._dump();
-  this[kErrored] = error;
+  this[kCause] = error;
   this.socket?.destroy(error);
   return this;
 };
@@ -313,7 +316,7 @@ function onSocketNT(req, socket, error) {
     req._flush();
     return;
   }
-  const cause = error ?? req[kErrored];
+  const cause = error ?? req[kCause];
   req.destroyed = true;
   if (listening) {
     socket.removeListener('error', onSocketError);
@@ -471,6 +474,11 @@ function takeOver(socket, parser, req, head) {
   const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
   if (req.listenerCount(event) === 0) {
     socket.on('error', () => {});
+    socket.once('close', () => {
+      req.destroyed = true;
+      req._closed = true;
+      req.emit('close');
+    });
     socket.destroy();
     return;
   }

@@ -76,7 +76,7 @@ accessor('headers', function() {
 
 accessor('headersDistinct', function() {
   if (!this[kHeadersDistinct]) {
-    const headers = this[kHeadersDistinct] = {};
+    const headers = this[kHeadersDistinct] = { __proto__: null };
     const raw = this.rawHeaders;
     for (let i = 0; i < this[kHeadersCount]; i += 2) this._addHeaderLineDistinct(raw[i], raw[i + 1], headers);
   }
@@ -98,7 +98,7 @@ accessor('trailers', function() {
 
 accessor('trailersDistinct', function() {
   if (!this[kTrailersDistinct]) {
-    const trailers = this[kTrailersDistinct] = {};
+    const trailers = this[kTrailersDistinct] = { __proto__: null };
     const raw = this.rawTrailers;
     for (let i = 0; i < this[kTrailersCount]; i += 2) this._addHeaderLineDistinct(raw[i], raw[i + 1], trailers);
   }
@@ -216,8 +216,9 @@ IncomingMessage.prototype._addHeaderLine = function _addHeaderLine(field, value,
     return;
   }
   if (known === undefined || typeof known !== 'string') {
-    if (field === '__proto__' || known !== undefined) {
-      // A name of Object.prototype is a name like any other.
+    if (known !== undefined) {
+      // A name of Object.prototype is a name like any other; but for `__proto__`, which a plain object cannot be asked for.
+      if (field === '__proto__') return;
       if (!Object.hasOwn(dest, field)) {
         Object.defineProperty(dest, field, { __proto__: null, configurable: true, enumerable: true, value, writable: true });
       }
@@ -232,11 +233,8 @@ IncomingMessage.prototype._addHeaderLine = function _addHeaderLine(field, value,
 
 IncomingMessage.prototype._addHeaderLineDistinct = function _addHeaderLineDistinct(field, value, dest) {
   field = toLower(field);
-  if (Object.hasOwn(dest, field)) {
-    dest[field].push(value);
-  } else {
-    Object.defineProperty(dest, field, { __proto__: null, configurable: true, enumerable: true, value: [value], writable: true });
-  }
+  if (dest[field] === undefined) dest[field] = [value];
+  else dest[field].push(value);
 };
 
 IncomingMessage.prototype._dumpAndCloseReadable = function _dumpAndCloseReadable() {

@@ -26,6 +26,8 @@ const kChunkedBuffer = Symbol('kChunkedBuffer');
 const kChunkedLength = Symbol('kChunkedLength');
 const kBytesWritten = Symbol('kBytesWritten');
 const kCorked = Symbol('corked');
+/** Whether one of the corks is that of the turn. */
+const kTurnCork = Symbol('turn-cork');
 const kErrored = Symbol('errored');
 const kHighWaterMark = Symbol('kHighWaterMark');
 const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
@@ -65,6 +67,7 @@ function OutgoingMessage(options) {
   this[kCorked] = 0;
   this[kChunkedBuffer] = undefined;
   this[kChunkedLength] = 0;
+  this[kTurnCork] = false;
   this._closed = false;
   this[kSocket] = null;
   this._header = null;
@@ -91,7 +94,10 @@ accessor('writableFinished', function() {
 });
 accessor('writableObjectMode', () => false);
 accessor('writableLength', function() {
-  return this.outputSize + this[kChunkedLength] + (this.socket ? this.socket.writableLength : 0);
+  const collected = this[kChunkedLength];
+  let framed = 0;
+  if (collected > 0) framed = collected + collected.toString(16).length + 4 + (this._headerSent ? 0 : this._header.length);
+  return this.outputSize + framed + (this.socket ? this.socket.writableLength : 0);
 });
 accessor('writableHighWaterMark', function() {
   return this.socket ? this.socket.writableHighWaterMark : this[kHighWaterMark];
@@ -135,27 +141,50 @@ OutgoingMessage.prototype.cork = function cork() {
 };
 
 OutgoingMessage.prototype.uncork = function uncork() {
-  this[kCorked]--;
+  if (this[kCorked] > 0) this[kCorked]--;
+  // Within the socket's cork, so that head and chunk are one write.
+  if (this[kCorked] === 0 && this[kChunkedBuffer] !== undefined) flushChunks(this, false);
   if (this[kSocket]) this[kSocket].uncork();
-  if (this[kCorked] || this[kChunkedBuffer] === undefined || this[kChunkedBuffer].length === 0) return;
-  flushChunks(this);
 };
 
-/** What was written while corked goes out as one chunk. */
-function flushChunks(msg) {
+/** What was written while corked goes out as one chunk: all of a turn, as the first write of one corks until its end. */
+function flushChunks(msg, ofTurn) {
   const pieces = msg[kChunkedBuffer];
   const length = msg[kChunkedLength];
   msg[kChunkedBuffer] = undefined;
   msg[kChunkedLength] = 0;
+  let text = '';
+  let common;
   const callbacks = [];
-  msg._send(length.toString(16) + CRLF, 'latin1', null);
   for (const { data, encoding, callback } of pieces) {
-    msg._send(data, encoding, null);
-    if (callback) callbacks.push(callback);
+    if (callback !== nop) callbacks.push(callback);
+    common ??= encoding || 'utf8';
+    if (ofTurn && text !== undefined && typeof data === 'string' && (encoding || 'utf8') === common) text += data;
+    else text = undefined;
   }
-  msg._send(CRLF, 'latin1', callbacks.length === 0 ? null : (error) => {
+  const done = callbacks.length === 0 ? nop : (error) => {
     for (const callback of callbacks) callback(error);
-  });
+  };
+  const size = length.toString(16);
+  if (text !== undefined && (common === 'utf8' || common === 'latin1')) {
+    if (msg._send(`${size}\r\n${text}\r\n`, common, done, length + size.length + 4)) drainLater(msg);
+    return;
+  }
+  msg._send(size, 'latin1', null);
+  msg._send(CRLF, 'latin1', null);
+  for (const { data, encoding } of pieces) msg._send(data, encoding, null);
+  if (msg._send(CRLF, 'latin1', done)) drainLater(msg);
+}
+
+/** What was collected was too much for the message, but not for its socket, which will not tell of a 'drain' then. */
+function drainLater(msg) {
+  if (msg[kNeedDrain]) process.nextTick(emitDrain, msg);
+}
+
+function emitDrain(msg) {
+  if (!msg[kNeedDrain] || msg.finished || msg.destroyed) return;
+  msg[kNeedDrain] = false;
+  msg.emit('drain');
 }
 
 OutgoingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
@@ -580,8 +609,12 @@ function failWrite(msg, error, callback) {
   process.nextTick(onErrorNT, msg, error, callback);
 }
 
-function uncorkNT(socket) {
-  socket.uncork();
+function uncorkNT(msg) {
+  const ofTurn = msg[kTurnCork];
+  msg[kTurnCork] = false;
+  // Alone, it has the pieces go out as one text.
+  if (ofTurn && msg[kCorked] === 1 && msg[kChunkedBuffer] !== undefined) flushChunks(msg, true);
+  msg.uncork();
 }
 
 function byteLengthOf(chunk, encoding) {
@@ -643,14 +676,15 @@ function writeBody(msg, chunk, encoding, callback, fromEnd) {
     return true;
   }
   const socket = msg.socket;
-  if (!fromEnd && socket && !socket.writableCorked) {
+  if (!fromEnd && socket && msg[kCorked] === 0) {
     // Pieces that are written in one turn go out together.
-    socket.cork();
-    process.nextTick(uncorkNT, socket);
+    msg[kTurnCork] = true;
+    msg.cork();
+    process.nextTick(uncorkNT, msg);
   }
   if (!msg.chunkedEncoding || chunk.length === 0) return msg._send(chunk, encoding, callback, length);
   length ??= byteLengthOf(chunk, encoding);
-  if (msg[kCorked] && msg._headerSent) {
+  if (msg[kCorked]) {
     (msg[kChunkedBuffer] ??= []).push({ data: chunk, encoding, callback });
     msg[kChunkedLength] += length;
     return msg[kChunkedLength] < msg[kHighWaterMark];
@@ -685,7 +719,7 @@ function sendWhole(msg, chunk, encoding) {
 /** Sends what is after the body, and sees to 'finish'. */
 function endBody(msg, chunk) {
   const finish = () => onFinish(msg);
-  if (msg[kCorked] && msg[kChunkedBuffer] !== undefined) flushChunks(msg);
+  if (msg[kCorked] && msg[kChunkedBuffer] !== undefined) flushChunks(msg, msg[kTurnCork] && msg[kCorked] === 1);
   if (msg._hasBody && msg.chunkedEncoding) {
     msg._send(`0\r\n${msg._trailer}\r\n`, 'latin1', finish);
   } else if (!msg._headerSent || msg.writableLength || chunk) {
@@ -760,7 +794,7 @@ OutgoingMessage.prototype[Symbol.for('nodejs.rejection')] = function(error) {
 };
 
 module.exports = {
-  OutgoingMessage, kCorked, kErrored, kHighWaterMark, kUniqueHeaders, parseUniqueHeadersOption, validateHeaderName,
+  OutgoingMessage, kCorked, kHighWaterMark, kUniqueHeaders, parseUniqueHeadersOption, validateHeaderName,
   checkValue,
   validateHeaderValue,
 };
