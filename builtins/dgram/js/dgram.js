@@ -42,6 +42,10 @@ function localAddress(type) {
   return type === 'udp4' ? '127.0.0.1' : '::1';
 }
 
+function familyOf(type) {
+  return type === 'udp4' ? 4 : 6;
+}
+
 function Socket(type, listener) {
   if (!(this instanceof Socket)) return new Socket(type, listener);
   EventEmitter.call(this);
@@ -110,7 +114,7 @@ function healthCheck(socket) {
 /** Resolves where to bind or send to: `callback(error, ip)`. */
 function resolve(socket, address, callback) {
   const { lookup } = socket[kStateSymbol];
-  const family = socket.type === 'udp4' ? 4 : 6;
+  const family = familyOf(socket.type);
   (lookup ?? require('dns').lookup)(address, family, callback);
 }
 
@@ -238,7 +242,7 @@ function bindTo(socket, ip, port, exclusive) {
     askPrimary(socket, cluster, { address: ip, port, addressType: socket.type, fd: -1, flags });
     return;
   }
-  const errno = state.handle.bind(ip, port, flags);
+  const errno = isIP(ip) === familyOf(socket.type) ? state.handle.bind(ip, port, flags) : UV_EINVAL;
   if (errno) {
     state.bindState = BIND_STATE_UNBOUND;
     socket.emit('error', exceptionWithHostPort(errno, 'bind', ip, port));
@@ -335,6 +339,7 @@ function connectNow(socket, port, address, callback) {
   const state = socket[kStateSymbol];
   resolve(socket, address, (error, ip) => {
     if (!state.handle) return;
+    if (callback) socket.once('connect', callback);
     if (!error && socket[kStateSymbol].sendBlockList?.check(ip, `ipv${isIP(ip)}`)) {
       const { ERR_IP_BLOCKED } = require('internal/errors').codes;
       error = new ERR_IP_BLOCKED(ip);
@@ -345,6 +350,7 @@ function connectNow(socket, port, address, callback) {
     }
     if (error) {
       state.connectState = CONNECT_STATE_DISCONNECTED;
+      if (callback) socket.removeListener('connect', callback);
       process.nextTick(() => {
         if (callback) callback(error);
         else socket.emit('error', error);
@@ -352,7 +358,6 @@ function connectNow(socket, port, address, callback) {
       return;
     }
     state.connectState = CONNECT_STATE_CONNECTED;
-    if (callback) socket.once('connect', callback);
     process.nextTick(() => socket.emit('connect'));
   });
 }
@@ -507,7 +512,7 @@ function sendTo(socket, bytes, port, address, callback) {
     if (callback) process.nextTick(callback, error);
     else process.nextTick(() => socket.emit('error', error));
   };
-  const family = socket.type === 'udp4' ? 4 : 6;
+  const family = familyOf(socket.type);
   resolve(socket, address, (error, ip) => {
     if (error) {
       failed(error);

@@ -22,8 +22,6 @@ const UV_ECONNREFUSED = -111;
 const UV_EOF = -4095;
 
 const RCODES = ['NOERROR', 'EFORMERR', 'ESERVFAIL', 'ENOTFOUND', 'ENOTIMP', 'EREFUSED'];
-/** Failures of one server that say nothing about the name: the next one may know. */
-const TRY_NEXT = new Set(['ESERVFAIL', 'ENOTIMP', 'EREFUSED']);
 
 /** `nameserver` lines of resolv.conf(5). */
 function systemServers() {
@@ -210,14 +208,10 @@ class Query {
       hooks.unseen(() => this.overTcp(server, query));
       return;
     }
-    const code = RCODES[message.rcode] ?? 'EBADRESP';
-    if (code === 'NOERROR') {
-      this.end(null, message.answers);
-    } else if (TRY_NEXT.has(code) && this.attempt < this.channel.servers.length * this.channel.tries) {
-      this.retry(code);
-    } else {
-      this.end(code);
-    }
+    // What a server answers counts, also that it failed: only silence goes to the next one, as in node.
+    const code = RCODES[message.rcode] ?? 'ENODATA';
+    if (code === 'NOERROR') this.end(null, message.answers);
+    else this.end(code);
   }
 }
 

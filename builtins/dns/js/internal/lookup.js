@@ -18,6 +18,10 @@ const native = binding('dns');
 const { ADDRCONFIG, ALL, V4MAPPED } = native;
 const ORDERS = ['verbatim', 'ipv4first', 'ipv6first'];
 
+/** RFC 1035 §2.3.4. */
+const NAME_CHARACTERS_MAX = 255;
+const UV_EINVAL = -22;
+
 let defaultOrder;
 
 function getDefaultResultOrder() {
@@ -37,8 +41,8 @@ function validateHints(hints) {
   if ((hints & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0) throw new ERR_INVALID_ARG_VALUE('hints', hints);
 }
 
-/** Wishes of a lookup: checked, with all defaults. */
-function lookupOptions(hostname, options) {
+/** Wishes of a lookup: checked, with all defaults. Without `names` the family is a number only. */
+function lookupOptions(hostname, options, names = true) {
   const wishes = { family: 0, hints: 0, all: false, order: getDefaultResultOrder() };
   if (hostname) validateString(hostname, 'hostname');
   if (typeof options === 'number') {
@@ -53,8 +57,8 @@ function lookupOptions(hostname, options) {
       validateHints(wishes.hints);
     }
     if (options.family != null) {
-      if (options.family === 'IPv4') wishes.family = 4;
-      else if (options.family === 'IPv6') wishes.family = 6;
+      if (names && options.family === 'IPv4') wishes.family = 4;
+      else if (names && options.family === 'IPv6') wishes.family = 6;
       else {
         validateOneOf(options.family, 'options.family', [0, 4, 6]);
         wishes.family = options.family;
@@ -105,7 +109,10 @@ function ask(hostname, wishes, type, done) {
       hooks.destroy(req);
     }
   };
-  const refused = native.getaddrinfo(toASCII(hostname), wishes.family, wishes.hints, ended);
+  const ascii = toASCII(hostname);
+  // What is no name is not asked for. libuv docs: uv_getaddrinfo.
+  const valid = ascii !== '' && ascii.length <= NAME_CHARACTERS_MAX;
+  const refused = valid ? native.getaddrinfo(ascii, wishes.family, wishes.hints, ended) : UV_EINVAL;
   if (refused) process.nextTick(ended, refused);
 }
 
@@ -120,6 +127,9 @@ function found(addresses, all) {
   const list = addresses.map((address) => ({ address, family: isIP(address) }));
   return all ? list : list[0];
 }
+
+/** What `lookup` returns. */
+class GetAddrInfoReqWrap {}
 
 /** Node docs: dns.lookup(hostname[, options], callback). */
 function lookup(hostname, options, callback) {
@@ -138,7 +148,11 @@ function lookup(hostname, options, callback) {
     else process.nextTick(callback, null, hostname, family);
     return {};
   }
-  const req = { hostname, family: wishes.family, callback };
+  const req = new GetAddrInfoReqWrap();
+  req.callback = callback;
+  req.family = wishes.family;
+  req.hostname = hostname;
+  req.oncomplete = callback;
   ask(hostname, wishes, 'GETADDRINFOREQWRAP', (error, addresses) => {
     if (error) callback(error);
     else if (wishes.all) callback(null, found(addresses, true));
@@ -153,7 +167,7 @@ function lookupPromise(hostname, options) {
   if (!hostname) {
     return Promise.reject(new ERR_INVALID_ARG_VALUE('hostname', hostname, 'must be a non-empty string'));
   }
-  const wishes = lookupOptions(hostname, options);
+  const wishes = lookupOptions(hostname, options, false);
   const family = isIP(hostname);
   if (family) {
     const one = { address: hostname, family };
@@ -171,6 +185,7 @@ function lookupPromise(hostname, options) {
 const ACCESS_DENIED = -8000;
 
 function checkService(address, port) {
+  validateString(address, 'address');
   if (isIP(address) === 0) throw new ERR_INVALID_ARG_VALUE('address', address);
   validatePort(port);
 }

@@ -6,7 +6,7 @@ const {
   dnsException,
 } = require('internal/errors');
 const {
-  validateArray, validateBoolean, validateFunction, validateInt32, validateObject, validateString, validateUint32,
+  validateArray, validateBoolean, validateFunction, validateInt32, validatePort, validateString, validateUint32,
 } = require('internal/validators');
 const hooks = require('internal/async_ids');
 const measure = require('internal/net/measure');
@@ -37,11 +37,19 @@ const RECORDS = {
 
 const typeNames = new Map(Object.entries(TYPES).map(([name, number]) => [number, name]));
 
+/** The order in which records of any type come. */
+const ANY_ORDER = ['CNAME', 'A', 'AAAA', 'MX', 'NS', 'TXT', 'SRV', 'PTR', 'NAPTR', 'SOA', 'TLSA', 'CAA'];
+
+/** Types for which an answer that holds only others is an empty list, as in node. */
+const WITH_EMPTY_LISTS = new Set(['CAA', 'MX', 'NAPTR', 'SRV', 'TLSA']);
+
 /** The result of one record type, as Node gives it; undefined for an answer without such records. */
 function resultOf(type, answers, withTtl) {
+  if (answers.length > 0 && WITH_EMPTY_LISTS.has(type) && !answers.some((answer) => answer.type === TYPES[type])) return [];
   if (type === 'ANY') {
     const list = answers.map((answer) => anyRecord(answer));
-    return list.length === 0 ? undefined : list;
+    const rank = ({ type: name }) => ANY_ORDER.indexOf(name);
+    return list.length === 0 ? undefined : list.sort((first, second) => rank(first) - rank(second));
   }
   const own = answers.filter((answer) => answer.type === TYPES[type]);
   if (own.length === 0) return undefined;
@@ -50,15 +58,19 @@ function resultOf(type, answers, withTtl) {
     case 'AAAA':
       return own.map(({ data, ttl }) => (withTtl ? { address: data.address, ttl } : data.address));
     case 'CNAME':
+      // Of a chain, the first name only.
+      return [own[0].data.value];
     case 'NS':
     case 'PTR':
       return own.map(({ data }) => data.value);
     case 'TXT':
       return own.map(({ data }) => data.entries);
     case 'SOA':
-      return own[0].data;
+      return { ...own[0].data, type: undefined };
     case 'CAA':
       return own.map(({ data: { critical, ...more } }) => ({ critical, type, ...more }));
+    case 'NAPTR':
+      return own.map(({ data }) => ({ ...data, type: undefined }));
     case 'MX':
     case 'SRV':
       return own.map(({ data }) => ({ ...data, type }));
@@ -151,18 +163,24 @@ function checkReverse(ip) {
   if (isIP(ip) === 0 || parseIp(ip) === undefined) throw dnsException(UV_EINVAL, 'getHostByAddr', ip);
 }
 
+/** The shortest form of an address, without a zone. */
+function canonical(address) {
+  const text = address.replace(/%.*/, '');
+  return parseIp(text)?.[0] ?? text;
+}
+
 /** `127.0.0.1`, `127.0.0.1:53`, `::1`, `[::1]`, `[::1]:53`. */
 function parseServer(text, index) {
   validateString(text, `servers[${index}]`);
-  if (isIP(text)) return { address: text, port: PORT };
-  const match = /^\[([^[\]]*)\](?::(\d+))?$/.exec(text) ?? /^([^:]+):(\d+)$/.exec(text);
-  if (match !== null && isIP(match[1])) {
-    const port = match[2] === undefined ? PORT : Number(match[2]);
-    if (port > 0 && port < 65536) return { address: match[1], port };
-    if (port === 0) return { address: match[1], port: PORT };
-  }
-  throw new ERR_INVALID_IP_ADDRESS(text);
+  if (isIP(text)) return { address: canonical(text), port: PORT };
+  const match = /^\[([^[\]]*)\](?::(\d+))?/.exec(text) ?? /^([^:]+):(\d+)$/.exec(text);
+  if (match === null || !isIP(match[1])) throw new ERR_INVALID_IP_ADDRESS(text);
+  const port = match[2] === undefined ? PORT : validatePort(Number(match[2]));
+  return { address: canonical(match[1]), port: port === 0 ? PORT : port };
 }
+
+/** What the methods return. */
+class QueryReqWrap {}
 
 class ResolverBase {
   #channel;
@@ -170,7 +188,6 @@ class ResolverBase {
   constructor(options = undefined) {
     const wishes = {};
     if (options != null) {
-      validateObject(options, 'options');
       const { timeout = -1, tries = 4, maxTimeout = 0 } = options;
       validateInt32(timeout, 'options.timeout', -1);
       validateInt32(tries, 'options.tries', 1);
@@ -199,8 +216,11 @@ class ResolverBase {
     validateArray(servers, 'servers');
     const list = [];
     // Holes are skipped, also those that a getter makes.
-    servers.forEach((server, index) => list.push(parseServer(server, index)));
-    if (this.#channel.pending.size > 0) throw new ERR_DNS_SET_SERVERS_FAILED('There are pending queries.', -1000);
+    servers.forEach((server, index) => {
+      const added = parseServer(server, index);
+      if (!list.some(({ address, port }) => address === added.address && port === added.port)) list.push(added);
+    });
+    if (this.#channel.pending.size > 0) throw new ERR_DNS_SET_SERVERS_FAILED('There are pending queries.', require('internal/util/inspect').inspect(servers));
     this.#channel.list = list;
   }
 
@@ -221,13 +241,12 @@ delete ResolverBase.channelOf;
 
 class Resolver extends ResolverBase {
   resolve(hostname, rrtype, callback) {
-    const method = methodOf(rrtype, () => {
-      callback = rrtype;
-    });
-    return this[method](hostname, callback);
+    const method = methodOf(rrtype, (value) => typeof value === 'function');
+    return this[method](hostname, typeof rrtype === 'function' ? rrtype : callback);
   }
 
-  reverse(ip, callback) {
+  reverse(ip, options) {
+    const callback = arguments.length > 2 ? arguments[2] : options;
     validateString(ip, 'name');
     validateFunction(callback, 'callback');
     checkReverse(ip);
@@ -238,7 +257,7 @@ class Resolver extends ResolverBase {
 
 class PromisesResolver extends ResolverBase {
   resolve(hostname, rrtype) {
-    return this[methodOf(rrtype, () => {})](hostname);
+    return this[methodOf(rrtype, (value) => value === undefined)](hostname);
   }
 
   reverse(ip) {
@@ -254,17 +273,14 @@ for (const { prototype } of [Resolver, PromisesResolver]) {
 }
 Object.defineProperty(PromisesResolver, 'name', { __proto__: null, value: 'Resolver', configurable: true });
 
-/** The method for a record type; `withoutType` is called if there is none. */
-function methodOf(rrtype, withoutType) {
+/** The method for a record type, or for none where `isDefault` takes it for that. */
+function methodOf(rrtype, isDefault) {
   if (typeof rrtype === 'string') {
     const row = Object.hasOwn(RECORDS, rrtype) ? RECORDS[rrtype] : undefined;
     if (row === undefined) throw new ERR_INVALID_ARG_VALUE('rrtype', rrtype);
     return row[0];
   }
-  if (typeof rrtype === 'function' || rrtype === undefined) {
-    withoutType();
-    return 'resolve4';
-  }
+  if (isDefault(rrtype)) return 'resolve4';
   throw new ERR_INVALID_ARG_TYPE('rrtype', 'string', rrtype);
 }
 
@@ -274,16 +290,14 @@ function define(Class, name, fn) {
 }
 
 for (const [type, [method, syscall]] of Object.entries(RECORDS)) {
-  define(Resolver, method, function(name, options, callback) {
-    if (typeof options === 'function') {
-      callback = options;
-      options = undefined;
-    }
+  define(Resolver, method, function(name, options) {
+    const callback = arguments.length > 2 ? arguments[2] : options;
     validateString(name, 'name');
     validateFunction(callback, 'callback');
     if (options?.ttl !== undefined) validateBoolean(options.ttl, 'options.ttl');
     ask(channelOf(this), name, type, syscall, Boolean(options?.ttl), callback);
-    return { oncomplete: callback, hostname: name, bindingName: syscall };
+    const req = new QueryReqWrap();
+    return Object.assign(req, { bindingName: syscall, callback, hostname: name, oncomplete: callback, ttl: Boolean(options?.ttl) });
   });
   define(PromisesResolver, method, function(name, options) {
     validateString(name, 'name');

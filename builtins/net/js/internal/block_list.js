@@ -14,10 +14,9 @@ const { parseIp } = binding('net');
 /** `::ffff:0:0/96`: IPv4 addresses in IPv6 form. RFC 4291 2.5.5.2. */
 const MAPPED = 0xffff00000000n;
 
-function familyOf(value, name) {
-  validateString(value, name);
-  const family = value.toLowerCase();
-  if (family !== 'ipv4' && family !== 'ipv6') throw new ERR_INVALID_ARG_VALUE(name, value);
+function familyOf(value) {
+  const family = typeof value === 'string' ? value.toLowerCase() : undefined;
+  if (family !== 'ipv4' && family !== 'ipv6') throw new ERR_INVALID_ARG_VALUE('options.family', value);
   return family;
 }
 
@@ -39,17 +38,20 @@ class SocketAddress {
     return value !== null && typeof value === 'object' && #number in value;
   }
 
-  /** `address:port` or `[address]:port` as text. Returns undefined for anything else. */
+  /**
+   * `address:port` or `[address]:port` as text; undefined for anything else. What a URL of `http:` takes for host and port counts, so that
+   * port 80, its default, comes out as 0, as in node.
+   */
   static parse(input) {
     validateString(input, 'input');
-    const match = /^(?:\[(?<six>[^\]]+)\]|(?<four>[^:[\]]+))(?::(?<port>\d{1,5}))?$/.exec(input);
-    if (match === null) return undefined;
-    const { six, four, port } = match.groups;
+    const url = URL.parse(`http://${input}`);
+    if (url === null) return undefined;
+    const { hostname } = url;
+    const six = hostname.startsWith('[');
     try {
-      const address = four === undefined ? six : canonicalFour(four);
-      return new SocketAddress({ address, port: port === undefined ? 0 : Number(port), family: four === undefined ? 'ipv6' : 'ipv4' });
+      return new SocketAddress({ address: six ? hostname.slice(1, -1) : hostname, port: Number(url.port), family: six ? 'ipv6' : 'ipv4' });
     } catch {
-      // Not an address, or not a port.
+      // A name, not an address.
       return undefined;
     }
   }
@@ -57,7 +59,7 @@ class SocketAddress {
   constructor(options = {}) {
     validateObject(options, 'options');
     const { family: givenFamily = 'ipv4', port = 0, flowlabel = 0 } = options;
-    const family = familyOf(givenFamily, 'options.family');
+    const family = familyOf(givenFamily);
     const { address = family === 'ipv4' ? '127.0.0.1' : '::' } = options;
     validateString(address, 'options.address');
     validatePort(port, 'options.port');
@@ -109,54 +111,46 @@ class SocketAddress {
 const { numberOf } = SocketAddress;
 delete SocketAddress.numberOf;
 
-/** IPv4 in the shapes that URLs know: `1.2`, `0x7f.1`. */
-function canonicalFour(text) {
-  return parseIp(text) === undefined ? new URL(`http://${text}`).hostname : text;
-}
-
 function label(family) {
   return family === 'ipv4' ? 'IPv4' : 'IPv6';
 }
 
-const PRIVATE_RANGES = Object.freeze(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']);
+const PRIVATE_RANGES = Object.freeze([
+  '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8', '::1/128', '169.254.0.0/16', 'fe80::/10', 'fc00::/7',
+]);
 
-/** Node docs: class net.BlockList. Rules hold the first and the last number of what they block. */
+/** An address in the one numbering of both families: IPv4 in its IPv6 form. */
+function mapped(family, number) {
+  return family === 'ipv4' ? number | MAPPED : number;
+}
+
+/**
+ * Node docs: class net.BlockList. Rules hold the first and the last number of what they block, IPv4 and its IPv6 form as one. Single
+ * addresses are found by their number; subnets and ranges are searched, and may be there more than once.
+ */
 class BlockList {
-  #rules = [];
+  #addresses = new Map();
+  #subnets = [];
+  #ranges = [];
 
   static PRIVATE_RANGES = PRIVATE_RANGES;
 
   static isBlockList(value) {
-    return value !== null && typeof value === 'object' && #rules in value;
+    return value !== null && typeof value === 'object' && #ranges in value;
   }
 
-  #add(rule) {
-    this.#remove(rule.text);
-    this.#rules.unshift(rule);
-  }
-
-  #remove(text) {
-    const index = this.#rules.findIndex((rule) => rule.text === text);
-    if (index === -1) return false;
-    this.#rules.splice(index, 1);
-    return true;
-  }
-
-  #addressRule(address, family) {
-    address = toSocketAddress(address, family, 'address');
-    const number = numberOf(address);
-    return {
-      family: address.family, first: number, last: number, text: `Address: ${label(address.family)} ${address.address}`,
-    };
+  #addressRule(address, family, name = 'address') {
+    address = toSocketAddress(address, family, name);
+    return { first: mapped(address.family, numberOf(address)), text: `Address: ${label(address.family)} ${address.address}` };
   }
 
   #rangeRule(start, end, family) {
     start = toSocketAddress(start, family, 'start');
     end = toSocketAddress(end, family, 'end');
-    const first = numberOf(start);
-    const last = numberOf(end);
+    const first = mapped(start.family, numberOf(start));
+    const last = mapped(end.family, numberOf(end));
     if (start.family !== end.family || first > last) throw new ERR_INVALID_ARG_VALUE('start', start, 'must come before end');
-    return { family: start.family, first, last, text: `Range: ${label(start.family)} ${start.address}-${end.address}` };
+    return { first, last, text: `Range: ${label(start.family)} ${start.address}-${end.address}` };
   }
 
   #subnetRule(network, prefix, family) {
@@ -164,98 +158,90 @@ class BlockList {
     const bits = network.family === 'ipv4' ? 32 : 128;
     validateInt32(prefix, 'prefix', 0, bits);
     const host = (1n << BigInt(bits - prefix)) - 1n;
-    const first = numberOf(network) & ~host;
-    return {
-      family: network.family, first, last: first | host, text: `Subnet: ${label(network.family)} ${network.address}/${prefix}`,
-    };
+    const first = mapped(network.family, numberOf(network) & ~host);
+    return { first, last: first | host, text: `Subnet: ${label(network.family)} ${network.address}/${prefix}` };
   }
 
   #cidrRule(cidr) {
     validateString(cidr, 'cidr');
-    const match = /^([^/]+)\/(\d{1,3})$/.exec(cidr);
-    const kind = match === null ? undefined : parseIp(match[1]);
-    if (kind === undefined) throw new ERR_INVALID_ARG_VALUE('cidr', cidr, 'must be a valid CIDR');
-    return this.#subnetRule(match[1], Number(match[2]), kind[1].length === 4 ? 'ipv4' : 'ipv6');
+    const slash = cidr.lastIndexOf('/');
+    if (slash === -1) throw new ERR_INVALID_ARG_VALUE('cidr', cidr, 'must contain a prefix length (e.g. "10.0.0.0/8")');
+    const network = cidr.slice(0, slash);
+    const prefix = cidr.slice(slash + 1);
+    if (!/^\d+$/.test(prefix)) throw new ERR_INVALID_ARG_VALUE('cidr', cidr, 'prefix length must be a valid integer');
+    return this.#subnetRule(network, Number(prefix), network.includes(':') ? 'ipv6' : 'ipv4');
   }
 
   addAddress(address, family = 'ipv4') {
-    this.#add(this.#addressRule(address, family));
+    this.#addAddressRule(this.#addressRule(address, family));
+  }
+
+  #addAddressRule({ first, text }) {
+    this.#addresses.delete(first);
+    this.#addresses.set(first, text);
   }
 
   addAddresses(addresses, family = 'ipv4') {
     if (!Array.isArray(addresses)) throw new ERR_INVALID_ARG_TYPE('addresses', 'Array', addresses);
-    for (const rule of addresses.map((address) => this.#addressRule(address, family))) this.#add(rule);
+    const rules = addresses.map((address, index) => this.#addressRule(address, family, `addresses[${index}]`));
+    for (const rule of rules) this.#addAddressRule(rule);
   }
 
   addRange(start, end, family = 'ipv4') {
-    this.#add(this.#rangeRule(start, end, family));
+    this.#ranges.unshift(this.#rangeRule(start, end, family));
   }
 
   addSubnet(network, prefix, family = 'ipv4') {
-    this.#add(this.#subnetRule(network, prefix, family));
+    this.#subnets.unshift(this.#subnetRule(network, prefix, family));
   }
 
   addCIDR(cidr) {
-    this.#add(this.#cidrRule(cidr));
+    this.#subnets.unshift(this.#cidrRule(cidr));
   }
 
+  /** All of them, or none if one is not right. */
   addCIDRs(cidrs) {
     if (!Array.isArray(cidrs)) throw new ERR_INVALID_ARG_TYPE('cidrs', 'Array', cidrs);
-    for (const rule of cidrs.map((cidr) => this.#cidrRule(cidr))) this.#add(rule);
+    cidrs.forEach((cidr, index) => validateString(cidr, `cidrs[${index}]`));
+    for (const rule of cidrs.map((cidr) => this.#cidrRule(cidr))) this.#subnets.unshift(rule);
   }
 
   removeAddress(address, family = 'ipv4') {
-    return this.#remove(this.#addressRule(address, family).text);
+    this.#addresses.delete(this.#addressRule(address, family).first);
   }
 
   removeRange(start, end, family = 'ipv4') {
-    return this.#remove(this.#rangeRule(start, end, family).text);
+    removeRule(this.#ranges, this.#rangeRule(start, end, family));
   }
 
   removeSubnet(network, prefix, family = 'ipv4') {
-    return this.#remove(this.#subnetRule(network, prefix, family).text);
+    removeRule(this.#subnets, this.#subnetRule(network, prefix, family));
   }
 
   removeCIDR(cidr) {
-    return this.#remove(this.#cidrRule(cidr).text);
-  }
-
-  clear() {
-    this.#rules = [];
-  }
-
-  get size() {
-    return this.#rules.length;
+    removeRule(this.#subnets, this.#cidrRule(cidr));
   }
 
   /** Whether a rule covers the address; IPv4 and its IPv6 form count as one. */
   check(address, family = 'ipv4') {
-    if (!SocketAddress.isSocketAddress(address)) {
-      validateString(address, 'address');
-      family = familyOf(family, 'family');
-      const parsed = parseIp(address);
-      if (parsed === undefined || parsed[1].length !== (family === 'ipv4' ? 4 : 16)) return false;
-      return this.#covers(family, toNumber(parsed[1]));
-    }
-    return this.#covers(address.family, numberOf(address));
+    if (SocketAddress.isSocketAddress(address)) return this.#covers(mapped(address.family, numberOf(address)));
+    validateString(address, 'address');
+    validateString(family, 'family');
+    family = family.toLowerCase();
+    const parsed = parseIp(address);
+    if (parsed === undefined || parsed[1].length !== (family === 'ipv4' ? 4 : 16)) return false;
+    return this.#covers(mapped(family, toNumber(parsed[1])));
   }
 
-  #covers(family, number) {
-    const mapped = family === 'ipv6' && number >> 32n === MAPPED >> 32n;
-    for (const rule of this.#rules) {
-      let value = number;
-      if (rule.family !== family) {
-        if (family === 'ipv4') value |= MAPPED;
-        else if (mapped) value &= 0xffffffffn;
-        else continue;
-      }
-      if (value >= rule.first && value <= rule.last) return true;
-    }
-    return false;
+  #covers(number) {
+    const within = (rule) => number >= rule.first && number <= rule.last;
+    return this.#addresses.has(number) || this.#subnets.some(within) || this.#ranges.some(within);
   }
 
-  get rules() {
-    return this.#rules.map((rule) => rule.text);
+  clear() {
+    this.#addresses.clear();
+    this.#subnets = [];
+    this.#ranges = [];
   }
 
   toJSON() {
@@ -287,13 +273,25 @@ class BlockList {
     }
   }
 
-  [kClone]() {
-    return { data: this.#rules, deserializeInfo: 'internal/net/block_list:BlockList' };
+  get rules() {
+    const texts = (rules) => rules.map((rule) => rule.text);
+    return [...[...this.#addresses.values()].reverse(), ...texts(this.#subnets), ...texts(this.#ranges)];
   }
 
-  static withRules(rules) {
+  get size() {
+    return this.#addresses.size + this.#subnets.length + this.#ranges.length;
+  }
+
+  [kClone]() {
+    const data = { addresses: this.#addresses, subnets: this.#subnets, ranges: this.#ranges };
+    return { data, deserializeInfo: 'internal/net/block_list:BlockList' };
+  }
+
+  static withRules({ addresses, subnets, ranges }) {
     const list = new BlockList();
-    list.#rules = rules;
+    list.#addresses = addresses;
+    list.#subnets = subnets;
+    list.#ranges = ranges;
     return list;
   }
 
@@ -304,10 +302,16 @@ class BlockList {
   }
 }
 
+function removeRule(rules, { text }) {
+  const index = rules.findIndex((rule) => rule.text === text);
+  if (index !== -1) rules.splice(index, 1);
+}
+
 function toSocketAddress(value, family, name) {
   if (SocketAddress.isSocketAddress(value)) return value;
   validateString(value, name);
-  return new SocketAddress({ address: value, family: familyOf(family, 'family') });
+  validateString(family, 'family');
+  return new SocketAddress({ address: value, family });
 }
 
 const { withRules } = BlockList;

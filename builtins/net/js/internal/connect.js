@@ -18,6 +18,7 @@ const {
   ATTEMPT_TIMEOUT_MIN, getDefaultAutoSelectFamily, getDefaultAutoSelectFamilyAttemptTimeout,
 } = require('internal/net/options');
 
+const UV_EINVAL = -22;
 const UV_ETIMEDOUT = -110;
 const UV_ECANCELED = -125;
 
@@ -67,6 +68,8 @@ function lookupAndConnect(socket, options) {
   if (options.lookup != null) validateFunction(options.lookup, 'options.lookup');
   const dnsOptions = { socket: undefined, family: socketFamily(options.family), hints: options.hints || 0 };
   delete dnsOptions.socket;
+  // Addresses of a family that this machine does not have are of no use. Node docs: dns.ADDRCONFIG.
+  if (dnsOptions.family !== 4 && dnsOptions.family !== 6 && dnsOptions.hints === 0) dnsOptions.hints = binding('dns').ADDRCONFIG;
   socket._host = host;
   const lookup = options.lookup || require('dns').lookup;
   const context = { host, options, dnsOptions, port, localAddress, localPort, timeout: autoSelectFamilyAttemptTimeout };
@@ -160,6 +163,7 @@ function localDetails(handle) {
 }
 
 function bindLocal(handle, family, localAddress, localPort) {
+  if (localAddress && isIP(localAddress) !== family) return UV_EINVAL;
   const any = family === 4 ? '0.0.0.0' : '::';
   return handle.bind(localAddress || any, localPort || 0, 0);
 }

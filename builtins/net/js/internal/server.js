@@ -195,7 +195,11 @@ function onconnection(status, clientHandle) {
   }
   const full = server.maxConnections !== undefined && server.maxConnections !== null &&
     server._connections >= server.maxConnections;
-  if (full || isBlocked(server, clientHandle)) {
+  if (isBlocked(server, clientHandle)) {
+    clientHandle.close();
+    return;
+  }
+  if (full) {
     const data = describeBoth(clientHandle);
     clientHandle.close();
     server.emit('drop', data);

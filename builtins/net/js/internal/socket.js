@@ -54,10 +54,9 @@ function Socket(options) {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
     if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
   }
-  if (options.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
+  if (options.signal !== undefined) validateAbortSignal(options.signal, 'signal');
   if (options.typeOfService !== undefined) validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
-  const { onread } = options;
-  if (onread !== undefined) checkOnread(onread);
+  const onread = usableOnread(options.onread);
 
   this.connecting = false;
   this[asyncIdSymbol] = -1;
@@ -123,13 +122,11 @@ function boundHandle(value) {
   return loaded.exports.adopt(value).handle;
 }
 
-function checkOnread(onread) {
-  const { buffer, callback } = onread === null || typeof onread !== 'object' ? {} : onread;
-  if (onread === null || typeof onread !== 'object') throw new ERR_INVALID_ARG_TYPE('options.onread', 'Object', onread);
-  if (typeof buffer !== 'function' && !ArrayBuffer.isView(buffer)) {
-    throw new ERR_INVALID_ARG_TYPE('options.onread.buffer', ['Uint8Array', 'Function'], buffer);
-  }
-  validateFunction(callback, 'options.onread.callback');
+/** The option `onread`, or undefined for one without a buffer and a callback, which node ignores. */
+function usableOnread(onread) {
+  if (onread === null || typeof onread !== 'object') return undefined;
+  const { buffer, callback } = onread;
+  return (typeof buffer === 'function' || buffer instanceof Uint8Array) && typeof callback === 'function' ? onread : undefined;
 }
 
 function checkBlockList(blockList) {
@@ -657,6 +654,10 @@ function closed(socket, hadError) {
   socket.emit('close', hadError);
 }
 
+function emitClose(socket) {
+  socket.emit('close');
+}
+
 Socket.prototype._destroy = function _destroy(exception, callback) {
   this.connecting = false;
   for (let socket = this; socket; socket = socket._parent) {
@@ -687,7 +688,8 @@ Socket.prototype._destroy = function _destroy(exception, callback) {
     callback(exception);
   } else {
     callback(exception);
-    process.nextTick(closed, this, Boolean(exception));
+    // Without a handle, nothing was there to fail: 'close' has no argument.
+    process.nextTick(emitClose, this);
   }
   if (this._server) {
     this._server._connections--;
