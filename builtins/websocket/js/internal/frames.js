@@ -86,13 +86,14 @@ class FrameReader {
     const final = (head[0] & 0x80) !== 0;
     const rsv = head[0] & 0x70;
     const opcode = head[0] & 0x0f;
-    if ((head[1] & 0x80) !== 0) throw new FrameError('Server frames must not be masked');
+    if ((head[1] & 0x80) !== 0) throw new FrameError('Frame cannot be masked');
     let length = head[1] & 0x7f;
     const control = opcode >= CLOSE;
-    if (opcode > PONG || (opcode > BINARY && !control)) throw new FrameError('Invalid opcode');
-    if (control && (!final || length > 125)) throw new FrameError('Invalid control frame');
+    if (opcode > PONG || (opcode > BINARY && !control)) throw new FrameError('Invalid opcode received');
+    if (control && !final) throw new FrameError('Invalid frame type was fragmented.');
+    if (control && length > 125) throw new FrameError('Control frame either too large or fragmented');
     if (rsv !== 0 && !(rsv === 0x40 && this.#allowCompressed && !control && opcode !== CONTINUATION)) {
-      throw new FrameError('Reserved bits are set');
+      throw new FrameError('Expected RSV1 to be clear.');
     }
     let headSize = 2;
     if (length === 126) {
@@ -116,7 +117,8 @@ class FrameReader {
   }
 
   #data(opcode, payload, final, compressed) {
-    if ((opcode === CONTINUATION) !== (this.#opcode !== 0)) throw new FrameError('Unexpected continuation');
+    if (opcode === CONTINUATION && this.#opcode === 0) throw new FrameError('Unexpected continuation frame');
+    if (opcode !== CONTINUATION && this.#opcode !== 0) throw new FrameError('Expected continuation frame');
     if (opcode !== CONTINUATION) {
       this.#opcode = opcode;
       this.#compressed = compressed;
@@ -133,4 +135,4 @@ class FrameReader {
   }
 }
 
-module.exports = { BINARY, CLOSE, FrameError, FrameReader, PING, PONG, TEXT, encodeFrame };
+module.exports = { BINARY, CLOSE, FrameError, FrameReader, MESSAGE_BYTES_MAX, PING, PONG, TEXT, encodeFrame };

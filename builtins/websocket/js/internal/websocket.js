@@ -5,7 +5,8 @@ const { Buffer } = require('buffer');
 const { Event, EventTarget, defineEventHandler } = require('internal/event_target');
 const { isBlob } = require('internal/buffer/blob');
 const { lazyDOMException, customInspectSymbol } = require('internal/util');
-const { BINARY, CLOSE, FrameReader, PING, PONG, TEXT, encodeFrame } = require('internal/websocket/frames');
+const { BINARY, CLOSE, FrameError, FrameReader, PING, PONG, TEXT, encodeFrame } = require('internal/websocket/frames');
+const { Inflater, OFFER, parseAgreement } = require('internal/websocket/deflate');
 
 const CONNECTING = 0;
 const OPEN = 1;
@@ -25,6 +26,7 @@ class CloseEvent extends Event {
   #reason;
 
   constructor(type, init = {}) {
+    if (arguments.length === 0) throw new TypeError('CloseEvent constructor: 1 argument required, but 0 found.');
     super(type, init);
     this.#wasClean = Boolean(init?.wasClean);
     this.#code = Number(init?.code ?? 0) & 0xffff;
@@ -93,6 +95,7 @@ class WebSocket extends EventTarget {
   #closeSent = false;
   #closeReceived = false;
   #code = 1006;
+  #failure = undefined;
   #reason = '';
   #timer = undefined;
   /** Blobs are read before they are sent; later messages wait for them. */
@@ -101,7 +104,7 @@ class WebSocket extends EventTarget {
 
   constructor(url, protocols = []) {
     super();
-    if (arguments.length === 0) throw new TypeError('WebSocket constructor: 1 argument required, but only 0 present.');
+    if (arguments.length === 0) throw new TypeError('WebSocket constructor: 1 argument required, but 0 found.');
     const options = typeof protocols === 'object' && protocols !== null && !(Symbol.iterator in protocols) ? protocols : { protocols };
     this.#url = parseURL(url);
     const list = normalizeProtocols(options.protocols ?? []);
@@ -114,9 +117,10 @@ class WebSocket extends EventTarget {
     const secure = this.#url.protocol === 'wss:';
     const key = randomBytes(16).toString('base64');
     const headers = ['Host', this.#url.host, 'Connection', 'Upgrade', 'Upgrade', 'websocket', 'Sec-WebSocket-Key', key,
-      'Sec-WebSocket-Version', '13'];
+      'Sec-WebSocket-Version', '13', 'Sec-WebSocket-Extensions', OFFER];
     if (protocols.length > 0) headers.push('Sec-WebSocket-Protocol', protocols.join(', '));
-    headers.push('Accept', '*/*', 'Accept-Language', '*', 'Sec-Fetch-Mode', 'websocket', 'User-Agent', 'node');
+    headers.push('Accept', '*/*', 'Accept-Language', '*', 'Sec-Fetch-Mode', 'websocket', 'User-Agent', 'node', 'Pragma', 'no-cache',
+      'Cache-Control', 'no-cache', 'Accept-Encoding', 'gzip, deflate');
     if (options.headers) {
       const { Headers } = require('internal/fetch/headers');
       for (const [name, value] of new Headers(options.headers)) headers.push(name, value);
@@ -150,7 +154,10 @@ class WebSocket extends EventTarget {
     this.#socket = socket;
     this.#protocol = res.headers['sec-websocket-protocol'] ?? '';
     this.#extensions = res.headers['sec-websocket-extensions'] ?? '';
-    this.#reader = new FrameReader((opcode, payload) => this.#receive(opcode, payload));
+    const inflater = this.#extensions === '' ? undefined : new Inflater(parseAgreement(this.#extensions));
+    this.#reader = new FrameReader((opcode, payload, compressed) => {
+      this.#receive(opcode, compressed ? inflater.inflate(payload) : payload);
+    }, inflater !== undefined);
     socket.setTimeout(0);
     socket.setNoDelay?.(true);
     socket.on('error', () => {});
@@ -173,7 +180,7 @@ class WebSocket extends EventTarget {
       this.#reader.push(chunk);
     } catch (error) {
       if (error.status === undefined) throw error;
-      if (!this.#closeSent) this.#sendClose(error.status, '');
+      if (!this.#closeSent && !this.#socket.destroyed) this.#sendClose(error.status, error.message);
       this.#fail(error);
     }
   }
@@ -189,11 +196,7 @@ class WebSocket extends EventTarget {
       let data;
       if (opcode === TEXT) {
         data = decodeText(payload);
-        if (data === undefined) {
-          if (!this.#closeSent) this.#sendClose(1007, '');
-          this.#fail(new Error('Received invalid UTF-8 in text frame.'));
-          return;
-        }
+        if (data === undefined) throw new FrameError('Received invalid UTF-8 in text frame.', 1007);
       } else if (this.#binaryType === 'blob') {
         data = new (require('buffer').Blob)([payload]);
       } else {
@@ -204,17 +207,16 @@ class WebSocket extends EventTarget {
   }
 
   #receiveClose(payload) {
-    this.#closeReceived = true;
+    if (payload.length === 1) throw new FrameError('Received close frame with a 1-byte body.');
     this.#code = 1005;
     if (payload.length >= 2) {
       this.#code = payload.readUInt16BE(0);
+      if (!isReceivable(this.#code)) throw new FrameError('Invalid status code');
       const reason = decodeText(payload.subarray(2));
-      if (payload.length === 1 || !isReceivable(this.#code) || reason === undefined) {
-        this.#fail(new Error('Invalid close frame received.'));
-        return;
-      }
+      if (reason === undefined) throw new FrameError('Invalid UTF-8', 1007);
       this.#reason = reason;
     }
+    this.#closeReceived = true;
     this.#readyState = CLOSING;
     if (!this.#closeSent) this.#sendClose(this.#code === 1005 ? undefined : this.#code, '');
     // The server ends the connection first; it gets some time for that.
@@ -241,14 +243,15 @@ class WebSocket extends EventTarget {
   /** The connection failed. RFC 6455 §7.1.7. */
   #fail(error) {
     if (this.#readyState === CLOSED) return;
-    const connecting = this.#socket === null;
-    this.#readyState = connecting ? CLOSED : CLOSING;
-    this.#code = 1006;
-    this.#reason = '';
     this.#closeReceived = false;
-    this.dispatchEvent(new ErrorEvent('error', { error, message: error.message }));
-    if (connecting) this.dispatchEvent(new CloseEvent('close', { wasClean: false, code: 1006, reason: '' }));
-    else this.#socket.destroy();
+    this.#failure = error;
+    if (this.#socket === null) {
+      this.#finish();
+      return;
+    }
+    this.#readyState = CLOSING;
+    // What tells the server why goes first.
+    this.#socket.destroySoon();
   }
 
   #finish() {
@@ -257,6 +260,10 @@ class WebSocket extends EventTarget {
     watcher?.closed(this);
     clearTimeout(this.#timer);
     const wasClean = this.#closeSent && this.#closeReceived;
+    if (!wasClean) {
+      const failure = this.#failure ?? new Error('The connection ended without a close frame.');
+      this.dispatchEvent(new ErrorEvent('error', { error: new TypeError('', { cause: failure }), message: '' }));
+    }
     this.dispatchEvent(new CloseEvent('close', { wasClean, code: wasClean ? this.#code : 1006, reason: wasClean ? this.#reason : '' }));
   }
 
@@ -293,7 +300,7 @@ class WebSocket extends EventTarget {
   }
 
   send(data) {
-    if (arguments.length === 0) throw new TypeError('WebSocket.send: 1 argument required, but only 0 present.');
+    if (arguments.length === 0) throw new TypeError('WebSocket.send: 1 argument required, but 0 found.');
     if (this.#readyState === CONNECTING) throw lazyDOMException('Sent before connected.', 'InvalidStateError');
     let opcode = BINARY;
     let payload;
@@ -327,7 +334,7 @@ class WebSocket extends EventTarget {
   get protocol() { return this.#protocol; }
   get binaryType() { return this.#binaryType; }
   set binaryType(type) {
-    if (type === 'blob' || type === 'arraybuffer') this.#binaryType = type;
+    this.#binaryType = type === 'arraybuffer' ? type : 'blob';
   }
 
   [customInspectSymbol](depth, options, inspect) {
@@ -341,14 +348,14 @@ function parseURL(url) {
   try {
     parsed = new (require('url').URL)(String(url));
   } catch {
-    throw lazyDOMException(`Invalid URL: ${url}`, 'SyntaxError');
+    throw lazyDOMException('TypeError: Invalid URL', 'SyntaxError');
   }
   if (parsed.protocol === 'http:') parsed.protocol = 'ws:';
   else if (parsed.protocol === 'https:') parsed.protocol = 'wss:';
   if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
-    throw lazyDOMException(`Expected a ws: or wss: protocol, got ${parsed.protocol}`, 'SyntaxError');
+    throw lazyDOMException('expected a ws: or wss: url', 'SyntaxError');
   }
-  if (parsed.hash || parsed.href.endsWith('#')) throw lazyDOMException('Got fragment', 'SyntaxError');
+  if (parsed.hash || parsed.href.endsWith('#')) throw lazyDOMException('hash', 'SyntaxError');
   return parsed;
 }
 
@@ -367,9 +374,10 @@ function checkHandshake(res, key, protocols) {
   if (!/(?:^|[,\s])upgrade(?:$|[,\s])/i.test(res.headers.connection ?? '')) return 'Server did not set Connection header to "upgrade".';
   const accept = require('crypto').createHash('sha1').update(key + GUID).digest('base64');
   if (res.headers['sec-websocket-accept']?.trim() !== accept) return 'Incorrect hash received in Sec-WebSocket-Accept header.';
-  if (res.headers['sec-websocket-extensions'] !== undefined) return 'Sec-WebSocket-Extensions header does not match.';
+  const extensions = res.headers['sec-websocket-extensions'];
+  if (extensions !== undefined && parseAgreement(extensions) === undefined) return 'Sec-WebSocket-Extensions header does not match.';
   const protocol = res.headers['sec-websocket-protocol'];
-  if (protocol !== undefined && !protocols.includes(protocol)) return 'Protocol was not set in the opening handshake.';
+  if (protocol === undefined ? protocols.length > 0 : !protocols.includes(protocol)) return 'Protocol was not set in the opening handshake.';
   return undefined;
 }
 
