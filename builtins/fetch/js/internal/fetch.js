@@ -64,7 +64,7 @@ async function runChecked(job) {
   if (integrity === '' || response.body === null) return response;
   const state = response[kBody];
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (!require('internal/fetch/integrity').matches(integrity, bytes)) throw failed('integrity mismatch');
+  if (!require('internal/fetch/integrity').matches(integrity, bytes)) throw failed(new Error('integrity mismatch'));
   state.body = new Body(bytes, bytes.length);
   return response;
 }
@@ -80,6 +80,8 @@ async function run(job) {
       return runBlob(job);
     case 'about:':
       throw failed(new Error('about scheme is not supported'));
+    case 'file:':
+      throw failed(new Error('not implemented... yet...'));
     default:
       throw failed(new Error('unknown scheme'));
   }
@@ -101,13 +103,13 @@ function runData(job) {
   const { Buffer } = require('buffer');
   const text = job.url.href.replace(/#.*$/, '').slice(5);
   const comma = text.indexOf(',');
-  if (comma === -1) throw failed(new Error('invalid data: URL'));
+  if (comma === -1) throw failed(new Error('failed to fetch the data URL'));
   let type = text.slice(0, comma).trim();
   const encoded = text.slice(comma + 1);
   let bytes = percentDecode(encoded);
   if (/;\s*base64$/i.test(type)) {
     const base64 = bytes.toString('latin1').replace(/[\t\n\f\r ]/g, '');
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw failed(new Error('invalid data: URL'));
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw failed(new Error('failed to fetch the data URL'));
     bytes = Buffer.from(base64, 'base64');
     type = type.replace(/;\s*base64$/i, '');
   }

@@ -106,7 +106,7 @@ class Headers {
   [customInspectSymbol](depth, options, inspect) {
     if (depth !== null && depth < 0) return '[Headers]';
     const entries = {};
-    for (const [name, value] of this) entries[name] = name in entries ? [entries[name], value].flat() : value;
+    for (const { name, value } of this[kMap].values()) entries[name] = Array.isArray(value) ? value.join(', ') : value;
     return `Headers ${(inspect ?? require('util').inspect)(entries, options)}`;
   }
 }
@@ -185,11 +185,11 @@ function sorted(headers) {
 /** Fetch Standard: fill a Headers object, from a list of pairs or a record. */
 function fill(headers, init, what) {
   if (typeof init !== 'object' && typeof init !== 'function' || init === null) {
-    throw new TypeError(`${what}: init (${init === null ? 'null' : typeof init}) could not be converted to any of: ` +
+    throw new TypeError(`${what}: Argument 1 could not be converted to one of: ` +
       'sequence<sequence<ByteString>>, record<ByteString, ByteString>.');
   }
   if (init instanceof Headers && init[Symbol.iterator] === Headers.prototype.entries) {
-    for (const [name, value] of sorted(init)) append(headers, init[kMap].get(name).name, value, what);
+    for (const [name, value] of rawEntries(init)) append(headers, name, value, what);
     return;
   }
   const method = init[Symbol.iterator];
@@ -197,7 +197,7 @@ function fill(headers, init, what) {
     if (typeof method !== 'function') throw new TypeError(`${what}: init is not iterable.`);
     for (const pair of init) {
       if (typeof pair !== 'object' && typeof pair !== 'function' || pair === null || typeof pair[Symbol.iterator] !== 'function') {
-        throw new TypeError(`${what}: init[0] could not be converted to: sequence<ByteString>.`);
+        throw new TypeError(`${what}: init[0] (${require('util').inspect(pair)}) is not iterable.`.replaceAll("'", '"'));
       }
       const items = [...pair];
       if (items.length !== 2) throw new TypeError(`${what}: expected name/value pair to be length 2, found ${items.length}.`);

@@ -194,7 +194,7 @@ function applyInit(state, init) {
   }
   if (init.referrer !== undefined) {
     const referrer = toUSVString(init.referrer);
-    state.referrer = referrer === '' ? '' : new (require('url').URL)(referrer).href;
+    state.referrer = referrer === '' ? '' : referrerOf(referrer);
   }
   if (init.integrity !== undefined && init.integrity !== null) state.integrity = String(init.integrity);
   if (init.keepalive !== undefined) state.keepalive = Boolean(init.keepalive);
@@ -202,10 +202,18 @@ function applyInit(state, init) {
   if (init.dispatcher !== undefined) state.dispatcher = init.dispatcher;
 }
 
+function referrerOf(text) {
+  try {
+    return new (require('url').URL)(text).href;
+  } catch (cause) {
+    throw new TypeError(`Referrer "${text}" is not a valid URL.`, { cause });
+  }
+}
+
 function setSignal(state, signal) {
   if (signal === undefined || signal === null) return;
   if (typeof signal !== 'object' || typeof signal.aborted !== 'boolean' || typeof signal.addEventListener !== 'function') {
-    throw new TypeError("Failed to construct 'Request': member signal is not of type AbortSignal.");
+    throw new TypeError(`RequestInit: Expected signal ("${String(signal)}") to be an instance of AbortSignal.`);
   }
   const { AbortSignal } = require('internal/abort_controller');
   state.signal = AbortSignal.any([signal]);

@@ -1,8 +1,6 @@
 /** Conversions of Web IDL that fetch's classes need, and the shape of their prototypes. */
 'use strict';
 
-const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
-
 /** Web IDL: ByteString. */
 function toByteString(value, prefix) {
   const text = toDOMString(value);
@@ -31,10 +29,7 @@ function toUSVString(value) {
 function requireArguments(args, count, what) {
   if (args.length >= count) return;
   const plural = count === 1 ? '' : 's';
-
-  const error = new TypeError(`${what}: ${count} argument${plural} required, but${args.length ? ' only' : ''} ${args.length} found.`);
-  error.code = new ERR_MISSING_ARGS('x').code;
-  throw error;
+  throw new TypeError(`${what}: ${count} argument${plural} required, but${args.length ? ' only' : ''} ${args.length} found.`);
 }
 
 function brandCheck(object, Class) {
