@@ -25,9 +25,9 @@ let warnedOfShellArguments = false;
 // ---------------------------------------------------------------------------------------------------------------------
 // Arguments
 
-function nullCheck(value, name) {
+function nullCheck(value, name, kinds = 'a string') {
   if (typeof value === 'string' && value.includes('\u0000')) {
-    throw new ERR_INVALID_ARG_VALUE(name, value, 'must be a string without null bytes');
+    throw new ERR_INVALID_ARG_VALUE(name, value, `must be ${kinds} without null bytes`);
   }
 }
 
@@ -38,7 +38,7 @@ function validatedPath(value, name) {
   }
   if (Buffer.isBuffer(value) || value instanceof Uint8Array) value = Buffer.from(value).toString();
   if (typeof value !== 'string') throw new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], value);
-  nullCheck(value, name);
+  nullCheck(value, name, 'a string, Uint8Array, or URL');
   return value;
 }
 

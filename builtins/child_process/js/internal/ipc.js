@@ -404,12 +404,12 @@ function setupChannel(target, channel, serialization) {
 
 /** Lines of JSON. */
 function jsonCodec() {
-  const { StringDecoder } = require('string_decoder');
-  const decoder = new StringDecoder('utf8');
+  let decoder;
   let rest = '';
   return {
     encode: (message) => `${JSON.stringify(message)}\n`,
     push(bytes, onMessage) {
+      decoder ??= new (require('string_decoder').StringDecoder)('utf8');
       const text = decoder.write(require('buffer').Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       const lines = (rest + text).split('\n');
       rest = lines.pop();

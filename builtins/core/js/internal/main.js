@@ -65,7 +65,8 @@ function openChannel(env) {
   const serialization = env.NODE_CHANNEL_SERIALIZATION_MODE || 'json';
   delete env.NODE_CHANNEL_FD;
   delete env.NODE_CHANNEL_SERIALIZATION_MODE;
-  require('child_process')._forkChild(fd, serialization);
+  // Not through `child_process`, which brings all that net and streams are made of.
+  require('internal/child_process/ipc').connectToParent(fd, serialization);
 }
 
 /** This process is a worker of a cluster. */
