@@ -189,8 +189,11 @@ def sequence(server, options):
     return f'{good} of {options.sequence} answered, {options.sequence / (time.time() - start):.0f}/s', good == options.sequence
 
 def at_once(server, options):
-    clients = many(server, options.at_once)
-    for client in clients: client.sendall(GET)
+    clients = []
+    for _ in range(options.at_once):
+        clients.append(server.connect())
+        # At once, as the server gives heads a second, and this machine may be busy.
+        clients[-1].sendall(GET)
     good = 0
     for client in clients:
         parts = b''

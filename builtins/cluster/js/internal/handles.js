@@ -4,6 +4,20 @@
 const { createServer, _createServerHandle } = require('net');
 const { sendHelper } = require('internal/cluster/messages');
 
+/** Connections that workers were sent and have not answered for: by the worker's number, by the RoundRobinHandle. */
+const unanswered = new Map();
+
+/** A worker whose channel is gone: what it did not answer for it never had, and somebody else takes it. */
+function reclaim(worker) {
+  const inFlight = unanswered.get(worker.id);
+  if (inFlight === undefined) return;
+  unanswered.delete(worker.id);
+  for (const [owner, handle] of inFlight) {
+    if (owner.all.size > 0) owner.distribute(0, handle);
+    else handle.close();
+  }
+}
+
 /** The primary accepts and hands each connection to the next worker that is free. */
 class RoundRobinHandle {
   constructor(key, address, { port, fd, flags, backlog, readableAll, writableAll }) {
@@ -70,13 +84,17 @@ class RoundRobinHandle {
   }
 
   handoff(worker) {
-    if (!this.all.has(worker.id)) return;
+    if (!this.all.has(worker.id) || !worker.isConnected()) return;
     const handle = this.handles.shift();
     if (handle === undefined) {
       this.free.set(worker.id, worker);
       return;
     }
+    let inFlight = unanswered.get(worker.id);
+    if (inFlight === undefined) unanswered.set(worker.id, inFlight = new Map());
+    inFlight.set(this, handle);
     sendHelper(worker.process, { act: 'newconn', key: this.key }, handle, (reply) => {
+      inFlight.delete(this);
       if (reply.accepted) handle.close();
       else this.distribute(0, handle);
       this.handoff(worker);
@@ -112,4 +130,4 @@ class SharedHandle {
   }
 }
 
-module.exports = { RoundRobinHandle, SharedHandle };
+module.exports = { RoundRobinHandle, SharedHandle, reclaim };

@@ -1,7 +1,7 @@
 /** Requests and answers between primary and workers: internal messages with a number. */
 'use strict';
 
-/** Waiting for an answer, by the request's number. */
+/** Waiting for an answer, by the request's number: `{ target, callback }`. */
 const callbacks = new Map();
 let sequence = 0;
 
@@ -9,9 +9,19 @@ let sequence = 0;
 function sendHelper(target, message, handle, callback) {
   if (!target.connected) return false;
   message = { cmd: 'NODE_CLUSTER', ...message, seq: sequence };
-  if (typeof callback === 'function') callbacks.set(sequence, callback);
+  if (typeof callback === 'function') callbacks.set(sequence, { target, callback });
   sequence++;
-  return target.send(message, handle);
+  // A worker that was killed this moment cannot be written to. That is no error of the primary's: its end is about to be told.
+  return handle && typeof callback === 'function' ? target.send(message, handle, undefined, noop) : target.send(message, handle);
+}
+
+function noop() {}
+
+/** `target` will not answer any more. */
+function forget(target) {
+  for (const [number, waiting] of callbacks) {
+    if (waiting.target === target) callbacks.delete(number);
+  }
 }
 
 /** A listener of 'internalMessage' that gives answers to their callbacks and the rest to `fn`, with `worker` as `this`. */
@@ -20,9 +30,9 @@ function internal(worker, fn) {
     if (message.cmd !== 'NODE_CLUSTER') return;
     let receiver = fn;
     if (message.ack !== undefined) {
-      const callback = callbacks.get(message.ack);
-      if (callback !== undefined) {
-        receiver = callback;
+      const waiting = callbacks.get(message.ack);
+      if (waiting !== undefined) {
+        receiver = waiting.callback;
         callbacks.delete(message.ack);
       }
     }
@@ -30,4 +40,4 @@ function internal(worker, fn) {
   };
 }
 
-module.exports = { internal, sendHelper };
+module.exports = { forget, internal, sendHelper };

@@ -6,8 +6,8 @@ const path = require('path');
 const { fork } = require('child_process');
 const { validateOneOf } = require('internal/validators');
 const Worker = require('internal/cluster/worker');
-const { RoundRobinHandle, SharedHandle } = require('internal/cluster/handles');
-const { internal, sendHelper } = require('internal/cluster/messages');
+const { RoundRobinHandle, SharedHandle, reclaim } = require('internal/cluster/handles');
+const { forget, internal, sendHelper } = require('internal/cluster/messages');
 
 /** Who distributes connections: the kernel, or the primary in turn. */
 const SCHED_NONE = 1;
@@ -74,6 +74,13 @@ function removeWorker(worker) {
   if (Object.keys(cluster.workers).length === 0) intercom.emit('disconnect');
 }
 
+/** Its channel is gone: it will not answer. */
+function forgetWorker(worker) {
+  removeHandlesForWorker(worker);
+  forget(worker.process);
+  reclaim(worker);
+}
+
 function removeHandlesForWorker(worker) {
   for (const [key, handle] of handles) {
     if (handle.remove(worker)) handles.delete(key);
@@ -94,7 +101,7 @@ cluster.fork = function(env) {
   workerProcess.once('exit', (exitCode, signalCode) => {
     // While it is connected its handles may still be wanted: 'disconnect' will clean up.
     if (!worker.isConnected()) {
-      removeHandlesForWorker(worker);
+      forgetWorker(worker);
       removeWorker(worker);
     }
     worker.exitedAfterDisconnect = Boolean(worker.exitedAfterDisconnect);
@@ -104,7 +111,7 @@ cluster.fork = function(env) {
   });
 
   workerProcess.once('disconnect', () => {
-    removeHandlesForWorker(worker);
+    forgetWorker(worker);
     if (worker.isDead()) removeWorker(worker);
     worker.exitedAfterDisconnect = Boolean(worker.exitedAfterDisconnect);
     worker.state = 'disconnected';
@@ -135,6 +142,7 @@ cluster.disconnect = function(callback) {
 function onmessage(message) {
   switch (message.act) {
     case 'online':
+      this.state = 'online';
       this.emit('online');
       cluster.emit('online', this);
       break;
