@@ -203,7 +203,7 @@ const table = {
   ERR_INSPECTOR_NOT_CONNECTED: [Error, 'Session is not connected'],
   ERR_INSPECTOR_NOT_WORKER: [Error, 'Current thread is not a worker'],
   ERR_INTERNAL_ASSERTION: [Error, (message) => `${message ? `${message}\n` : ''}This is caused by either a bug in Node.js or incorrect usage of Node.js internals.\nPlease open an issue with this stack trace at https://github.com/nodejs/node/issues\n`],
-  ERR_INVALID_ADDRESS: [Error, 'Invalid address'],
+  ERR_INVALID_ADDRESS: [Error, 'Invalid socket address'],
   ERR_INVALID_ADDRESS_FAMILY: [RangeError, 'Invalid address family: %s %s:%s', [], (error, family, host, port) => {
     error.host = host;
     error.port = port;

@@ -26,6 +26,14 @@ const kOwner = Symbol('kOwner');
 const kContext = Symbol('context');
 const kResource = Symbol('resource');
 
+let MessagePortCloseEvent;
+
+/** What listeners of 'close' get. */
+function closeEvent() {
+  MessagePortCloseEvent ??= class MessagePortCloseEvent extends require('internal/event_target').Event {};
+  return new MessagePortCloseEvent('close');
+}
+
 /** The ports of the message that is being delivered. */
 let arrivedPorts = [];
 
@@ -52,7 +60,8 @@ function send(port, value, options) {
   if (sent === null) {
     process.emitWarning('The target port was posted to itself, and the communication channel was lost');
   }
-  return sent === true;
+  // Nothing is said of a port that is closed.
+  return sent === true || undefined;
 }
 
 method('postMessage', 1, function(value, options) {
@@ -154,7 +163,10 @@ native.setPortHooks(
   (port) => {
     asyncContext.set(port[kContext]);
     port[kOwner] = null;
-    port[kHybridDispatch]?.(undefined, 'close', undefined);
+    if (port[kEvents]?.get('close') !== undefined) {
+      const event = closeEvent();
+      port[kHybridDispatch](event, 'close', event);
+    }
     if (port[kResource] !== undefined) hooks.destroy(port[kResource]);
   },
 );
@@ -176,7 +188,11 @@ function isMessagePort(value) {
 
 /** Node docs: class MessageChannel. */
 function MessageChannel() {
-  if (new.target === undefined) throw new (codes().ERR_CONSTRUCT_CALL_REQUIRED)('MessageChannel');
+  if (new.target === undefined) {
+    const error = new (codes().ERR_CONSTRUCT_CALL_REQUIRED)('MessageChannel');
+    error.message = 'Cannot call constructor without `new`';
+    throw error;
+  }
   const { 0: port1, 1: port2 } = native.createChannel();
   this.port1 = port1;
   this.port2 = port2;

@@ -6,6 +6,10 @@
 
 const { Readable, Writable } = require('stream');
 
+class ReadableWorkerStdio extends Readable {}
+
+class WritableWorkerStdio extends Writable {}
+
 const kCallbacks = Symbol('kCallbacks');
 const kWait = Symbol('kWait');
 
@@ -14,7 +18,7 @@ const kWait = Symbol('kWait');
  * are writes that the receiver did not take yet.
  */
 function createSender(send, isFinal = () => false, wait = () => {}) {
-  const stream = new Writable({
+  const stream = new WritableWorkerStdio({
     decodeStrings: true,
     writev(writes, callback) {
       // Copies: a message takes what it is given, and pooled Buffers share their memory.
@@ -46,7 +50,7 @@ function sendMore(stream) {
 
 /** The reading end: `ask()` tells the sender that there is room. */
 function createReceiver(ask) {
-  return new Readable({
+  return new ReadableWorkerStdio({
     read() {
       ask();
     },

@@ -117,7 +117,6 @@ class Worker extends EventEmitter {
 
   constructor(filename, options = {}) {
     super();
-    validateObject(options, 'options');
     const what = program(filename, options);
     if (options.argv != null) validateArray(options.argv, 'options.argv');
     let execArgv;
@@ -323,13 +322,13 @@ class Worker extends EventEmitter {
   }
 
   /** Node docs: worker.cpuUsage([prev]). */
-  async cpuUsage(prev = undefined) {
+  cpuUsage(prev = undefined) {
     if (prev) {
       validateObject(prev, 'prev');
       for (const key of ['user', 'system']) validateNumber(prev[key], `prev.${key}`, 0, Number.MAX_SAFE_INTEGER);
     }
-    const { user, system } = await this.#request('cpuUsage');
-    return prev ? { user: user - prev.user, system: system - prev.system } : { user, system };
+    return this.#request('cpuUsage').then(({ user, system }) => (
+      prev ? { user: user - prev.user, system: system - prev.system } : { user, system }));
   }
 
   startCpuProfile() {
