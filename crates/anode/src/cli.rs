@@ -120,7 +120,7 @@ const SPECS: &[Spec] = &[
     spec("--experimental-wasi-unstable-preview1", None, Kind::Ignored, true, ""),
     spec("--experimental-wasm-modules", None, Kind::Flag, true, ""),
     spec("--experimental-websocket", None, Kind::FlagOn, true, ""),
-    spec("--experimental-webstorage", None, Kind::Flag, true, ""),
+    spec("--experimental-webstorage", None, Kind::FlagOn, true, ""),
     spec("--experimental-worker", None, Kind::Ignored, true, ""),
     spec("--experimental-worker-inspection", None, Kind::Flag, true, ""),
     spec("--expose-gc", None, Kind::Flag, true, "make gc() a global function"),

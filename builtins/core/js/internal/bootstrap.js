@@ -149,6 +149,15 @@ defineLazyFrom('perf_hooks', ['performance'], true);
 defineLazy('fetch', () => requireBuiltin('internal/fetch/fetch').fetch, true);
 defineLazyFrom('internal/navigator', ['navigator'], true);
 defineLazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
+// There may be none: it says so each time.
+defineProperty(globalThis, 'localStorage', {
+  __proto__: null,
+  configurable: true,
+  enumerable: false,
+  get: setName(() => requireBuiltin('internal/webstorage/storage').localStorage(), 'get'),
+  set: setName(function(value) { defineEnumerable('localStorage', value); }, 'set'),
+});
+defineLazy('sessionStorage', () => requireBuiltin('internal/webstorage/storage').sessionStorage(), true);
 
 defineLazy('console', () => requireBuiltin('internal/console/global'));
 
@@ -163,6 +172,7 @@ lazy('buffer', 'Blob', 'File');
 lazy('worker_threads', 'BroadcastChannel', 'MessageChannel', 'MessagePort');
 lazy('internal/worker_threads/message_event', 'MessageEvent');
 lazy('internal/fetch/fetch', 'Headers', 'Request', 'Response', 'FormData');
+lazy('internal/webstorage/storage', 'Storage');
 lazy('internal/websocket/websocket', 'WebSocket', 'CloseEvent', 'ErrorEvent');
 lazy('stream/web', 'ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueuingStrategy', 'DecompressionStream',
   'ReadableByteStreamController', 'ReadableStream', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',

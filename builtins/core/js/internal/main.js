@@ -35,15 +35,9 @@ function prepareProcess() {
       writable: true, enumerable: false, configurable: true,
     });
   }
-  if (getOptionValue('--experimental-eventsource')) {
-    const { EventSource } = require('internal/fetch/fetch');
-    Object.defineProperty(globalThis, 'EventSource', {
-      __proto__: null, value: EventSource, writable: true, enumerable: false, configurable: true,
-    });
-  }
-  if (!getOptionValue('--experimental-websocket')) {
-    delete globalThis.WebSocket;
-    delete globalThis.CloseEvent;
+  if (['--experimental-eventsource', '--localstorage-file'].some(getOptionValue) ||
+    !['--experimental-websocket', '--experimental-webstorage', '--webstorage'].every(getOptionValue)) {
+    require('internal/optional_globals').arrange();
   }
   if (getOptionValue('--disable-proto') !== undefined || getOptionValue('--disallow-code-generation-from-strings')) {
     require('internal/process/restrictions').apply();

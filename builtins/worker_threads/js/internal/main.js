@@ -78,6 +78,7 @@ function prepareProcess(start) {
     require('internal/process/restrictions').apply();
   }
   if (getOptionValue('--enable-source-maps')) process.setSourceMapsEnabled(true);
+  require('internal/optional_globals').arrange();
   if (getOptionValue('--permission') || getOptionValue('--permission-audit')) {
     require('internal/process/permission').install(process, false);
   }
