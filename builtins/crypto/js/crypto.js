@@ -9,10 +9,10 @@ const { validateString, validateNumber } = require('internal/validators');
 const { defineLazyProperties, pendingDeprecate } = require('internal/util');
 const random = require('internal/crypto/random');
 
-/** Adds functions that load `id` when one is first called. */
+/** Adds functions that load `id` when one is first called; `names` with their numbers of parameters. */
 function defineFunctions(id, names) {
   let loaded;
-  for (const name of names) {
+  for (const name of Object.keys(names)) {
     // Plain functions: `new crypto.createCipheriv()` is in use.
     const holder = {
       [name]: function(...args) {
@@ -20,7 +20,7 @@ function defineFunctions(id, names) {
         return loaded[name](...args);
       },
     };
-    module.exports[name] = holder[name];
+    module.exports[name] = Object.defineProperty(holder[name], 'length', { __proto__: null, value: names[name], configurable: true });
   }
 }
 
@@ -80,25 +80,25 @@ module.exports = {
   timingSafeEqual: random.timingSafeEqual,
 };
 
-defineFunctions('internal/crypto/mac', ['createMac', 'getMacs']);
-defineFunctions('internal/crypto/kdf', [
-  'argon2', 'argon2Sync', 'hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync',
-]);
-defineFunctions('internal/crypto/dh', ['createDiffieHellman', 'createDiffieHellmanGroup', 'getDiffieHellman']);
-defineFunctions('internal/crypto/primes', ['checkPrime', 'checkPrimeSync', 'generatePrime', 'generatePrimeSync']);
+defineFunctions('internal/crypto/mac', { createMac: 3, getMacs: 0 });
+defineFunctions('internal/crypto/kdf', {
+  argon2: 3, argon2Sync: 2, hkdf: 6, hkdfSync: 5, pbkdf2: 6, pbkdf2Sync: 5, scrypt: 4, scryptSync: 3,
+});
+defineFunctions('internal/crypto/dh', { createDiffieHellman: 4, createDiffieHellmanGroup: 1, getDiffieHellman: 1 });
+defineFunctions('internal/crypto/primes', { checkPrime: 1, checkPrimeSync: 1, generatePrime: 3, generatePrimeSync: 1 });
 defineLazyProperties(module.exports, 'internal/crypto/dh', ['DiffieHellman', 'DiffieHellmanGroup']);
-defineFunctions('internal/crypto/ecdh', ['createECDH']);
-defineFunctions('internal/crypto/kem', ['decapsulate', 'encapsulate']);
-defineFunctions('internal/crypto/keygen', ['generateKey', 'generateKeyPairSync', 'generateKeySync']);
-defineFunctions('internal/crypto/keys', ['createPrivateKey', 'createPublicKey', 'createSecretKey']);
-defineFunctions('internal/crypto/pkcs12', ['parsePKCS12']);
-defineFunctions('internal/crypto/names', ['getCurves', 'getHashes']);
-defineFunctions('internal/crypto/cipher', ['createCipheriv', 'createDecipheriv']);
-defineFunctions('internal/crypto/cipher_names', ['getCipherInfo', 'getCiphers']);
-defineFunctions('internal/crypto/public_key', [
-  'diffieHellman', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt',
-]);
-defineFunctions('internal/crypto/sign', ['createSign', 'createVerify', 'sign', 'verify']);
+defineFunctions('internal/crypto/ecdh', { createECDH: 1 });
+defineFunctions('internal/crypto/kem', { decapsulate: 3, encapsulate: 2 });
+defineFunctions('internal/crypto/keygen', { generateKey: 3, generateKeyPairSync: 2, generateKeySync: 2 });
+defineFunctions('internal/crypto/keys', { createPrivateKey: 1, createPublicKey: 1, createSecretKey: 2 });
+defineFunctions('internal/crypto/pkcs12', { parsePKCS12: 1 });
+defineFunctions('internal/crypto/names', { getCurves: 0, getHashes: 0 });
+defineFunctions('internal/crypto/cipher', { createCipheriv: 4, createDecipheriv: 4 });
+defineFunctions('internal/crypto/cipher_names', { getCipherInfo: 1, getCiphers: 0 });
+defineFunctions('internal/crypto/public_key', {
+  diffieHellman: 2, privateDecrypt: 2, privateEncrypt: 2, publicDecrypt: 2, publicEncrypt: 2,
+});
+defineFunctions('internal/crypto/sign', { createSign: 2, createVerify: 2, sign: 4, verify: 5 });
 // Has properties of its own, for util.promisify.
 defineLazyProperties(module.exports, 'internal/crypto/keygen', ['generateKeyPair']);
 defineLazyProperties(module.exports, 'internal/crypto/certificate', ['Certificate']);

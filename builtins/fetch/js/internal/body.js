@@ -201,6 +201,16 @@ function mixin(Class, typeOf) {
     text() {
       return consume(this, Class, decode);
     },
+    textStream() {
+      brandCheck(this, Class);
+      const { body } = this[kBody];
+      const { ReadableStream, TextDecoderStream } = streams();
+      if (body === null) return new ReadableStream({ start(controller) { controller.close(); } });
+      if (body.unusable) throw new TypeError('Body is unusable: Body has already been read');
+      const stream = body.open();
+      body.used = true;
+      return stream.pipeThrough(new TextDecoderStream());
+    },
   };
   for (const name of Object.keys(members)) {
     Object.defineProperty(Class.prototype, name, {
