@@ -1,8 +1,9 @@
 //! DER of certificates and revocation lists, in both readers: whatever is accepted answers every question.
 #![no_main]
 
+use anode_crypto_pure::keys::codec;
 use anode_crypto_pure::{hosts, x509};
-use anode_tls_pure::{certificate, chain, signature};
+use anode_tls_pure::{certificate, chain};
 use libfuzzer_sys::fuzz_target;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ fuzz_target!(|data: &[u8]| {
     }
     if let Some(parsed) = certificate::Certificate::parse(data) {
         let _self = (parsed.is_self_issued(), parsed.is_self_signed(), parsed.may_be_issued_by(&parsed));
-        let _key = signature::public_key(parsed.spki());
+        let _key = codec::spki(parsed.spki());
         let parsed = Arc::new(parsed);
         let mut store = chain::Store::default();
         store.add(parsed.clone());
@@ -40,5 +41,5 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     let _list = certificate::Crl::parse(data);
-    let _key = signature::public_key(data);
+    let _key = codec::spki(data);
 });

@@ -1,34 +1,9 @@
 //! Randomness of the operating system, and the comparison that takes the same time for all inputs.
 
 use crate::job::{self, Fail, Out, size_of};
+pub(crate) use anode_crypto_pure::random::Source;
 use anode_runtime::{Args, JsResult, Root, Scope, env};
 use subtle::ConstantTimeEq as _;
-
-/// The system's randomness as keys take it. That it fails is not foreseen there; it fails only if the kernel is older than
-/// `getrandom(2)` and `/dev/urandom` is missing.
-pub(crate) struct Source;
-
-impl rand_core::TryRng for Source {
-    type Error = std::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        rand_core::utils::next_word_via_fill(self)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        rand_core::utils::next_word_via_fill(self)
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Self::Error> {
-        if getrandom::fill(out).is_err() {
-            // Keys made of no randomness would be worse than the end.
-            std::process::abort();
-        }
-        Ok(())
-    }
-}
-
-impl rand_core::TryCryptoRng for Source {}
 
 fn fail() -> Fail {
     Fail::new("ERR_CRYPTO_OPERATION_FAILED", "the operating system gives no randomness")

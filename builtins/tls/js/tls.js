@@ -4,7 +4,7 @@
 const defaults = require('internal/tls/defaults');
 const { bundledRoots, getCACertificates, setDefaultCACertificates } = require('internal/tls/roots');
 const { checkServerIdentity } = require('internal/tls/identity');
-const { SecureContext, createSecureContext } = require('internal/tls/secure_context');
+const { SecureContext, createSecureContext, getCertificateCompressionAlgorithms } = require('internal/tls/secure_context');
 const { TLSSocket, connect, convertALPNProtocols } = require('internal/tls/socket');
 const { Server, createServer } = require('internal/tls/server');
 
@@ -30,7 +30,7 @@ for (const [name, get, set] of [
   Object.defineProperty(module.exports, name, { __proto__: null, configurable: true, enumerable: true, get, set });
 }
 
-Object.assign(module.exports, { getCiphers });
+Object.assign(module.exports, { getCiphers, getCertificateCompressionAlgorithms });
 Object.defineProperty(module.exports, 'rootCertificates', {
   __proto__: null, configurable: false, enumerable: true, get: bundledRoots,
 });

@@ -14,6 +14,7 @@ use crate::tap::{self, ClientSession, Tap};
 use anode_runtime::{Args, JsResult, Local, NativeRow, Scope, Thrown};
 use anode_tls_pure::certificate::Certificate;
 use anode_tls_pure::chain::{self, Purpose, Rules};
+use anode_tls_pure::trace::{Direction, Tracer};
 use anode_tls_pure::{ciphers, errors, hello};
 use rustls::client::ClientConnection;
 use rustls::pki_types::ServerName;
@@ -36,6 +37,7 @@ pub(crate) const METHODS: &[NativeRow] = &[
     ("error", error),
     ("events", events),
     ("exportKeyingMaterial", export_keying_material),
+    ("enableTrace", enable_trace),
     ("facts", facts),
     ("finishedMessages", finished_messages),
     ("flushTo", filter::flush_to),
@@ -229,13 +231,41 @@ impl Connection {
     /// Gives the ciphertext that waits to `sink`, which takes all of it.
     pub(crate) fn write_tls(&self, sink: &mut impl std::io::Write) {
         let mut inner = self.0.borrow_mut();
-        if !inner.records_out.is_empty() {
-            // See the sinks: they do not fail.
-            let _written = sink.write_all(&std::mem::take(&mut inner.records_out));
-        }
         let tap = inner.tap.clone();
-        let engine = &mut inner.engine;
-        tap::with_current(&tap, || match engine {
+        if tap.borrow().tracer.is_some() {
+            let mut wire = Vec::new();
+            inner.write_wire(&tap, &mut wire);
+            trace(&tap, Direction::Sent, &wire);
+            // See the sinks: they do not fail.
+            let _written = sink.write_all(&wire);
+        } else {
+            inner.write_wire(&tap, sink);
+        }
+    }
+}
+
+/// Tells the tracer what went over the wire, and prints what it makes of it.
+fn trace(tap: &RefCell<Tap>, direction: Direction, wire: &[u8]) {
+    let mut tap = tap.borrow_mut();
+    let Some(tracer) = &mut tap.tracer else { return };
+    tracer.wire(direction, wire);
+    print_trace(tracer);
+}
+
+/// A trace is for who looks at the terminal: it is as good as lost where that is gone.
+fn print_trace(tracer: &mut Tracer) {
+    let _lost = std::io::stderr().lock().write_all(tracer.take().as_bytes());
+}
+
+impl Inner {
+    /// Gives all ciphertext that waits to `sink`, which takes it.
+    fn write_wire(&mut self, tap: &Rc<RefCell<Tap>>, sink: &mut impl std::io::Write) {
+        if !self.records_out.is_empty() {
+            // See the sinks: they do not fail.
+            let _written = sink.write_all(&std::mem::take(&mut self.records_out));
+        }
+        let engine = &mut self.engine;
+        tap::with_current(tap, || match engine {
             Engine::None => {}
             Engine::Client(engine) => {
                 while engine.wants_write() && engine.write_tls(sink).is_ok_and(|count| count > 0) {}
@@ -273,6 +303,7 @@ impl Inner {
             self.first.extend_from_slice(&bytes[..wanted]);
         }
         let tap = self.tap.clone();
+        trace(&tap, Direction::Received, bytes);
         loop {
             let (mut record, rest) = bytes.split_at(self.records.next(bytes));
             if let Engine::Client(_) = self.engine
@@ -293,6 +324,9 @@ impl Inner {
                 Engine::Client(engine) => run(engine, &mut record, &mut plain),
                 Engine::Server(engine) => run(engine, &mut record, &mut plain),
             });
+            if let Some(tracer) = &mut tap.borrow_mut().tracer {
+                print_trace(tracer);
+            }
             let came = plain.len() - before;
             self.goes_on = came == RECORD_BYTES_MAX || (came == 0 && self.goes_on && before > 0);
             self.plain_read += came as u64;
@@ -617,6 +651,13 @@ fn bytes_written<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 fn set_max_fragment<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let connection = this(sc, args)?;
     connection.0.borrow_mut().fragment_max = args.get(0).as_u32().unwrap_or(0) as usize;
+    Ok(sc.undefined())
+}
+
+/// `enableTrace()`: tells of records on the standard error output from here on.
+fn enable_trace<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let connection = this(sc, args)?;
+    connection.0.borrow().tap.borrow_mut().tracer.get_or_insert_default();
     Ok(sc.undefined())
 }
 

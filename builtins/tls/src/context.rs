@@ -1,5 +1,6 @@
 //! `SecureContext`: certificates, trust and settings, from which the configurations of connections are made.
 
+use crate::compression::{self, Codec};
 use crate::keys::{self, KeyError, KeyRing};
 use crate::provider::{
     self, CLIENT_VERIFIER, DEFAULT_SCHEMES, TapClientSessions, TapKeyLog, TapServerSessions, Verifier,
@@ -8,8 +9,10 @@ use crate::tickets::Tickets;
 use anode_runtime::{Args, JsResult, Local, NativeRow, Scope};
 use anode_tls_pure::certificate::{Certificate, Crl};
 use anode_tls_pure::chain::Store;
+use anode_tls_pure::compression::Compression;
 use anode_tls_pure::{ciphers, pem};
 use rustls::client::{ClientConfig, Resumption, Tls12Resumption};
+use rustls::compress::{CertCompressor, CertDecompressor};
 use rustls::crypto::CryptoProvider;
 use rustls::server::ServerConfig;
 use rustls::sign::CertifiedKey;
@@ -31,6 +34,7 @@ pub(crate) const METHODS: &[NativeRow] = &[
     ("getTicketKeys", ticket_keys),
     ("issuerOf", issuer_of),
     ("setCiphers", set_ciphers),
+    ("setCompression", set_compression),
     ("setFlags", set_flags),
     ("setGroups", set_groups),
     ("setSchemes", set_schemes),
@@ -49,6 +53,8 @@ pub(crate) struct ContextData {
     suites13: Vec<u16>,
     groups: Option<Vec<u16>>,
     schemes: Option<Vec<SignatureScheme>>,
+    /// How certificates may be compressed, the best first.
+    compression: Vec<&'static Codec>,
     pub(crate) client_order: bool,
     tickets: Arc<Tickets>,
     client: Option<ClientConfig>,
@@ -110,6 +116,7 @@ impl ContextData {
             suites13: ciphers::TLS13.iter().map(|suite| suite.id).collect(),
             groups: None,
             schemes: None,
+            compression: Vec::new(),
             client_order: false,
             tickets: Arc::new(Tickets::new()),
             client: None,
@@ -150,6 +157,14 @@ impl ContextData {
         self.schemes.clone().unwrap_or_else(|| DEFAULT_SCHEMES.to_vec())
     }
 
+    fn compressors(&self) -> Vec<&'static dyn CertCompressor> {
+        self.compression.iter().map(|codec| *codec as &dyn CertCompressor).collect()
+    }
+
+    fn decompressors(&self) -> Vec<&'static dyn CertDecompressor> {
+        self.compression.iter().map(|codec| *codec as &dyn CertDecompressor).collect()
+    }
+
     /// The ring of the client side.
     pub(crate) fn client_ring(&self) -> Arc<KeyRing> {
         keys::client_ring(&self.keys, self.schemes.as_ref())
@@ -182,6 +197,8 @@ impl ContextData {
             .dangerous()
             .with_custom_certificate_verifier(verifier)
             .with_client_cert_resolver(ring);
+        config.cert_compressors = self.compressors();
+        config.cert_decompressors = self.decompressors();
         config.key_log = Arc::new(TapKeyLog);
         config.resumption =
             Resumption::store(Arc::new(TapClientSessions)).tls12_resumption(Tls12Resumption::SessionIdOrTickets);
@@ -210,6 +227,8 @@ impl ContextData {
             .map_err(|_| "no protocols available")?
             .with_client_cert_verifier(Arc::new(verifier))
             .with_cert_resolver(ring);
+        config.cert_compressors = self.compressors();
+        config.cert_decompressors = self.decompressors();
         config.ignore_client_order = !self.client_order;
         config.key_log = Arc::new(TapKeyLog);
         config.session_storage = Arc::new(TapServerSessions);
@@ -350,6 +369,20 @@ fn set_ciphers<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     }
     context.0.borrow_mut().changed();
     Ok(sc.boolean(true))
+}
+
+/// `setCompression([names])`: how certificates may be compressed, the best first.
+fn set_compression<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let context = this(sc, args)?;
+    let mut list = Vec::new();
+    for item in sc.array_items(args.get(0))? {
+        let name = sc.to_string(item)?;
+        list.extend(Compression::find(&name).map(compression::codec));
+    }
+    let mut data = context.0.borrow_mut();
+    data.compression = list;
+    data.changed();
+    Ok(sc.undefined())
 }
 
 /// `setVersions(min, max)`, as numbers of the wire.

@@ -2,9 +2,10 @@
 
 use crate::provider;
 use crate::tap;
+use anode_crypto_pure::random::Source;
 use anode_tls_pure::certificate::Certificate;
-use anode_tls_pure::signature::{SoftKey, public_key};
-use ring::digest::{SHA256, digest};
+use anode_tls_pure::signature::SoftKey;
+use aws_lc_rs::digest::{SHA256, digest};
 use rustls::client::ResolvesClientCert;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -13,7 +14,7 @@ use rustls::{Error, SignatureAlgorithm, SignatureScheme};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
-/// Signs where ring does not.
+/// Signs where the engine's own keys do not.
 #[derive(Debug)]
 struct SoftSigningKey(Arc<SoftKey>);
 
@@ -22,7 +23,7 @@ struct SoftSigner(Arc<SoftKey>, SignatureScheme);
 
 /// In the order in which they are preferred.
 const SOFT_SCHEMES: &[SignatureScheme] = &[
-    SignatureScheme::ECDSA_NISTP521_SHA512,
+    SignatureScheme::ED448,
     SignatureScheme::RSA_PSS_SHA256,
     SignatureScheme::RSA_PSS_SHA384,
     SignatureScheme::RSA_PSS_SHA512,
@@ -41,17 +42,14 @@ impl SigningKey for SoftSigningKey {
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {
-        match *self.0 {
-            SoftKey::Rsa { .. } => SignatureAlgorithm::RSA,
-            SoftKey::P521(_) => SignatureAlgorithm::ECDSA,
-        }
+        if self.0.kind() == "ed448" { SignatureAlgorithm::ED448 } else { SignatureAlgorithm::RSA }
     }
 }
 
 impl Signer for SoftSigner {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         provider::scheme(self.1)
-            .and_then(|scheme| self.0.sign(scheme, message))
+            .and_then(|scheme| self.0.sign(scheme, message, &mut Source))
             .ok_or_else(|| Error::General("signing failed".to_owned()))
     }
 
@@ -93,26 +91,19 @@ pub(crate) fn certified_key(pkcs8: &[u8], chain: &[Vec<u8>]) -> Result<Arc<Certi
 
 fn make_key(pkcs8: &[u8], chain: &[Vec<u8>]) -> Result<CertifiedKey, KeyError> {
     let leaf = chain.first().and_then(|der| Certificate::parse(der)).ok_or(KeyError::Unsupported)?;
-    let wanted = public_key(leaf.spki()).map(|(_, key)| key).ok_or(KeyError::Unsupported)?;
-    let cert: Vec<_> = chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
-    let by_ring = PrivateKeyDer::try_from(pkcs8.to_vec())
-        .ok()
-        .and_then(|der| rustls::crypto::ring::sign::any_supported_type(&der).ok())
-        .and_then(|key| {
-            let spki = key.public_key()?.to_vec();
-            Some((key, public_key(&spki)?.1.to_vec()))
-        });
-    let (key, has): (Arc<dyn SigningKey>, Vec<u8>) = match by_ring {
-        Some(pair) => pair,
-        None => {
-            let soft = SoftKey::parse(pkcs8).ok_or(KeyError::Unsupported)?;
-            let has = soft.public_bytes().ok_or(KeyError::Unsupported)?;
-            (Arc::new(SoftSigningKey(Arc::new(soft))), has)
-        }
-    };
-    if has != wanted {
+    let soft = SoftKey::parse(pkcs8).ok_or(KeyError::Unsupported)?;
+    if !soft.is_half_of(leaf.spki()) {
         return Err(KeyError::Mismatch);
     }
+    let own = PrivateKeyDer::try_from(pkcs8.to_vec())
+        .ok()
+        .and_then(|der| rustls::crypto::aws_lc_rs::sign::any_supported_type(&der).ok());
+    let key: Arc<dyn SigningKey> = match own {
+        Some(key) => key,
+        None if matches!(soft.kind(), "ed448" | "rsa" | "rsa-pss") => Arc::new(SoftSigningKey(Arc::new(soft))),
+        None => return Err(KeyError::Unsupported),
+    };
+    let cert = chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
     Ok(CertifiedKey::new(cert, key))
 }
 
@@ -179,7 +170,10 @@ impl ResolvesServerCert for KeyRing {
             suites.iter().any(|suite| match suite {
                 0x1301..=0x1303 => is_tls13,
                 0xc02b | 0xc02c | 0xcca9 => {
-                    matches!(algorithm, SignatureAlgorithm::ECDSA | SignatureAlgorithm::ED25519)
+                    matches!(
+                        algorithm,
+                        SignatureAlgorithm::ECDSA | SignatureAlgorithm::ED25519 | SignatureAlgorithm::ED448
+                    )
                 }
                 0xc02f | 0xc030 | 0xcca8 => algorithm == SignatureAlgorithm::RSA,
                 _ => false,

@@ -5,9 +5,11 @@
 
 #![forbid(unsafe_code)]
 
+mod compression;
 mod connection;
 mod context;
 mod filter;
+mod groups;
 mod keys;
 mod provider;
 mod tap;

@@ -1,7 +1,9 @@
-//! The algorithms of connections: ring's, watched by the tap; and the stateless hooks of the TLS engine.
+//! The algorithms of connections: AWS-LC's, watched by the tap; and the stateless hooks of the TLS engine.
 
+use crate::groups;
 use crate::tap::{self, ClientSession};
-use anode_tls_pure::signature::{self, Hash, Scheme};
+use anode_crypto_pure::digests::Md;
+use anode_tls_pure::signature::{self, Scheme};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ClientSessionStore, Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls::crypto::CryptoProvider;
@@ -71,9 +73,17 @@ struct TappedEncrypter(Box<dyn MessageEncrypter>);
 
 impl MessageEncrypter for TappedEncrypter {
     fn encrypt(&mut self, msg: OutboundPlainMessage<'_>, seq: u64) -> Result<OutboundOpaqueMessage, Error> {
-        if msg.typ == ContentType::Handshake {
+        let is_handshake = msg.typ == ContentType::Handshake;
+        if is_handshake || tap::current(|tap| tap.tracer.is_some()) == Some(true) {
             let bytes = msg.payload.to_vec();
-            tap::current(|tap| tap.sent(&bytes));
+            tap::current(|tap| {
+                if is_handshake {
+                    tap.sent(&bytes);
+                }
+                if let Some(tracer) = &mut tap.tracer {
+                    tracer.sealed(u8::from(msg.typ), &bytes);
+                }
+            });
         }
         self.0.encrypt(msg, seq)
     }
@@ -88,9 +98,14 @@ struct TappedDecrypter(Box<dyn MessageDecrypter>);
 impl MessageDecrypter for TappedDecrypter {
     fn decrypt<'a>(&mut self, msg: InboundOpaqueMessage<'a>, seq: u64) -> Result<InboundPlainMessage<'a>, Error> {
         let plain = self.0.decrypt(msg, seq)?;
-        if plain.typ == ContentType::Handshake {
-            tap::current(|tap| tap.got(plain.payload));
-        }
+        tap::current(|tap| {
+            if plain.typ == ContentType::Handshake {
+                tap.got(plain.payload);
+            }
+            if let Some(tracer) = &mut tap.tracer {
+                tracer.opened(u8::from(plain.typ), plain.payload);
+            }
+        });
         Ok(plain)
     }
 }
@@ -121,19 +136,17 @@ fn tapped(suite: &SupportedCipherSuite) -> SupportedCipherSuite {
 
 /// Every suite there is.
 static SUITES: LazyLock<Vec<SupportedCipherSuite>> =
-    LazyLock::new(|| rustls::crypto::ring::ALL_CIPHER_SUITES.iter().map(tapped).collect());
+    LazyLock::new(|| rustls::crypto::aws_lc_rs::ALL_CIPHER_SUITES.iter().map(tapped).collect());
 
 /// A provider with these suites and groups, in this order. Suites and groups that are not there are left out.
 pub(crate) fn provider(suites: &[u16], groups: Option<&[u16]>) -> CryptoProvider {
-    let base = rustls::crypto::ring::default_provider();
+    let base = rustls::crypto::aws_lc_rs::default_provider();
+    let known = |id: u16| groups::ALL.iter().find(|group| u16::from(group.name()) == id).copied();
     let cipher_suites =
         suites.iter().filter_map(|id| SUITES.iter().find(|suite| u16::from(suite.suite()) == *id).copied()).collect();
     let kx_groups = match groups {
-        Some(groups) => groups
-            .iter()
-            .filter_map(|id| base.kx_groups.iter().find(|group| u16::from(group.name()) == *id).copied())
-            .collect(),
-        None => base.kx_groups.clone(),
+        Some(groups) => groups.iter().filter_map(|id| known(*id)).collect(),
+        None => groups::DEFAULT.to_vec(),
     };
     CryptoProvider { cipher_suites, kx_groups, ..base }
 }
@@ -145,6 +158,11 @@ pub(crate) fn group_facts(group: NamedGroup) -> (&'static str, &'static str, i32
         NamedGroup::secp256r1 => ("ECDH", "prime256v1", 256),
         NamedGroup::secp384r1 => ("ECDH", "secp384r1", 384),
         NamedGroup::secp521r1 => ("ECDH", "secp521r1", 521),
+        NamedGroup::X448 => ("ECDH", "X448", 448),
+        NamedGroup::MLKEM768 => ("TLSGroup", "MLKEM768", 0),
+        NamedGroup::MLKEM1024 => ("TLSGroup", "MLKEM1024", 0),
+        NamedGroup::secp256r1MLKEM768 => ("TLSGroup", "SecP256r1MLKEM768", 0),
+        NamedGroup::X25519MLKEM768 => ("TLSGroup", "X25519MLKEM768", 0),
         _ => ("ECDH", "unknown", 0),
     }
 }
@@ -155,28 +173,36 @@ pub(crate) fn group_facts(group: NamedGroup) -> (&'static str, &'static str, i32
 /// How a scheme of the wire signs.
 pub(crate) fn scheme(scheme: SignatureScheme) -> Option<Scheme> {
     Some(match scheme {
-        SignatureScheme::RSA_PKCS1_SHA1 => Scheme::Pkcs1(Hash::Sha1),
-        SignatureScheme::RSA_PKCS1_SHA256 => Scheme::Pkcs1(Hash::Sha256),
-        SignatureScheme::RSA_PKCS1_SHA384 => Scheme::Pkcs1(Hash::Sha384),
-        SignatureScheme::RSA_PKCS1_SHA512 => Scheme::Pkcs1(Hash::Sha512),
-        SignatureScheme::RSA_PSS_SHA256 => Scheme::Pss(Hash::Sha256),
-        SignatureScheme::RSA_PSS_SHA384 => Scheme::Pss(Hash::Sha384),
-        SignatureScheme::RSA_PSS_SHA512 => Scheme::Pss(Hash::Sha512),
-        SignatureScheme::ECDSA_SHA1_Legacy => Scheme::Ecdsa(Hash::Sha1),
-        SignatureScheme::ECDSA_NISTP256_SHA256 => Scheme::Ecdsa(Hash::Sha256),
-        SignatureScheme::ECDSA_NISTP384_SHA384 => Scheme::Ecdsa(Hash::Sha384),
-        SignatureScheme::ECDSA_NISTP521_SHA512 => Scheme::Ecdsa(Hash::Sha512),
-        SignatureScheme::ED25519 => Scheme::Ed25519,
+        SignatureScheme::RSA_PKCS1_SHA1 => Scheme::Pkcs1(Md::Sha1),
+        SignatureScheme::RSA_PKCS1_SHA256 => Scheme::Pkcs1(Md::Sha256),
+        SignatureScheme::RSA_PKCS1_SHA384 => Scheme::Pkcs1(Md::Sha384),
+        SignatureScheme::RSA_PKCS1_SHA512 => Scheme::Pkcs1(Md::Sha512),
+        SignatureScheme::RSA_PSS_SHA256 => Scheme::Pss(Md::Sha256),
+        SignatureScheme::RSA_PSS_SHA384 => Scheme::Pss(Md::Sha384),
+        SignatureScheme::RSA_PSS_SHA512 => Scheme::Pss(Md::Sha512),
+        SignatureScheme::ECDSA_SHA1_Legacy => Scheme::Ecdsa(Md::Sha1),
+        SignatureScheme::ECDSA_NISTP256_SHA256 => Scheme::Ecdsa(Md::Sha256),
+        SignatureScheme::ECDSA_NISTP384_SHA384 => Scheme::Ecdsa(Md::Sha384),
+        SignatureScheme::ECDSA_NISTP521_SHA512 => Scheme::Ecdsa(Md::Sha512),
+        SignatureScheme::ED25519 => Scheme::Message("ed25519"),
+        SignatureScheme::ED448 => Scheme::Message("ed448"),
+        SignatureScheme::ML_DSA_44 => Scheme::Message("ml-dsa-44"),
+        SignatureScheme::ML_DSA_65 => Scheme::Message("ml-dsa-65"),
+        SignatureScheme::ML_DSA_87 => Scheme::Message("ml-dsa-87"),
         _ => return None,
     })
 }
 
 /// What is offered unless the option `sigalgs` says otherwise.
 pub(crate) static DEFAULT_SCHEMES: &[SignatureScheme] = &[
+    SignatureScheme::ML_DSA_65,
+    SignatureScheme::ML_DSA_87,
+    SignatureScheme::ML_DSA_44,
     SignatureScheme::ECDSA_NISTP256_SHA256,
     SignatureScheme::ECDSA_NISTP384_SHA384,
     SignatureScheme::ECDSA_NISTP521_SHA512,
     SignatureScheme::ED25519,
+    SignatureScheme::ED448,
     SignatureScheme::RSA_PSS_SHA256,
     SignatureScheme::RSA_PSS_SHA384,
     SignatureScheme::RSA_PSS_SHA512,

@@ -3,6 +3,7 @@
 //! The engine's hooks are shared and stateless; they write to the tap of the connection that runs on this thread right now.
 //! **Invariant:** JavaScript never runs while a tap is current.
 
+use anode_tls_pure::trace::Tracer;
 use rustls::client::{Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls::pki_types::CertificateDer;
 use std::cell::RefCell;
@@ -73,6 +74,8 @@ pub(crate) struct Tap {
     pub(crate) kept: Vec<(Vec<u8>, Vec<u8>)>,
     /// The session that JavaScript found for the client's id.
     pub(crate) found: Option<(Vec<u8>, Vec<u8>)>,
+    /// What is told of records, if somebody wants to know.
+    pub(crate) tracer: Option<Box<Tracer>>,
     /// The certificate that this side showed.
     pub(crate) shown: Option<CertificateDer<'static>>,
     sent: Messages,

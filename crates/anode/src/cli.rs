@@ -237,6 +237,7 @@ const SPECS: &[Spec] = &[
     spec("--trace-require-module", None, Kind::Text, true, ""),
     spec("--trace-sigint", None, Kind::Flag, true, ""),
     spec("--trace-sync-io", None, Kind::Flag, true, ""),
+    spec("--trace-tls", None, Kind::Flag, true, "print the records of TLS connections"),
     spec("--trace-uncaught", None, Kind::Flag, true, "show where an uncaught exception was thrown"),
     spec("--trace-warnings", None, Kind::Flag, true, "show stacks of warnings"),
     spec("--track-heap-objects", None, Kind::Flag, true, ""),

@@ -108,6 +108,7 @@ const NAMES: &[(&str, HashName)] = &[
 /// Digests that structures name: the digest, OpenSSL's name, object identifier. NIST: Computer Security Objects Register.
 const DESCRIBED: &[(Md, &str, &str)] = &[
     (Md::Md5, "md5", "1.2.840.113549.2.5"),
+    (Md::Ripemd160, "ripemd160", "1.3.36.3.2.1"),
     (Md::Sha1, "sha1", "1.3.14.3.2.26"),
     (Md::Sha224, "sha224", "2.16.840.1.101.3.4.2.4"),
     (Md::Sha256, "sha256", "2.16.840.1.101.3.4.2.1"),
@@ -148,7 +149,6 @@ impl Md {
         match self {
             Md::Blake2b512 => "blake2b512",
             Md::Blake2s256 => "blake2s256",
-            Md::Ripemd160 => "ripemd160",
             _ => DESCRIBED.iter().find(|row| row.0 == self).map_or("md5", |row| row.1),
         }
     }

@@ -22,5 +22,6 @@ pub mod pbe;
 pub mod pem;
 pub mod pkcs12;
 pub mod primes;
+pub mod random;
 pub mod spkac;
 pub mod x509;

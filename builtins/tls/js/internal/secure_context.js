@@ -36,6 +36,7 @@ const SSL_OP_NO_TLSV1_3 = 0x20000000;
 const GROUPS = {
   __proto__: null,
   'P-256': 23, 'P-384': 24, 'P-521': 25, 'X25519': 29, 'X448': 30, 'prime256v1': 23, 'secp384r1': 24, 'secp521r1': 25, 'x25519': 29,
+  'X25519MLKEM768': 4588, 'SecP256r1MLKEM768': 4587, 'MLKEM768': 513, 'MLKEM1024': 514,
 };
 
 /** RFC 8446 §4.2.3, and OpenSSL's names for the same. */
@@ -44,7 +45,7 @@ const SCHEMES = {
   'ECDSA+SHA1': [0x0203], 'ECDSA+SHA256': [0x0403], 'ECDSA+SHA384': [0x0503], 'ECDSA+SHA512': [0x0603], 'RSA+SHA1': [0x0201],
   'RSA+SHA256': [0x0401], 'RSA+SHA384': [0x0501], 'RSA+SHA512': [0x0601], 'RSA-PSS+SHA256': [0x0804], 'RSA-PSS+SHA384': [0x0805],
   'RSA-PSS+SHA512': [0x0806], 'ecdsa_secp256r1_sha256': [0x0403], 'ecdsa_secp384r1_sha384': [0x0503],
-  'ecdsa_secp521r1_sha512': [0x0603], 'ed25519': [0x0807], 'ed448': [0x0808], 'rsa_pkcs1_sha256': [0x0401],
+  'ecdsa_secp521r1_sha512': [0x0603], 'ed25519': [0x0807], 'ed448': [0x0808], 'mldsa44': [0x0904], 'mldsa65': [0x0905], 'mldsa87': [0x0906], 'rsa_pkcs1_sha256': [0x0401],
   'rsa_pkcs1_sha384': [0x0501], 'rsa_pkcs1_sha512': [0x0601], 'rsa_pss_rsae_sha256': [0x0804], 'rsa_pss_rsae_sha384': [0x0805],
   'rsa_pss_rsae_sha512': [0x0806],
 };
@@ -52,6 +53,7 @@ const SCHEMES = {
 /** As OpenSSL prints a scheme: the key's kind and the hash. Node docs: tlsSocket.getSharedSigalgs. */
 function schemeName(number) {
   for (const name of Object.keys(SCHEMES)) if (name.includes('+') && SCHEMES[name].includes(number)) return name;
+  if (number >= 0x0904 && number <= 0x0906) return `id-ml-dsa-${[44, 65, 87][number - 0x0904]}+UNDEF`;
   if (number === 0x0807) return 'Ed25519+UNDEF';
   if (number === 0x0808) return 'Ed448+UNDEF';
   return 'UNDEF+UNDEF';
@@ -220,6 +222,23 @@ function refuseEngines({ clientCertEngine, privateKeyEngine, privateKeyIdentifie
   }
 }
 
+/** Node docs: tls.getCertificateCompressionAlgorithms. */
+const COMPRESSIONS = ['zlib', 'brotli', 'zstd'];
+
+function getCertificateCompressionAlgorithms() {
+  return [...COMPRESSIONS];
+}
+
+function setCompression(context, list) {
+  if (!Array.isArray(list)) throw new ERR_INVALID_ARG_TYPE('options.certificateCompression', 'Array', list);
+  list.forEach((name, index) => {
+    if (COMPRESSIONS.includes(name)) return;
+    throw new ERR_INVALID_ARG_VALUE(`options.certificateCompression[${index}]`, name, "must be 'zlib', 'brotli', or 'zstd'");
+  });
+  if (new Set(list).size !== list.length) throw new ERR_CRYPTO_OPERATION_FAILED('Failed to set certificate compression preference');
+  context.setCompression(list);
+}
+
 function setTrust(context, ca) {
   if (ca) {
     for (const item of Array.isArray(ca) ? ca : [ca]) {
@@ -237,7 +256,7 @@ function createSecureContext(options) {
   options ||= {};
   const {
     honorCipherOrder, minVersion, maxVersion, secureProtocol, ca, cert, ciphers, crl, dhparam, ecdhCurve, key, passphrase, pfx,
-    sessionIdContext, sessionTimeout, sigalgs, ticketKeys, allowPartialTrustChain,
+    sessionIdContext, sessionTimeout, sigalgs, ticketKeys, allowPartialTrustChain, certificateCompression,
   } = options;
   let { secureOptions } = options;
   refuseEngines(options);
@@ -253,6 +272,7 @@ function createSecureContext(options) {
   if (ecdhCurve !== undefined) setGroups(context, ecdhCurve);
   else if (defaults.ecdhCurve() !== 'auto') setGroups(context, defaults.ecdhCurve());
   if (sigalgs !== undefined) setSchemes(context, sigalgs);
+  if (certificateCompression !== undefined && certificateCompression !== null) setCompression(context, certificateCompression);
   if (dhparam !== undefined && dhparam !== null && dhparam !== 'auto') checkKeyOrCert(dhparam, 'options.dhparam');
   if (crl !== undefined && crl !== null) {
     for (const item of Array.isArray(crl) ? crl : [crl]) {
@@ -276,4 +296,4 @@ function createSecureContext(options) {
   return secure;
 }
 
-module.exports = { SecureContext, createSecureContext, pemOf, schemeName };
+module.exports = { SecureContext, createSecureContext, getCertificateCompressionAlgorithms, pemOf, schemeName };

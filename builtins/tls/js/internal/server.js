@@ -103,7 +103,7 @@ Object.setPrototypeOf(Server, net.Server);
 const CONTEXT_OPTIONS = [
   'pfx', 'key', 'passphrase', 'cert', 'clientCertEngine', 'ca', 'minVersion', 'maxVersion', 'secureProtocol', 'crl', 'sigalgs', 'ciphers',
   'ecdhCurve', 'dhparam', 'honorCipherOrder', 'secureOptions', 'sessionTimeout', 'ticketKeys', 'privateKeyIdentifier', 'privateKeyEngine',
-  'sessionIdContext', 'allowPartialTrustChain',
+  'sessionIdContext', 'allowPartialTrustChain', 'certificateCompression',
 ];
 
 /** Node docs: server.setSecureContext. */

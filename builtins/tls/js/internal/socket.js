@@ -24,6 +24,7 @@ const { owner } = require('internal/net/handles');
 const hooks = require('internal/async_ids');
 const { asyncIdSymbol, initSocketHandle, kAnnounce } = require('internal/net/socket');
 const { normalizeArgs } = require('internal/net/options');
+const { getOptionValue } = require('internal/options');
 const { JSStreamSocket, StreamHandle, TLSWrap } = require('internal/tls/wrap');
 const { sslError, verifyError } = require('internal/tls/errors');
 const { SecureContext, createSecureContext, schemeName } = require('internal/tls/secure_context');
@@ -142,9 +143,21 @@ function lowerHandle(socket) {
   return new JSStreamSocket(socket)._handle;
 }
 
+let isTraceWarned = false;
+
+function warnOfTrace() {
+  if (isTraceWarned) return;
+  isTraceWarned = true;
+  process.emitWarning('Enabling --trace-tls can expose sensitive data in the resulting log.');
+}
+
 function wrapHandle(tlsSocket, lower, options, parent) {
   const wrap = new TLSWrap(lower, Boolean(options.isServer), tlsSocket[kAnnounced]);
   if (parent instanceof net.Socket) wrap.parent = parent;
+  if (options.enableTrace ?? getOptionValue('--trace-tls')) {
+    if (options.enableTrace === undefined) warnOfTrace();
+    wrap.connection.enableTrace();
+  }
   wrap.events = {
     onhello: (hello) => onClientHello(tlsSocket, hello),
     onestablished: () => onEstablished(tlsSocket),
@@ -595,7 +608,7 @@ TLSSocket.prototype.getEphemeralKeyInfo = function getEphemeralKeyInfo() {
   if (!this._handle) return null;
   if (this._tlsOptions.isServer) return null;
   const { groupType, group, bits } = factsOf(this);
-  return group === undefined ? {} : { type: groupType, name: group, size: bits };
+  return group === undefined ? {} : { type: groupType, name: group, size: bits || undefined };
 };
 
 /** Node docs: tlsSocket.getSharedSigalgs. */
@@ -621,7 +634,7 @@ TLSSocket.prototype.isSessionReused = function isSessionReused() {
 
 /** Node docs: tlsSocket.enableTrace. */
 TLSSocket.prototype.enableTrace = function enableTrace() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('tlsSocket.enableTrace()');
+  this._handle?.connection?.enableTrace();
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@
 pub mod certificate;
 pub mod chain;
 pub mod ciphers;
+pub mod compression;
 pub mod der;
 pub mod errors;
 pub mod hello;
 pub mod pem;
 pub mod signature;
+pub mod trace;

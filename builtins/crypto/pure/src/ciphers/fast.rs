@@ -1,8 +1,8 @@
-//! Whole messages by ring's assembly, in the modes it has: GCM and ChaCha20-Poly1305 with nonces of 96 bits and whole tags.
+//! Whole messages by AWS-LC's assembly, in the modes it has: GCM and ChaCha20-Poly1305 with nonces of 96 bits and whole tags.
 //! `None`: it has not this, or refuses it; the other crates then say what is wrong.
 
 use super::Setup;
-use ring::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey};
 
 const TAG_BYTES: usize = 16;
 
@@ -10,6 +10,7 @@ const TAG_BYTES: usize = 16;
 pub(super) fn whole(name: &str, setup: Setup<'_>, aad: &[u8], data: &[u8]) -> Option<Vec<u8>> {
     let algorithm = match name {
         "aes-128-gcm" => &aead::AES_128_GCM,
+        "aes-192-gcm" => &aead::AES_192_GCM,
         "aes-256-gcm" => &aead::AES_256_GCM,
         "chacha20-poly1305" => &aead::CHACHA20_POLY1305,
         _ => return None,

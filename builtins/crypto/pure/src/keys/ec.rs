@@ -1,6 +1,7 @@
 //! Keys of elliptic curves over prime fields: points, scalars, ECDSA and ECDH.
 
 use super::curve_parameters as parameters;
+use super::fast::{self, EcKept};
 use super::{Random, Secret};
 use crate::der::{self, Reader};
 use crate::digests::Md;
@@ -154,6 +155,7 @@ pub struct Ec {
     pub point: Vec<u8>,
     /// As long as a coordinate.
     pub scalar: Option<Secret>,
+    pub(super) kept: EcKept,
 }
 
 impl Ec {
@@ -166,7 +168,7 @@ impl Ec {
             let secret = elliptic_curve::SecretKey::<C>::from_slice(&padded).ok()?;
             secret.public_key().to_sec1_point(false).as_bytes().to_vec()
         });
-        Some(Ec { curve, explicit: false, point, scalar: Some(padded) })
+        Some(Ec { curve, explicit: false, point, scalar: Some(padded), kept: EcKept::default() })
     }
 
     /// A public key from a point in any SEC 1 encoding.
@@ -183,7 +185,7 @@ impl Ec {
             let public = elliptic_curve::PublicKey::<C>::from_sec1_bytes(&plain).ok()?;
             public.to_sec1_point(false).as_bytes().to_vec()
         });
-        Some(Ec { curve, explicit: false, point, scalar: None })
+        Some(Ec { curve, explicit: false, point, scalar: None, kept: EcKept::default() })
     }
 
     /// A new private key.
@@ -234,6 +236,9 @@ fn widened(curve: Curve, hash: &[u8]) -> Vec<u8> {
 
 /// Signs a digest: DER, or r and s side by side. The nonce is made of key, digest and randomness (RFC 6979 §3.6).
 pub(super) fn sign(key: &Ec, hash: &[u8], ieee: bool, random: Random<'_>) -> Option<Vec<u8>> {
+    if let Some(made) = fast::ec_sign(key, hash, ieee) {
+        return Some(made);
+    }
     let scalar = key.scalar.as_ref()?;
     let hash = widened(key.curve, hash);
     let mut entropy = Zeroizing::new([0; 32]);
@@ -267,9 +272,12 @@ pub(super) fn pair_of(signature: &[u8], size: usize) -> Option<Vec<u8>> {
 
 /// Whether a signature of a digest is right.
 pub(super) fn verify(key: &Ec, hash: &[u8], signature: &[u8], ieee: bool) -> bool {
-    let hash = widened(key.curve, hash);
     let pair = if ieee { Some(signature.to_vec()) } else { pair_of(signature, key.curve.field_bytes()) };
     let Some(pair) = pair else { return false };
+    if let Some(right) = fast::ec_verify(key, hash, &pair) {
+        return right;
+    }
+    let hash = widened(key.curve, hash);
     with_curve!(key.curve, |C| {
         let Ok(parsed) = ecdsa::Signature::<C>::from_slice(&pair) else { return false };
         // Both s and n - s are signatures; one of the curves takes only the smaller.
@@ -281,6 +289,11 @@ pub(super) fn verify(key: &Ec, hash: &[u8], signature: &[u8], ieee: bool) -> boo
 
 /// The x of the shared point. SEC 1 §3.3.1.
 pub(super) fn agree(own: &Ec, other: &Ec) -> Result<Vec<u8>, Failure> {
+    if own.curve == other.curve
+        && let Some(shared) = fast::ec_agree(own, other)
+    {
+        return Ok(shared);
+    }
     let failed = || Failure::operation("Deriving bits failed");
     let scalar = own.scalar.as_ref().ok_or_else(failed)?;
     with_curve!(own.curve, |C| {

@@ -1,7 +1,9 @@
 //! Keys of Curve25519 and Curve448: Ed25519, Ed448, X25519, X448. RFC 7748, RFC 8032.
 
+use super::fast::{self, Kept};
 use super::{Random, Secret};
 use crate::error::Failure;
+use aws_lc_rs::signature::{Ed25519KeyPair, ParsedPublicKey};
 use zeroize::Zeroizing;
 
 /// Which of the four.
@@ -61,11 +63,17 @@ pub struct Okp {
     pub curve: OkpCurve,
     pub public: Vec<u8>,
     pub secret: Option<Secret>,
+    pub(super) signer: Kept<Ed25519KeyPair>,
+    pub(super) verifier: Kept<ParsedPublicKey>,
 }
 
 impl Okp {
     pub fn public(curve: OkpCurve, bytes: &[u8]) -> Option<Okp> {
-        (bytes.len() == curve.key_bytes()).then(|| Okp { curve, public: bytes.to_vec(), secret: None })
+        (bytes.len() == curve.key_bytes()).then(|| Okp::new(curve, bytes.to_vec(), None))
+    }
+
+    fn new(curve: OkpCurve, public: Vec<u8>, secret: Option<Secret>) -> Okp {
+        Okp { curve, public, secret, signer: Kept::default(), verifier: Kept::default() }
     }
 
     pub fn private(curve: OkpCurve, bytes: &[u8]) -> Option<Okp> {
@@ -80,7 +88,7 @@ impl Okp {
             }
             OkpCurve::X448 => x448::x448_unchecked(bytes.try_into().ok()?, x448::X448_BASEPOINT_BYTES).to_vec(),
         };
-        Some(Okp { curve, public, secret: Some(Zeroizing::new(bytes.to_vec())) })
+        Some(Okp::new(curve, public, Some(Zeroizing::new(bytes.to_vec()))))
     }
 
     pub fn generate(curve: OkpCurve, random: Random<'_>) -> Option<Okp> {
@@ -98,12 +106,7 @@ fn ed448_key(bytes: &[u8]) -> Option<ed448_goldilocks::SigningKey> {
 pub(super) fn sign(key: &Okp, message: &[u8], context: &[u8]) -> Option<Vec<u8>> {
     let secret = key.secret.as_ref()?;
     match key.curve {
-        OkpCurve::Ed25519 if context.is_empty() => {
-            use ed25519_dalek::Signer as _;
-            // The public half is part of what is hashed: the one at hand saves deriving it.
-            let key = ed25519_dalek::SigningKey::from_bytes(secret.as_slice().try_into().ok()?);
-            Some(key.sign(message).to_bytes().to_vec())
-        }
+        OkpCurve::Ed25519 if context.is_empty() => fast::ed25519_sign(key, message),
         OkpCurve::Ed448 => Some(ed448_key(secret)?.sign_ctx(context, message).ok()?.to_bytes().to_vec()),
         _ => None,
     }
@@ -112,11 +115,7 @@ pub(super) fn sign(key: &Okp, message: &[u8], context: &[u8]) -> Option<Vec<u8>>
 /// Whether a signature of a message is right.
 pub(super) fn verify(key: &Okp, message: &[u8], signature: &[u8], context: &[u8]) -> bool {
     let right = || match key.curve {
-        OkpCurve::Ed25519 if context.is_empty() => {
-            let key = ed25519_dalek::VerifyingKey::from_bytes(key.public.as_slice().try_into().ok()?).ok()?;
-            let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
-            ed25519_dalek::Verifier::verify(&key, message, &signature).ok()
-        }
+        OkpCurve::Ed25519 if context.is_empty() => fast::ed25519_verify(key, message, signature).then_some(()),
         OkpCurve::Ed448 => {
             // The last byte of R has one bit, the sign; the crate overlooks the others. RFC 8032 §5.2.2.
             if signature.get(56).is_none_or(|last| last & 0x7f != 0) {

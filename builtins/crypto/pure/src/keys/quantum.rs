@@ -52,68 +52,40 @@ const ALGORITHMS: [(Algorithm, &str, &str, &str); 18] = [
     (SlhShake256s, "slh-dsa-shake-256s", "SLH-DSA-SHAKE-256s", "2.16.840.1.101.3.4.3.30"),
 ];
 
-/// Expands `$body` with `$P` as the parameters of an ML-DSA; `$other` for other algorithms.
-macro_rules! with_ml_dsa {
-    ($algorithm:expr, |$P:ident| $body:expr, $other:expr) => {{
-        macro_rules! of {
-            ($parameters:ty) => {{
-                type $P = $parameters;
-                $body
-            }};
+/// Makes the macro of a family: it expands `$body` with `$P` as the parameters of an algorithm of that family, and `$other` for
+/// those of others. The first argument is a dollar, which the inner macro needs and the outer one cannot write.
+macro_rules! family {
+    ($d:tt $name:ident { $($algorithm:ident: $parameters:ty,)* }) => {
+        macro_rules! $name {
+            ($d algorithm:expr, |$d P:ident| $d body:expr, $d other:expr) => {
+                match $d algorithm {
+                    $($algorithm => {
+                        type $d P = $parameters;
+                        $d body
+                    })*
+                    _ => $d other,
+                }
+            };
         }
-        match $algorithm {
-            MlDsa44 => of!(ml_dsa::MlDsa44),
-            MlDsa65 => of!(ml_dsa::MlDsa65),
-            MlDsa87 => of!(ml_dsa::MlDsa87),
-            _ => $other,
-        }
-    }};
+    };
 }
 
-/// The same for ML-KEM.
-macro_rules! with_ml_kem {
-    ($algorithm:expr, |$P:ident| $body:expr, $other:expr) => {{
-        macro_rules! of {
-            ($parameters:ty) => {{
-                type $P = $parameters;
-                $body
-            }};
-        }
-        match $algorithm {
-            MlKem1024 => of!(ml_kem::MlKem1024),
-            MlKem512 => of!(ml_kem::MlKem512),
-            MlKem768 => of!(ml_kem::MlKem768),
-            _ => $other,
-        }
-    }};
-}
-
-/// The same for SLH-DSA.
-macro_rules! with_slh_dsa {
-    ($algorithm:expr, |$P:ident| $body:expr, $other:expr) => {{
-        macro_rules! of {
-            ($parameters:ty) => {{
-                type $P = $parameters;
-                $body
-            }};
-        }
-        match $algorithm {
-            SlhSha2_128f => of!(slh_dsa::Sha2_128f),
-            SlhSha2_128s => of!(slh_dsa::Sha2_128s),
-            SlhSha2_192f => of!(slh_dsa::Sha2_192f),
-            SlhSha2_192s => of!(slh_dsa::Sha2_192s),
-            SlhSha2_256f => of!(slh_dsa::Sha2_256f),
-            SlhSha2_256s => of!(slh_dsa::Sha2_256s),
-            SlhShake128f => of!(slh_dsa::Shake128f),
-            SlhShake128s => of!(slh_dsa::Shake128s),
-            SlhShake192f => of!(slh_dsa::Shake192f),
-            SlhShake192s => of!(slh_dsa::Shake192s),
-            SlhShake256f => of!(slh_dsa::Shake256f),
-            SlhShake256s => of!(slh_dsa::Shake256s),
-            MlDsa44 | MlDsa65 | MlDsa87 | MlKem1024 | MlKem512 | MlKem768 => $other,
-        }
-    }};
-}
+family!($ with_ml_dsa { MlDsa44: ml_dsa::MlDsa44, MlDsa65: ml_dsa::MlDsa65, MlDsa87: ml_dsa::MlDsa87, });
+family!($ with_ml_kem { MlKem1024: ml_kem::MlKem1024, MlKem512: ml_kem::MlKem512, MlKem768: ml_kem::MlKem768, });
+family!($ with_slh_dsa {
+    SlhSha2_128f: slh_dsa::Sha2_128f,
+    SlhSha2_128s: slh_dsa::Sha2_128s,
+    SlhSha2_192f: slh_dsa::Sha2_192f,
+    SlhSha2_192s: slh_dsa::Sha2_192s,
+    SlhSha2_256f: slh_dsa::Sha2_256f,
+    SlhSha2_256s: slh_dsa::Sha2_256s,
+    SlhShake128f: slh_dsa::Shake128f,
+    SlhShake128s: slh_dsa::Shake128s,
+    SlhShake192f: slh_dsa::Shake192f,
+    SlhShake192s: slh_dsa::Shake192s,
+    SlhShake256f: slh_dsa::Shake256f,
+    SlhShake256s: slh_dsa::Shake256s,
+});
 
 impl Algorithm {
     fn row(self) -> &'static (Algorithm, &'static str, &'static str, &'static str) {

@@ -1,5 +1,6 @@
 //! RSA keys, plain and restricted to PSS: signatures, encryption and the raw operation. RFC 8017.
 
+use super::fast::{self, Kept, RsaKept};
 use super::{Detail, Random, Secret};
 use crate::der::{self, Reader, tag};
 use crate::digests::Md;
@@ -9,7 +10,7 @@ use crate::with_digest;
 use ::rsa as library;
 use library::traits::PaddingScheme as _;
 use library::{Oaep, Pkcs1v15Encrypt, Pkcs1v15Sign, Pss};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// The widest modulus, in bits. OpenSSL: OPENSSL_RSA_MAX_MODULUS_BITS.
@@ -57,9 +58,9 @@ pub struct Rsa {
     pub e: Vec<u8>,
     pub purpose: Purpose,
     pub secret: Option<Arc<Private>>,
-    built: OnceLock<Option<Box<library::PrivateKey>>>,
-    built_fast: OnceLock<Option<Box<ring::rsa::KeyPair>>>,
-    built_public: OnceLock<Option<library::PublicKey>>,
+    pub(super) kept: RsaKept,
+    built: Kept<library::PrivateKey>,
+    built_public: Kept<library::PublicKey>,
 }
 
 impl PssParameters {
@@ -117,9 +118,9 @@ impl Rsa {
             e,
             purpose,
             secret: None,
-            built: OnceLock::new(),
-            built_fast: OnceLock::new(),
-            built_public: OnceLock::new(),
+            kept: RsaKept::default(),
+            built: Kept::default(),
+            built_public: Kept::default(),
         })
     }
 
@@ -149,15 +150,10 @@ impl Rsa {
             e: self.e.clone(),
             purpose: self.purpose,
             secret: None,
-            built: OnceLock::new(),
-            built_fast: OnceLock::new(),
-            built_public: OnceLock::new(),
+            kept: RsaKept::default(),
+            built: Kept::default(),
+            built_public: Kept::default(),
         }
-    }
-
-    /// ring's key, if ring takes this one.
-    pub(super) fn fast(&self) -> Option<&ring::rsa::KeyPair> {
-        self.built_fast.get_or_init(|| super::fast::rsa_pair(self).map(Box::new)).as_deref()
     }
 
     pub(super) fn details(&self) -> Vec<(&'static str, Detail)> {
@@ -202,7 +198,7 @@ impl Rsa {
             let (n, e) = (uint(&self.n, bits(&self.n)), uint(&self.e, bits(&self.e)));
             Some(library::PublicKey::new_unchecked(n, e))
         };
-        self.built_public.get_or_init(build).as_ref()
+        self.built_public.get(build)
     }
 
     fn library_private(&self) -> Result<&library::PrivateKey, Failure> {
@@ -218,10 +214,9 @@ impl Rsa {
                 primes,
             )
             .ok()
-            .map(Box::new)
         };
         // OpenSSL would calculate on, and find out that the result is wrong.
-        self.built.get_or_init(build).as_deref().ok_or_else(|| rsa("02000104", "iqmp not inverse of q").into())
+        self.built.get(build).ok_or_else(|| rsa("02000104", "iqmp not inverse of q").into())
     }
 }
 
@@ -259,25 +254,12 @@ pub fn coefficients(d: &[u8], p: &[u8], q: &[u8]) -> Option<[Secret; 3]> {
     Some([dp, dq, qi].map(|number| Zeroizing::new(bytes(&number))))
 }
 
-/// PKCS#1's padding for a digest that has an identifier there.
+/// PKCS#1's padding for a digest that has an identifier: what comes before the digest in its DigestInfo. RFC 8017 §9.2.
 fn pkcs1_padding(md: Md) -> Result<Pkcs1v15Sign, Failure> {
-    Ok(match md {
-        Md::Md5 => Pkcs1v15Sign::new::<md5::Md5>(),
-        Md::Ripemd160 => Pkcs1v15Sign::new::<ripemd::Ripemd160>(),
-        Md::Sha1 => Pkcs1v15Sign::new::<sha1::Sha1>(),
-        Md::Sha224 => Pkcs1v15Sign::new::<sha2::Sha224>(),
-        Md::Sha256 => Pkcs1v15Sign::new::<sha2::Sha256>(),
-        Md::Sha384 => Pkcs1v15Sign::new::<sha2::Sha384>(),
-        Md::Sha3_224 => Pkcs1v15Sign::new::<sha3::Sha3_224>(),
-        Md::Sha3_256 => Pkcs1v15Sign::new::<sha3::Sha3_256>(),
-        Md::Sha3_384 => Pkcs1v15Sign::new::<sha3::Sha3_384>(),
-        Md::Sha3_512 => Pkcs1v15Sign::new::<sha3::Sha3_512>(),
-        Md::Sha512 => Pkcs1v15Sign::new::<sha2::Sha512>(),
-        Md::Sha512_224 => Pkcs1v15Sign::new::<sha2::Sha512_224>(),
-        Md::Sha512_256 => Pkcs1v15Sign::new::<sha2::Sha512_256>(),
-        Md::Sm3 => Pkcs1v15Sign::new::<sm3::Sm3>(),
-        Md::Blake2b512 | Md::Blake2s256 => return Err(INVALID_DIGEST.into()),
-    })
+    let algorithm = der::write_sequence(&[der::write_oid(md.oid().ok_or(INVALID_DIGEST)?), der::write_null()]);
+    let mut info = der::write_sequence(&[algorithm, der::write_octets(&vec![0; md.size()])]);
+    info.truncate(info.len() - md.size());
+    Ok(Pkcs1v15Sign { hash_len: Some(md.size()), prefix: info.into_boxed_slice() })
 }
 
 /// What a signature is made with; `salt` in bytes or one of Node's constants.
@@ -320,6 +302,9 @@ pub(super) fn sign(key: &Rsa, hash: &[u8], signing: &Signing, mut random: Random
     if hash.len() != md.size() {
         return Err(rsa("02000070", "digest too big for rsa key").into());
     }
+    if let Some(made) = fast::rsa_sign(key, hash, signing)? {
+        return Ok(made);
+    }
     if !pss {
         let padding = pkcs1_padding(md)?;
         let signed = key.library_private()?.sign_with_rng(&mut random, padding, hash);
@@ -341,6 +326,9 @@ pub(super) fn sign(key: &Rsa, hash: &[u8], signing: &Signing, mut random: Random
 /// Whether a signature of a digest is right.
 pub(super) fn verify(key: &Rsa, hash: &[u8], signature: &[u8], signing: &Signing) -> Result<bool, Failure> {
     let (pss, salt) = resolve(key, signing)?;
+    if fast::rsa_verifies(key, hash, signature, signing)? {
+        return Ok(true);
+    }
     let Some(public) = key.library_public() else { return Ok(false) };
     if !pss {
         return Ok(public.verify(pkcs1_padding(signing.md)?, hash, signature).is_ok());
@@ -500,15 +488,10 @@ pub fn public_decrypt(key: &Rsa, padding: i32, data: &[u8]) -> Result<Vec<u8>, F
 
 /// A random number below the modulus, and it encrypted: RSASVE of NIST SP 800-56B §7.2.1.
 pub(super) fn encapsulate(key: &Rsa, random: Random<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
-    // Two of three numbers of the size are below a modulus of the size, on average; a thousand failures mean no key.
+    // More than half of all numbers with the modulus's bits are below it: a thousand failures mean no key.
     for _ in 0..1000 {
         let mut number = vec![0; key.size()];
         rand_core::Rng::fill_bytes(random, &mut number);
-        if less(&number, &key.n) && less(&[1], &number) {
-            let sealed = raw_public(key, &number).ok()?;
-            return Some((number, sealed));
-        }
-        // A modulus may begin with zero bits.
         if let (Some(first), Some(top)) = (number.first_mut(), key.n.first()) {
             *first &= 0xff >> top.leading_zeros();
         }

@@ -1,7 +1,7 @@
 //! Signatures of all kinds of keys: which algorithm, which digest, and what OpenSSL refuses.
 
 use super::rsa::{PKCS1_PADDING, PKCS1_PSS_PADDING, PssParameters, Signing};
-use super::{Key, Random, ec, fast, finite_field, okp, quantum, rsa};
+use super::{Key, Random, ec, finite_field, okp, quantum, rsa};
 use crate::der;
 use crate::digests::Md;
 use crate::error::{Failure, INVALID_DIGEST, WRONG_KEY_TYPE};
@@ -93,16 +93,6 @@ pub fn sign(key: &Key, scheme: &Scheme, message: Message<'_>, random: Random<'_>
     let failed = || Failure::operation("Signing failed");
     let md = digest_of(key, scheme);
     let context = scheme.context.as_deref().unwrap_or_default();
-    if let Message::Whole(data) = message {
-        let made = match key {
-            Key::Ec(key) => fast::ec_sign(key, md, data, scheme.ieee),
-            Key::Rsa(key) => fast::rsa_sign(key, data, &scheme.signing(md))?,
-            Key::Dh(_) | Key::Dsa(_) | Key::Okp(_) | Key::Quantum(_) => None,
-        };
-        if let Some(signature) = made {
-            return Ok(signature);
-        }
-    }
     match (key, message) {
         (Key::Dsa(key), _) => finite_field::sign(key, &hashed(md, message), scheme.ieee, random).ok_or_else(failed),
         (Key::Ec(key), _) => ec::sign(key, &hashed(md, message), scheme.ieee, random).ok_or_else(failed),
@@ -121,16 +111,6 @@ pub fn verify(key: &Key, scheme: &Scheme, message: Message<'_>, signature: &[u8]
     scheme.check(key)?;
     let md = digest_of(key, scheme);
     let context = scheme.context.as_deref().unwrap_or_default();
-    if let Message::Whole(data) = message {
-        let right = match key {
-            Key::Ec(key) => fast::ec_verifies(key, md, data, signature, scheme.ieee),
-            Key::Rsa(key) => fast::rsa_verifies(key, data, signature, &scheme.signing(md))?,
-            Key::Dh(_) | Key::Dsa(_) | Key::Okp(_) | Key::Quantum(_) => false,
-        };
-        if right {
-            return Ok(true);
-        }
-    }
     Ok(match (key, message) {
         (Key::Dsa(key), _) => finite_field::verify(key, &hashed(md, message), signature, scheme.ieee),
         (Key::Ec(key), _) => ec::verify(key, &hashed(md, message), signature, scheme.ieee),

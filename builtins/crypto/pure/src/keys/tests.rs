@@ -216,7 +216,7 @@ fn vectors_of_curves() {
 
 /// The fast way and the other one are the same to each other.
 #[test]
-fn ring_and_the_others_agree() {
+fn the_fast_way_and_the_others_agree() {
     let rsa = Request::Rsa { modulus: 2048, exponent: vec![1, 0, 1], purpose: Purpose::Any };
     let ec = |name| Request::Ec { curve: Curve::find(name).unwrap(), explicit: false };
     for (request, pss) in [(rsa.clone(), false), (rsa, true), (ec("P-256"), false), (ec("P-384"), false)] {
