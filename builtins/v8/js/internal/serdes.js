@@ -33,10 +33,6 @@ class WriterDelegate {
     return this.#serializer._getDataCloneError(message);
   }
 
-  isHostObject(object) {
-    return isHostObject(object);
-  }
-
   writeHostObject(object) {
     const serializer = this.#serializer;
     if (typeof serializer._writeHostObject !== 'function') {
@@ -53,11 +49,6 @@ class WriterDelegate {
     const id = serializer._getSharedArrayBufferId(buffer);
     return Number(id) >>> 0;
   }
-}
-
-/** Objects of the runtime's own, which carry native data. */
-function isHostObject(object) {
-  return require('util').types.isExternal(object);
 }
 
 function Serializer() {

@@ -7,8 +7,11 @@
 'use strict';
 
 const { Buffer } = require('buffer');
-const { isAnyArrayBuffer, isBooleanObject, isBigIntObject, isDate, isMap, isNativeError, isNumberObject, isProxy,
-        isRegExp, isSet, isSharedArrayBuffer, isStringObject, isSymbolObject } = require('util').types;
+const kinds = require('internal/util/types');
+
+const { isAnyArrayBuffer, isProxy, isSharedArrayBuffer } = kinds;
+
+const { kindOf } = binding('util');
 
 const VERSION = 15;
 /** The oldest version of which all tags are known. */
@@ -54,6 +57,10 @@ function nameOfView(view) {
 }
 
 const INITIAL_BYTES = 64;
+/** Up to so many characters a string is written and read here, and not by the runtime. Its length is one byte. */
+const SHORT_CHARACTERS = 64;
+/** How many short strings the reader remembers: names of properties come again and again. */
+const REMEMBERED = 256;
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
 
@@ -119,6 +126,7 @@ class Writer {
   }
 
   string(text) {
+    if (text.length <= SHORT_CHARACTERS && this.shortString(text)) return;
     if (isLatin1(text)) {
       this.byte(tag.oneByte);
       this.varint(text.length);
@@ -135,6 +143,23 @@ class Writer {
     this.reserve(size);
     this.bytes.ucs2Write(text, this.length);
     this.length += size;
+  }
+
+  /** Names and the like, without a call into the runtime. False if a character needs two bytes. */
+  shortString(text) {
+    const { length } = text;
+    this.reserve(length + 2);
+    const { bytes } = this;
+    let at = this.length + 2;
+    for (let i = 0; i < length; i++) {
+      const character = text.charCodeAt(i);
+      if (character > 0xff) return false;
+      bytes[at++] = character;
+    }
+    bytes[this.length] = tag.oneByte;
+    bytes[this.length + 1] = length;
+    this.length = at;
+    return true;
   }
 
   number(value) {
@@ -191,71 +216,96 @@ class Writer {
       this.varint(known);
       return;
     }
-    const isView = ArrayBuffer.isView(object);
+    const kind = kindOf(object);
+    const isView = kind === kinds.KIND_TYPED_ARRAY || kind === kinds.KIND_DATA_VIEW;
     // A view is written after its buffer.
     if (isView && !this.viewsAreHost && !this.ids.has(object.buffer)) this.object(object.buffer);
     this.ids.set(object, this.ids.size);
-    if (typeof object === 'function' || isProxy(object)) throw this.cannotClone(object);
     if (isView) this.view(object);
-    else if (Array.isArray(object)) this.array(object);
-    else this.special(object);
+    else if (kind === kinds.KIND_ARRAY) this.array(object);
+    else if (kind === kinds.KIND_OTHER) this.plain(object);
+    else this.special(object, kind);
   }
 
-  special(object) {
-    if (this.delegate.isHostObject(object)) {
-      this.host(object);
-    } else if (isDate(object)) {
-      this.byte(tag.date);
-      this.double(+object);
-    } else if (isMap(object)) {
-      const entries = [...object];
-      this.byte(tag.map);
-      for (const { 0: key, 1: value } of entries) {
-        this.value(key);
-        this.value(value);
+  plain(object) {
+    if (object instanceof WeakRef) throw this.cannotClone(object);
+    this.byte(tag.object);
+    const count = this.properties(object, Object.keys(object));
+    this.byte(tag.objectEnd);
+    this.varint(count);
+  }
+
+  special(object, kind) {
+    switch (kind) {
+      case kinds.KIND_EXTERNAL:
+        this.host(object);
+        break;
+      case kinds.KIND_DATE:
+        this.byte(tag.date);
+        this.double(+object);
+        break;
+      case kinds.KIND_MAP: {
+        const entries = [...object];
+        this.byte(tag.map);
+        for (const { 0: key, 1: value } of entries) {
+          this.value(key);
+          this.value(value);
+        }
+        this.byte(tag.mapEnd);
+        this.varint(entries.length * 2);
+        break;
       }
-      this.byte(tag.mapEnd);
-      this.varint(entries.length * 2);
-    } else if (isSet(object)) {
-      const items = [...object];
-      this.byte(tag.set);
-      for (const item of items) this.value(item);
-      this.byte(tag.setEnd);
-      this.varint(items.length);
-    } else if (isRegExp(object)) {
-      this.byte(tag.regexp);
-      this.string(object.source);
-      let bits = 0;
-      for (const flag of object.flags) bits |= regexpFlags[flag];
-      this.varint(bits);
-    } else if (isAnyArrayBuffer(object)) {
-      this.buffer(object);
-    } else if (isNativeError(object)) {
-      this.error(object);
-    } else {
-      this.wrapperOrPlain(object);
-    }
-  }
-
-  wrapperOrPlain(object) {
-    if (isBooleanObject(object)) {
-      this.byte(Boolean.prototype.valueOf.call(object) ? tag.trueObject : tag.falseObject);
-    } else if (isNumberObject(object)) {
-      this.byte(tag.numberObject);
-      this.double(Number.prototype.valueOf.call(object));
-    } else if (isStringObject(object)) {
-      this.byte(tag.stringObject);
-      this.string(String.prototype.valueOf.call(object));
-    } else if (isBigIntObject(object)) {
-      this.byte(tag.bigintObject);
-      this.bigint(BigInt.prototype.valueOf.call(object));
-    } else if (isSymbolObject(object) || isUncloneable(object)) {
-      throw this.cannotClone(object);
-    } else {
-      this.byte(tag.object);
-      const count = this.properties(object, Object.keys(object));
-      this.byte(tag.objectEnd);
-      this.varint(count);
+      case kinds.KIND_SET: {
+        const items = [...object];
+        this.byte(tag.set);
+        for (const item of items) this.value(item);
+        this.byte(tag.setEnd);
+        this.varint(items.length);
+        break;
+      }
+      case kinds.KIND_REGEXP: {
+        this.byte(tag.regexp);
+        this.string(object.source);
+        let bits = 0;
+        for (const flag of object.flags) bits |= regexpFlags[flag];
+        this.varint(bits);
+        break;
+      }
+      case kinds.KIND_ARRAY_BUFFER:
+      case kinds.KIND_SHARED_ARRAY_BUFFER:
+        this.buffer(object);
+        break;
+      case kinds.KIND_ERROR:
+        this.error(object);
+        break;
+      case kinds.KIND_BOOLEAN_OBJECT:
+        this.byte(Boolean.prototype.valueOf.call(object) ? tag.trueObject : tag.falseObject);
+        break;
+      case kinds.KIND_NUMBER_OBJECT:
+        this.byte(tag.numberObject);
+        this.double(Number.prototype.valueOf.call(object));
+        break;
+      case kinds.KIND_STRING_OBJECT:
+        this.byte(tag.stringObject);
+        this.string(String.prototype.valueOf.call(object));
+        break;
+      case kinds.KIND_BIGINT_OBJECT:
+        this.byte(tag.bigintObject);
+        this.bigint(BigInt.prototype.valueOf.call(object));
+        break;
+      case kinds.KIND_ARGUMENTS:
+      case kinds.KIND_PROXY:
+      case kinds.KIND_FUNCTION:
+      case kinds.KIND_SYMBOL_OBJECT:
+      case kinds.KIND_PROMISE:
+      case kinds.KIND_WEAK_MAP:
+      case kinds.KIND_WEAK_SET:
+      case kinds.KIND_MAP_ITERATOR:
+      case kinds.KIND_SET_ITERATOR:
+      case kinds.KIND_GENERATOR:
+        throw this.cannotClone(object);
+      default:
+        this.plain(object);
     }
   }
 
@@ -263,9 +313,9 @@ class Writer {
   properties(object, keys) {
     let count = 0;
     for (const key of keys) {
-      // A getter may have removed it.
-      if (count > 0 && !Object.prototype.propertyIsEnumerable.call(object, key)) continue;
       const value = object[key];
+      // A getter may have removed it.
+      if (value === undefined && !Object.prototype.propertyIsEnumerable.call(object, key)) continue;
       const index = toIndex(key);
       if (index === -1) this.string(key);
       else if (index <= 0x7fffffff) this.number(index);
@@ -375,12 +425,6 @@ function tracksLength(view) {
   return byteOffset + byteLength === buffer.byteLength;
 }
 
-function isUncloneable(object) {
-  const { isPromise, isWeakMap, isWeakSet, isGeneratorObject } = require('util').types;
-  return isPromise(object) || isWeakMap(object) || isWeakSet(object) || isGeneratorObject(object) ||
-    object instanceof WeakRef;
-}
-
 function describe(value) {
   if (typeof value === 'symbol') return String(value);
   if (typeof value === 'function') return Function.prototype.toString.call(value);
@@ -429,6 +473,8 @@ class Reader {
     this.version = 0;
     this.objects = [];
     this.transferred = new Map();
+    this.source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.remembered = new Array(REMEMBERED).fill('');
   }
 
   fail() {
@@ -498,13 +544,31 @@ class Reader {
     this.need(size);
     const start = this.at;
     this.at += size;
-    const { bytes } = this;
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding, start, this.at);
+    return this.source.toString(encoding, start, this.at);
+  }
+
+  /** Text of one byte per character. */
+  latin1(size) {
+    if (size === 0 || size > SHORT_CHARACTERS) return this.text('latin1', size);
+    this.need(size);
+    const { bytes, remembered } = this;
+    const start = this.at;
+    const slot = (bytes[start] * 31 + bytes[start + size - 1] * 7 + size) % REMEMBERED;
+    const known = remembered[slot];
+    if (known.length === size) {
+      let i = 0;
+      while (i < size && known.charCodeAt(i) === bytes[start + i]) i++;
+      if (i === size) {
+        this.at += size;
+        return known;
+      }
+    }
+    return remembered[slot] = this.text('latin1', size);
   }
 
   string(type) {
     switch (type) {
-      case tag.oneByte: return this.text('latin1', this.varint());
+      case tag.oneByte: return this.latin1(this.varint());
       case tag.utf8: return this.text('utf8', this.varint());
       case tag.twoByte: {
         const size = this.varint();
@@ -540,7 +604,7 @@ class Reader {
   value() {
     const value = this.plainValue();
     // The view comes after its buffer.
-    if (isAnyArrayBuffer(value) && this.peekTag() === tag.view) {
+    if (this.peekTag() === tag.view && isAnyArrayBuffer(value)) {
       this.nextTag();
       return this.view(value);
     }
