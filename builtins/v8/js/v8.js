@@ -30,11 +30,14 @@ function memory() {
 
 /** What the heap may grow to, in bytes, where no option says it. */
 const HEAP_LIMIT_DEFAULT = 4 * 1024 ** 3;
+/** The most that the space of new values takes, where no option says it. */
+const YOUNG_DEFAULT = 64 * 1024 ** 2;
 
 function heapLimit() {
   const own = require('internal/loader').cache.get('internal/worker_threads/self')?.exports.limits.maxOldGenerationSizeMb ?? 0;
   if (own > 0) return own * 1024 ** 2;
-  return binding('options').heapLimit() ?? HEAP_LIMIT_DEFAULT;
+  const [heap, young] = binding('options').heapLimit();
+  return (heap ?? HEAP_LIMIT_DEFAULT) + (young ?? YOUNG_DEFAULT);
 }
 
 /** Node docs: v8.getHeapStatistics(). The engine counts no handles and no executable bytes: they are 0. */

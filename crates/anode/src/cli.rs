@@ -385,6 +385,12 @@ impl Command {
         let mib: usize = self.text("--max-old-space-size").or(self.text("--max-heap-size"))?.parse().ok()?;
         (mib > 0).then_some(mib << 20)
     }
+
+    /// The space of new values in bytes, if one was given: V8 has three of the size that the option says.
+    pub fn young_bytes(&self) -> Option<usize> {
+        let mib: usize = self.text("--max-semi-space-size")?.parse().ok()?;
+        (mib > 0).then_some(mib.saturating_mul(3 << 20))
+    }
 }
 
 /// All memory of the machine, or the limit of the control group if that is smaller.
@@ -862,9 +868,12 @@ fn command_line<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     Ok(table)
 }
 
-/// `heapLimit()`: the limit of the heap in bytes that the command line asks for, or `undefined`.
+/// `heapLimit()`: the limits of the heap and of the space of new values in bytes that the command line asks for, or `undefined`.
 fn heap_limit<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
-    Ok(heap_limit_bytes().map_or(sc.undefined(), |bytes| sc.number(bytes as f64)))
+    let heap = heap_limit_bytes().map_or(sc.undefined(), |bytes| sc.number(bytes as f64));
+    let young = COMMAND.get().and_then(Command::young_bytes);
+    let young = young.map_or(sc.undefined(), |bytes| sc.number(bytes as f64));
+    Ok(sc.array(&[heap, young]))
 }
 
 /// `hasPermissionOptions()`: whether an option is set that means nothing without `--permission`.

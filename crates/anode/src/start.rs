@@ -74,6 +74,7 @@ pub fn run(command: Command) -> ExitCode {
         anode_runtime::permission::install(policy, audit);
     }
     let heap_limit = Some(command.heap_limit_bytes().unwrap_or(HEAP_LIMIT_DEFAULT));
+    let nursery = command.young_bytes();
     let trace_gc = command.flag("--trace-gc");
     let debugs_by_signal = !command.flag("--disable-sigusr1");
     cli::set_command(command);
@@ -81,6 +82,9 @@ pub fn run(command: Command) -> ExitCode {
     context.enter(|sc| {
         if let Some(bytes) = heap_limit {
             sc.set_heap_limit(bytes, out_of_memory);
+        }
+        if let Some(bytes) = nursery {
+            sc.set_nursery_limit(bytes);
         }
         if trace_gc {
             sc.trace_gc();

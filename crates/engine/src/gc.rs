@@ -726,11 +726,16 @@ impl Scope<'_> {
         // What is promoted before the next look must not go past the limit.
         self.set_heap_limit(bytes - bytes / 8, on_limit);
         if nursery_bytes > 0 {
-            let bytes = nursery_bytes.clamp(NURSERY_BYTES.0, NURSERY_BYTES.1) as u32;
-            // SAFETY: a plain setting of this thread's context.
-            unsafe { sm::JS_SetGCParameter(self.cx(), sm::JSGCParamKey::JSGC_MAX_NURSERY_BYTES, bytes) };
+            self.set_nursery_limit(nursery_bytes);
         }
         check_limit(self.cx(), self.data());
+    }
+
+    /// Bounds the space of new values, in bytes.
+    pub fn set_nursery_limit(&mut self, bytes: usize) {
+        let bytes = bytes.clamp(NURSERY_BYTES.0, NURSERY_BYTES.1) as u32;
+        // SAFETY: a plain setting of this thread's context.
+        unsafe { sm::JS_SetGCParameter(self.cx(), sm::JSGCParamKey::JSGC_MAX_NURSERY_BYTES, bytes) };
     }
 
     /// Ends JavaScript of this context for good, from within: nothing catches what is returned.
