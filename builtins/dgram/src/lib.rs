@@ -55,11 +55,17 @@ pub(crate) struct Udp {
     onmessage: Root,
     onsent: Root,
     refed: Cell<bool>,
+    /// Whether the socket is of IPv6; what goes to an address of the other family is `EINVAL`, as in libuv.
+    six: Cell<bool>,
 }
 
 impl Udp {
     fn key(&self) -> Result<Key, Errno> {
         self.key.get().filter(|_| !self.closing.get()).ok_or(Errno::BADF)
+    }
+
+    fn of_family(&self, address: SocketAddr) -> Result<SocketAddr, Errno> {
+        if address.is_ipv6() == self.six.get() { Ok(address) } else { Err(Errno::INVAL) }
     }
 
     /// Runs `work` on the handle's descriptor.
@@ -80,6 +86,8 @@ impl Udp {
         if self.key.get().is_some() {
             return Err(Errno::BUSY);
         }
+        let local = rustix::net::getsockname(&fd)?;
+        self.six.set(local.address_family() == rustix::net::AddressFamily::INET6);
         let env = env(sc);
         let key = env.events.borrow_mut().udp_open(fd)?;
         if !self.refed.get() {
@@ -138,6 +146,7 @@ fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         onsent: Root::new(sc, args.get(2)),
         onclose: Root::new(sc, args.get(3)),
         refed: Cell::new(true),
+        six: Cell::new(false),
     };
     sc.native_object(Some(args.get(0)), Rc::new(udp))
 }
@@ -203,7 +212,9 @@ fn connect<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         return Ok(sc.int(ACCESS_DENIED));
     }
     let address = address_of(sc, args.get(0), args.get(1))?;
-    let result = address.and_then(|address| udp.with_fd(sc, |fd| rustix::net::connect(fd, &address)));
+    let result = address
+        .and_then(|address| udp.of_family(address))
+        .and_then(|address| udp.with_fd(sc, |fd| rustix::net::connect(fd, &address)));
     answer(sc, result)
 }
 
@@ -222,7 +233,11 @@ fn send<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         return Ok(sc.int(ACCESS_DENIED));
     }
     let bytes = sc.copy_bytes(args.get(0)).unwrap_or_default();
-    let to = if args.get(1).is_undefined() { Ok(None) } else { address_of(sc, args.get(1), args.get(2))?.map(Some) };
+    let to = if args.get(1).is_undefined() {
+        Ok(None)
+    } else {
+        address_of(sc, args.get(1), args.get(2))?.and_then(|address| udp.of_family(address)).map(Some)
+    };
     let result = to.and_then(|to| {
         let key = udp.key()?;
         env(sc).events.borrow_mut().send(key, vec![Bytes::Vec(bytes)], to)

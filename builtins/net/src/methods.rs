@@ -151,8 +151,7 @@ fn chmod<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let path = sc.to_string(args.get(0))?;
     permission::require(sc, Permission::Net, path.as_bytes())?;
     let wanted = rustix::fs::Mode::from_raw_mode(args.get(1).as_u32().unwrap_or(0));
-    let result = rustix::fs::stat(path.as_str())
-        .and_then(|stat| rustix::fs::chmod(path.as_str(), rustix::fs::Mode::from_raw_mode(stat.st_mode) | wanted));
+    let result = rustix::fs::chmod(path.as_str(), wanted);
     Ok(sc.int(code(result)))
 }
 

@@ -40,7 +40,7 @@ impl Address {
     /// Binds a socket to the address.
     ///
     /// # Errors
-    /// What `bind` says; `ENAMETOOLONG` for a path of more than 107 bytes.
+    /// What `bind` says; `EINVAL` for a path that is too long (above 108 bytes).
     pub fn bind(&self, fd: BorrowedFd<'_>) -> Result<(), Errno> {
         match self {
             Address::Inet(address) => rustix::net::bind(fd, address),
@@ -93,10 +93,12 @@ impl TryFrom<SocketAddrAny> for Address {
 }
 
 fn unix(name: &[u8]) -> Result<SocketAddrUnix, Errno> {
-    match name {
+    let address = match name {
         [0, name @ ..] => SocketAddrUnix::new_abstract_name(name),
         path => SocketAddrUnix::new(Path::new(std::ffi::OsStr::from_bytes(path))),
-    }
+    };
+    // What does not fit into an address is no argument for one, as libuv has it.
+    address.map_err(|errno| if errno == Errno::NAMETOOLONG { Errno::INVAL } else { errno })
 }
 
 /// What is behind a descriptor. Node docs: process.stdin, "Process I/O".

@@ -371,7 +371,7 @@ impl Encoder {
 
     fn field(&mut self, name: &[u8], value: &[u8], sensitive: bool, out: &mut Vec<u8>) {
         let fixed = static_name(name);
-        if sensitive {
+        if sensitive || is_guessable(name, value) {
             integer(fixed.map_or(0, |(first, _)| first), 4, 0x10, out);
             if fixed.is_none() {
                 text(name, out);
@@ -492,6 +492,15 @@ fn text(text: &[u8], out: &mut Vec<u8>) {
         integer(text.len(), 7, 0, out);
         out.extend_from_slice(text);
     }
+}
+
+/// A cookie below this many bytes could be guessed by who sees sizes. What other implementations take, too.
+const COOKIE_BYTES_SAFE: usize = 20;
+
+/// Whether the field enters no table even if nobody asked for that: a table would tell who tries values whether they are right.
+/// RFC 7541 §7.1.3.
+fn is_guessable(name: &[u8], value: &[u8]) -> bool {
+    name == b"authorization" || (name == b"cookie" && value.len() < COOKIE_BYTES_SAFE)
 }
 
 #[cfg(test)]
