@@ -88,6 +88,7 @@ function chooseMethod(req, method) {
 
 function ClientRequest(input, options, callback) {
   OutgoingMessage.call(this);
+  this[kCause] = undefined;
   [options, callback] = normalizeArguments(input, options, callback);
   const defaultAgent = options._defaultAgent || globals.agent;
   const agent = this.agent = chooseAgent(options, defaultAgent);
@@ -119,7 +120,6 @@ function ClientRequest(input, options, callback) {
   if (joinDuplicateHeaders !== undefined) validateBoolean(joinDuplicateHeaders, 'options.joinDuplicateHeaders');
   this.joinDuplicateHeaders = joinDuplicateHeaders;
   this[kPath] = options.path || '/';
-  this[kCause] = undefined;
   if (callback) this.once('response', callback);
   switch (this.method) {
     case 'GET': case 'HEAD': case 'DELETE': case 'OPTIONS': case 'TRACE': case 'CONNECT':

@@ -91,6 +91,8 @@ function checkValidation({ httpValidation, insecureHTTPParser }) {
 }
 
 /** The kind of an event that is an error: see the binding. */
+const HEAD = 0;
+const BODY = 1;
 const FAILED = 3;
 
 /** What came of one head: the flags of the binding. */
@@ -206,10 +208,12 @@ class HTTPParser {
         const failed = events.length > 1 && this.dispatch(bytes, events);
         if (failed) return failed;
         if (this.freed || this.upgraded || at >= length) return at;
+        const afterHead = events[1] === HEAD;
         events = bytes === undefined ? this.native.executePending(at) : this.native.execute(bytes, at);
         // What a listener put off comes before the next part of the input, as if that had arrived later; but not before the news
-        // that the input is no good.
-        if (this.ticks && events[1] !== FAILED) {
+        // that the input is no good, nor before a body that came with its head: that finds the stream as the handler left it, and
+        // flows when the stream does, in the handler's async context.
+        if (this.ticks && events[1] !== FAILED && !(afterHead && events[1] === BODY)) {
           runNextTicks();
           if (this.freed) return at;
         }
