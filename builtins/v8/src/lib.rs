@@ -37,8 +37,8 @@ fn start_coverage<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     sc.start_coverage()
 }
 
-/// `blockCoverage(source, isModule, functions)`: `functions` are arrays of name, start, end and points, which are line, column
-/// and count one after the other; `[name, isBlockCoverage, start, end, count, start, end, count ...]` for each of them.
+/// `blockCoverage(source, isModule, functions)`: `functions` are arrays of name, start, end and points, which are line, column,
+/// count, operation and the index of where a jump leads (or -1) one after the other; `[name, isBlockCoverage, start, end, count, start, end, count ...]` for each of them.
 fn block_coverage<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let source = sc.to_string(args.get(0))?;
     let is_module = args.get(1).is_true();
@@ -67,8 +67,14 @@ fn read_function(sc: &mut Scope<'_>, entry: Local<'_>) -> Result<coverage::Funct
     let flat = sc.get_index(entry, 3)?;
     let numbers: Vec<f64> = sc.array_items(flat)?.into_iter().map(|item| item.as_f64().unwrap_or(0.0)).collect();
     let points = numbers
-        .chunks_exact(3)
-        .map(|point| coverage::Point { line: point[0] as u32, column: point[1] as u32, count: point[2] as u64 })
+        .chunks_exact(5)
+        .map(|point| coverage::Point {
+            line: point[0] as u32,
+            column: point[1] as u32,
+            count: point[2] as u64,
+            op: point[3] as u8,
+            target: (point[4] >= 0.0).then_some(point[4] as usize),
+        })
         .collect();
     Ok(coverage::Function {
         name: sc.to_string(name)?,

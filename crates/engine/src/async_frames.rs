@@ -140,6 +140,26 @@ unsafe fn element_of(handler: *mut sm::JSObject) -> Option<(i32, *mut sm::JSObje
     }
 }
 
+/// The promise that `handler` settles, if it is one of the functions that `new Promise()` hands out (`Promise.race` waits with these);
+/// else null.
+///
+/// # Safety
+/// A live object, or null.
+pub(crate) unsafe fn resolved_by(handler: *mut sm::JSObject) -> *mut sm::JSObject {
+    // SAFETY: a live object; the flags say whether a function has the slots that are read.
+    unsafe {
+        if handler.is_null() || !sm::JS_ObjectIsFunction(handler) {
+            return ptr::null_mut();
+        }
+        let flags = value_in(handler, slot::FUNCTION_FLAGS).asBits_;
+        if flags & FUNCTION_IS_EXTENDED == 0 || flags & FUNCTION_HAS_SCRIPT != 0 {
+            return ptr::null_mut();
+        }
+        let promise = object_in(handler, slot::FUNCTION_EXTENDED);
+        if is_of_class(promise, c"Promise") { promise } else { ptr::null_mut() }
+    }
+}
+
 /// The frames that wait for the function of `generator`, which is being resumed, as text; empty if there are none.
 ///
 /// # Safety
@@ -223,7 +243,10 @@ unsafe fn walk(cx: *mut sm::JSContext, promise: *mut sm::JSObject) -> String {
                     frames += 1;
                     promise.set(whole);
                 }
-                None => promise.set(object_in(reaction, slot::REACTION_PROMISE)),
+                None => {
+                    let other = resolved_by(object_in(reaction, slot::REACTION_ON_FULFILLED));
+                    promise.set(if other.is_null() { object_in(reaction, slot::REACTION_PROMISE) } else { other });
+                }
             }
         }
     }

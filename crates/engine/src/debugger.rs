@@ -1,25 +1,37 @@
 //! The engine's Debugger: JavaScript of ours in a compartment of its own, which sees this realm from outside.
 
 use crate::error::Thrown;
+use crate::function::{Args, Native};
 use crate::scope::{JsResult, Local, Scope};
 use mozjs::jsapi as sm;
 
 /// Counts how often every instruction of the user's scripts runs, from now on. Scripts are kept, or their counts would go with them.
-const COVERAGE: &str = "(function (target) {
+const COVERAGE: &str = "(function (target, codeOf) {
   const debug = new Debugger();
   debug.uncaughtExceptionHook = () => undefined;
   debug.collectCoverageInfo = true;
-  const scripts = new Set();
+  // V8 gives code that strings were made of no address.
+  const isEvaluated = ({ introductionType }) => introductionType === 'eval' || introductionType === 'Function';
   const before = new Map();
   const tops = [];
   debug.onNewScript = (script) => { if (!script.url.startsWith('node:') && script.url !== '') tops.push(script); };
   debug.addDebuggee(target);
+  // JumpIfFalse, JumpIfTrue, And, Or, Coalesce, Case (js/src/vm/Opcodes.h); behind the operation stands the distance.
+  const jumps = new Set([156, 157, 158, 159, 160, 161]);
   function functionOf(script, fresh) {
     const offsets = script.getOffsetsCoverage() ?? [];
     const last = before.get(script);
     const counts = offsets.map((point) => point.count);
+    const code = offsets.length === 0 ? undefined : codeOf(script);
+    const view = code && new DataView(code.buffer, code.byteOffset, code.byteLength);
+    const indices = new Map(offsets.map((point, i) => [point.offset, i]));
     const points = [];
-    offsets.forEach((point, i) => points.push(point.lineNumber, point.columnNumber, point.count - (last?.[i] ?? 0)));
+    offsets.forEach((point, i) => {
+      const { offset } = point;
+      const op = code[offset];
+      const target = jumps.has(op) ? indices.get(offset + view.getInt32(offset + 1, true)) ?? -1 : -1;
+      points.push(point.lineNumber, point.columnNumber, point.count - (last?.[i] ?? 0), op, target);
+    });
     if (fresh) before.set(script, counts);
     return [script.displayName ?? '', script.sourceStart, script.sourceLength, points];
   }
@@ -36,7 +48,7 @@ const COVERAGE: &str = "(function (target) {
     return JSON.stringify(tops.map((top) => {
       const functions = [];
       collect(top, action === 'reset', functions);
-      return { url: top.url, line: top.startLine, source: top.source.text, id: top.source.id, functions,
+      return { url: isEvaluated(top.source) ? '' : top.url, line: top.startLine, source: top.source.text, id: top.source.id, functions,
         isModule: top.isModule === true, isFunction: top.isFunction === true };
     }));
   };
@@ -112,6 +124,32 @@ const EAGER: &str = "(function (main) {
   };
 })";
 
+/// The slot of a `Debugger.Script` that points to its script (js/src/debugger/Script.h).
+const SCRIPT_SLOT: u32 = 0;
+
+static CODE_OF: Native = code_of;
+
+/// `codeOf(script)`: a copy of the bytecode of a `Debugger.Script` of JavaScript.
+fn code_of<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let script = args.get(0).raw();
+    let mut bytes = Vec::new();
+    // SAFETY: the class tells what the slot holds; the caller has asked the script for its instructions, so it has some. Nothing
+    // collects while they are copied.
+    unsafe {
+        if script.is_object() && is_debugger_script(script.to_object()) {
+            let mut slot = mozjs::jsval::UndefinedValue();
+            mozjs::glue::JS_GetReservedSlot(script.to_object(), SCRIPT_SLOT, &mut slot);
+            bytes.extend_from_slice(crate::script_code::code_of(slot.to_private().cast_mut().cast()));
+        }
+    }
+    sc.uint8_array(bytes)
+}
+
+unsafe fn is_debugger_script(object: *mut sm::JSObject) -> bool {
+    // SAFETY: by the caller, a live object; names of classes are static C strings.
+    unsafe { std::ffi::CStr::from_ptr((*mozjs::rust::get_object_class(object)).name) == c"Script" }
+}
+
 impl<'s> Scope<'s> {
     /// Evaluates `factory`, a function expression, where there is a `Debugger`, calls it with this realm's global object and
     /// returns what it returns, as this realm sees it.
@@ -173,7 +211,12 @@ impl<'s> Scope<'s> {
     /// # Errors
     /// What the engine throws when it is out of memory.
     pub fn start_coverage(&mut self) -> JsResult<'s> {
-        self.in_debugger(COVERAGE, "node:internal/coverage_counter")
+        self.with_debugger(|sc, main| {
+            let factory = sc.evaluate(COVERAGE, "node:internal/coverage_counter", 1)?;
+            let code_of = sc.function("codeOf", &CODE_OF)?;
+            let this = sc.undefined();
+            sc.call(factory, this, &[main, code_of])
+        })
     }
 
     /// A function that returns a list of all live objects that have its argument in their prototype chains.

@@ -4,12 +4,14 @@
 //! error and freezes the text as an own property, as V8 freezes it at the first read.
 
 use crate::async_frames;
+use crate::columns;
 use crate::frame_names;
 use crate::function::{Args, Native};
 use crate::messages;
 use crate::object::Attributes;
 use crate::root::Root;
 use crate::scope::{JsResult, Local, Scope};
+use crate::script_code;
 use mozjs::jsapi as sm;
 use mozjs::jsval;
 use std::cell::RefCell;
@@ -97,6 +99,8 @@ pub struct Frame {
     pub method: String,
     /// How the function was called.
     pub kind: FrameKind,
+    /// It was called with the arguments that `new Promise()` calls its argument with.
+    pub is_executor: bool,
     /// Script name.
     pub file: String,
     /// 1-based.
@@ -327,7 +331,19 @@ impl<'s> Scope<'s> {
                     sm::GetSavedFrameAsyncParent(cx, ptr::null_mut(), h!(frame), hm!(parent), all);
                 }
             }
+            let place = (entry.line, entry.column);
+            columns::correct(&mut entry);
             frame.set(parent.get());
+            if frames.last().is_some_and(|last: &Frame| last.is_executor)
+                && script_code::is_construction(&entry.file, place.0, place.1)
+            {
+                frames.push(Frame {
+                    function: "Promise".to_owned(),
+                    kind: FrameKind::New,
+                    file: SELF_HOSTED.to_owned(),
+                    ..Frame::default()
+                });
+            }
             // Builtins that the engine has in JavaScript: only what the program called is a frame for V8.
             if entry.file == SELF_HOSTED {
                 if entry.type_name.is_empty() || !frame_names::is_identifier(&entry.function) {

@@ -40,6 +40,12 @@ unsafe extern "C" {
     fn frame_this(frame: *const c_void, cx: *mut sm::JSContext) -> sm::Value;
     #[link_name = "_ZNK2js9FrameIter6calleeEP9JSContext"]
     fn frame_callee(frame: *const c_void, cx: *mut sm::JSContext) -> *mut sm::JSFunction;
+    #[link_name = "_ZNK2js9FrameIter25hasUsableAbstractFramePtrEv"]
+    fn frame_has_arguments(frame: *const c_void) -> bool;
+    #[link_name = "_ZNK2js9FrameIter13numActualArgsEv"]
+    fn frame_argument_count(frame: *const c_void) -> u32;
+    #[link_name = "_ZNK2js9FrameIter15unaliasedActualEjNS_18MaybeCheckAliasingE"]
+    fn frame_argument(frame: *const c_void, index: u32, check_aliasing: bool) -> sm::Value;
     #[link_name = "_ZN2js15GetPropertyPureEP9JSContextP8JSObjectN2JS11PropertyKeyEPNS4_5ValueE"]
     fn property_pure(cx: *mut sm::JSContext, object: *mut sm::JSObject, id: sm::jsid, value: *mut sm::Value) -> bool;
 }
@@ -89,16 +95,19 @@ unsafe fn full_name(cx: *mut sm::JSContext, frame: *const c_void, name: *mut sm:
             return full;
         }
         if frame_is_constructing(frame) {
-            return atom(cx, &encode(true, "", "", &text_of(cx, name.get()))).unwrap_or(name.get());
+            return atom(cx, &encode(NEW, "", "", &text_of(cx, name.get()))).unwrap_or(name.get());
         }
         let this = frame_this(frame, cx);
         if this.is_null_or_undefined() || this.is_magic() {
+            if is_executor(frame) {
+                return atom(cx, &encode(EXECUTOR, "", "", &text_of(cx, name.get()))).unwrap_or(name.get());
+            }
             return name.get();
         }
         mozjs::rooted!(in(cx) let this = this);
         if !this.get().is_object() {
             let type_name = primitive_type(this.get());
-            return atom(cx, &encode(false, type_name, "", &text_of(cx, name.get()))).unwrap_or(name.get());
+            return atom(cx, &encode(CALL, type_name, "", &text_of(cx, name.get()))).unwrap_or(name.get());
         }
         mozjs::rooted!(in(cx) let receiver = this.get().to_object());
         let class = &*get_object_class(receiver.get());
@@ -113,7 +122,7 @@ unsafe fn full_name(cx: *mut sm::JSContext, frame: *const c_void, name: *mut sm:
         let type_name = type_name(cx, receiver.get(), class);
         let text = text_of(cx, name.get());
         let (method, is_own) = method_name(cx, receiver.get(), callee.get(), &text);
-        let full = atom(cx, &encode(false, &type_name, &method, &text)).unwrap_or(name.get());
+        let full = atom(cx, &encode(CALL, &type_name, &method, &text)).unwrap_or(name.get());
         if is_own {
             return full;
         }
@@ -121,6 +130,21 @@ unsafe fn full_name(cx: *mut sm::JSContext, frame: *const c_void, name: *mut sm:
         let kind = type_key(cx, receiver.get(), class);
         NAMES.with(|names| names.borrow_mut().keep(cx, callee.get(), kind, full.get()));
         full.get()
+    }
+}
+
+/// Whether the arguments of the function are those that `new Promise()` calls its argument with. Frames of optimized code do not tell.
+unsafe fn is_executor(frame: *const c_void) -> bool {
+    // SAFETY: by the caller of `full_name`; arguments are only asked for where the frame has them.
+    unsafe {
+        if !frame_has_arguments(frame) || frame_argument_count(frame) != 2 {
+            return false;
+        }
+        let [resolve, reject] = [0, 1].map(|index| {
+            let value = frame_argument(frame, index, false);
+            if value.is_object() { async_frames::resolved_by(value.to_object()) } else { ptr::null_mut() }
+        });
+        !resolve.is_null() && resolve == reject
     }
 }
 
@@ -354,8 +378,12 @@ pub(crate) fn is_identifier(name: &str) -> bool {
     starts && chars.all(|next| next.is_alphanumeric() || next == '_' || next == '$')
 }
 
-fn encode(constructing: bool, type_name: &str, method: &str, name: &str) -> String {
-    let kind = if constructing { 'n' } else { 'm' };
+/// How a function was called, in names: as any function, by `new Promise()`, with `new`.
+const CALL: char = 'm';
+const EXECUTOR: char = 'p';
+const NEW: char = 'n';
+
+fn encode(kind: char, type_name: &str, method: &str, name: &str) -> String {
     format!("{MARK}{kind}{MARK}{type_name}{MARK}{method}{MARK}{name}")
 }
 
@@ -366,8 +394,10 @@ pub(crate) fn decode(name: String, frame: &mut Frame) {
         return;
     };
     let mut parts = rest.splitn(4, MARK);
-    if parts.next() == Some("n") {
-        frame.kind = FrameKind::New;
+    match parts.next().and_then(|kind| kind.chars().next()) {
+        Some(EXECUTOR) => frame.is_executor = true,
+        Some(NEW) => frame.kind = FrameKind::New,
+        _ => {}
     }
     frame.type_name = parts.next().unwrap_or_default().to_owned();
     frame.method = parts.next().unwrap_or_default().to_owned();
@@ -453,8 +483,8 @@ mod tests {
     fn names() {
         check("f", ("f", "", "", false));
         check("", ("", "", "", false));
-        check(&encode(true, "", "", "Foo"), ("Foo", "", "", true));
-        check(&encode(false, "Foo", "m", "named"), ("named", "Foo", "m", false));
+        check(&encode(NEW, "", "", "Foo"), ("Foo", "", "", true));
+        check(&encode(CALL, "Foo", "m", "named"), ("named", "Foo", "m", false));
         check("\u{1}", ("", "", "", false));
     }
 

@@ -21,6 +21,7 @@ mod async_frames;
 mod buffer;
 mod clone;
 mod code_generation;
+mod columns;
 mod context;
 mod debugger;
 mod error;

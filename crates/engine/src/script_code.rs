@@ -4,16 +4,21 @@
 //! Read from the engine's own tables (js/src/vm/JSScript.h, SharedStencil.h, frontend/SourceNotes.h, vm/Opcodes.h of this engine
 //! version): numbers that no call gives.
 
+use crate::columns::{self, Action, Note};
+use crate::context;
+use crate::frame_names;
 use mozjs::jsapi as sm;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::CStr;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::slice;
 
 /// Bytes from the start of a script to where its parameters and its text begin in the source, its line and column (those of the
 /// parameters), and the pointers to its private and shared data.
 const SCRIPT_SOURCE_START: usize = 32;
 const SCRIPT_TEXT_START: usize = 40;
+const SCRIPT_TEXT_END: usize = 44;
 const SCRIPT_LINE: usize = 48;
 const SCRIPT_COLUMN: usize = 52;
 const SCRIPT_DATA: usize = 64;
@@ -32,6 +37,10 @@ const DATA_CODE: usize = 33;
 
 /// Operations (vm/Opcodes.h): the calls whose position may be that of the parenthesis.
 const OP_CALLS: [u8; 4] = [117, 118, 121, 122];
+const OP_SPREAD_CALL: u8 = 122;
+const CALL_BYTES: usize = 3;
+/// What becomes of the value of a statement: nothing, or the result of the script.
+const OP_RESULTS_OF_STATEMENTS: [u8; 2] = [228, 166];
 /// What puts the value of a name on the stack, with the length of the instruction.
 const OP_NAMES: [(u8, usize); 5] = [(189, 5), (190, 5), (OP_GET_LOCAL, 4), (OP_GET_ALIASED, 6), (198, 5)];
 const OP_GET_LOCAL: u8 = 193;
@@ -39,6 +48,13 @@ const OP_GET_ALIASED: u8 = 196;
 /// Checks of the temporal dead zone, with their lengths.
 const OP_CHECKS: [(u8, usize); 2] = [(183, 4), (184, 6)];
 const OP_UNDEFINED: u8 = 0;
+const OP_GET_PROP: u8 = 76;
+const OP_GET_ELEM: u8 = 77;
+const OP_SET_PROP: u8 = 78;
+const OP_STRICT_SET_PROP: u8 = 79;
+const OP_THROW_SET_CONST: u8 = 173;
+/// What calls a constructor: `new`, `super()`, and the same with spread arguments.
+const OP_CONSTRUCTIONS: [u8; 5] = [131, 132, 133, 134, 135];
 /// Length of an `await` instruction.
 const AWAIT_BYTES: usize = 4;
 
@@ -111,6 +127,15 @@ unsafe fn tables<'a>(script: *const sm::JSScript) -> Option<Tables<'a>> {
             resume_offsets: slice::from_raw_parts(data.add(optional).cast(), resume_bytes / size_of::<u32>()),
         })
     }
+}
+
+/// The bytecode of a script; empty if it has none yet.
+///
+/// # Safety
+/// A live script, which is kept as long as the code is looked at.
+pub(crate) unsafe fn code_of<'a>(script: *const sm::JSScript) -> &'a [u8] {
+    // SAFETY: by the caller.
+    unsafe { tables(script) }.map_or(&[], |tables| tables.code)
 }
 
 /// Where a suspended function awaits: its name, file, line and column.
@@ -307,6 +332,25 @@ fn calls_name(code: &[u8]) -> bool {
     code.get(at) == Some(&OP_UNDEFINED)
 }
 
+/// The atom that is the operand of the instruction at `offset`.
+///
+/// # Safety
+/// A live script with these tables, an instruction with such an operand. Nothing here collects.
+unsafe fn atom_of(script: *mut sm::JSScript, tables: &Tables<'_>, offset: usize) -> Option<*mut sm::JSString> {
+    let code = tables.code.get(offset..)?;
+    let index = u32::from_le_bytes([*code.get(1)?, *code.get(2)?, *code.get(3)?, *code.get(4)?]) as usize;
+    // SAFETY: by the caller; the operand is the index of one of the script's things, whose number comes first.
+    unsafe {
+        let data = pointer(script.cast_const().cast(), SCRIPT_DATA);
+        if data.is_null() || index >= number(data, 0) as usize {
+            return None;
+        }
+        let thing = pointer(data, DATA_THINGS + index * size_of::<usize>());
+        let atom: *mut sm::JSString = thing.map_addr(|address| address & !THING_KIND).cast_mut().cast();
+        (!atom.is_null()).then_some(atom)
+    }
+}
+
 /// The length of the name that the instruction at `offset`, one of [`OP_NAMES`], gets; in UTF-16 units.
 ///
 /// # Safety
@@ -318,15 +362,7 @@ unsafe fn length_of_name(script: *mut sm::JSScript, tables: &Tables<'_>, offset:
         let name = match *code.first()? {
             OP_GET_LOCAL => local_name(script, code.as_ptr()),
             OP_GET_ALIASED => aliased_name(script, code.as_ptr()),
-            _ => {
-                let index = u32::from_le_bytes([*code.get(1)?, *code.get(2)?, *code.get(3)?, *code.get(4)?]) as usize;
-                let data = pointer(script.cast_const().cast(), SCRIPT_DATA);
-                if data.is_null() || index >= number(data, 0) as usize {
-                    return None;
-                }
-                let thing = pointer(data, DATA_THINGS + index * size_of::<usize>());
-                thing.map_addr(|address| address & !THING_KIND).cast_mut().cast()
-            }
+            _ => atom_of(script, tables, offset)?,
         };
         (!name.is_null()).then(|| sm::JS_GetStringLength(name) as u32)
     }
@@ -335,7 +371,10 @@ unsafe fn length_of_name(script: *mut sm::JSScript, tables: &Tables<'_>, offset:
 /// Where a call with arguments may have its name: the offset of the instruction that gets the function at the begin of the
 /// statement, its line and column, and the column that the engine has for the call.
 fn call_in_statement(tables: &Tables<'_>, offset: usize) -> Option<(usize, (u32, u32), u32)> {
-    if !OP_CALLS.contains(tables.code.get(offset)?) {
+    let op = tables.code.get(offset)?;
+    let length = if *op == OP_SPREAD_CALL { 1 } else { CALL_BYTES };
+    // A call whose result is used does not begin a statement.
+    if !OP_CALLS.contains(op) || !OP_RESULTS_OF_STATEMENTS.contains(tables.code.get(offset + length)?) {
         return None;
     }
     let (line, column) = (tables.line, tables.column);
@@ -369,6 +408,69 @@ unsafe fn position_of_call(script: *mut sm::JSScript, tables: &Tables<'_>, offse
     (position.1 + length == parenthesis).then_some(position)
 }
 
+thread_local! {
+    /// Hashes of the places at which constructors are called, of all places that were asked for.
+    static CONSTRUCTIONS: RefCell<HashSet<u64>> = RefCell::default();
+}
+
+fn hash_of_place(file: &[u8], line: u32, column: u32) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (file, line, column).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether a constructor is called at a place that a stack has named.
+pub(crate) fn is_construction(file: &str, line: u32, column: u32) -> bool {
+    CONSTRUCTIONS.with_borrow(|places| places.contains(&hash_of_place(file.as_bytes(), line, column)))
+}
+
+/// Remembers what the instruction at `offset` does, for who formats a stack that has it.
+///
+/// # Safety
+/// A live script with these tables. Nothing here collects.
+#[cfg_attr(any(test, not(target_os = "linux")), expect(dead_code, reason = "called where the linker wraps"))]
+unsafe fn note_action(script: *mut sm::JSScript, tables: &Tables<'_>, offset: usize, place: (u32, u32)) {
+    let Some(op) = tables.code.get(offset).copied() else { return };
+    let cx = context::current_cx();
+    if cx.is_null() {
+        return;
+    }
+    // SAFETY: by the caller; the name lives as long as the script.
+    unsafe {
+        let file = sm::JS_GetScriptFilename(script);
+        if file.is_null() {
+            return;
+        }
+        let file = CStr::from_ptr(file).to_bytes();
+        if OP_CONSTRUCTIONS.contains(&op) {
+            CONSTRUCTIONS.with_borrow_mut(|places| places.insert(hash_of_place(file, place.0, place.1)));
+            return;
+        }
+        // Builtins are in no file.
+        if file.starts_with(b"node:") {
+            return;
+        }
+        let name = || atom_of(script, tables, offset).map(|atom| frame_names::text_of(cx, atom));
+        let action = match op {
+            OP_GET_PROP => name().map(Action::Get),
+            OP_GET_ELEM => Some(Action::GetComputed),
+            OP_SET_PROP | OP_STRICT_SET_PROP => name().map(Action::Set),
+            OP_THROW_SET_CONST => Some(Action::SetConstant),
+            op if OP_CALLS.contains(&op) => Some(Action::Call),
+            _ => None,
+        };
+        let Some(action) = action else { return };
+        let start = script.cast_const().cast();
+        let note = Note {
+            action,
+            start: number(start, SCRIPT_SOURCE_START) as usize,
+            place: (tables.line, tables.column),
+            end: number(start, SCRIPT_TEXT_END) as usize,
+        };
+        columns::note(file, place.0, place.1, note);
+    }
+}
+
 #[cfg(all(target_os = "linux", not(test)))]
 unsafe extern "C" {
     #[link_name = "__real__ZN2js14PCToLineNumberEP8JSScriptPhPN2JS28LimitedColumnNumberOneOriginE"]
@@ -392,11 +494,12 @@ pub unsafe extern "C" fn __wrap__ZN2js14PCToLineNumberEP8JSScriptPhPN2JS28Limite
         return line;
     }
     // SAFETY: by the caller.
-    let better = unsafe { tables(script) }.and_then(|tables| {
-        let offset = (pc as usize).checked_sub(tables.code.as_ptr() as usize)?;
-        // SAFETY: by the caller.
-        unsafe { position_of_call(script, &tables, offset) }
-    });
+    let Some(tables) = (unsafe { tables(script) }) else { return line };
+    let Some(offset) = (pc as usize).checked_sub(tables.code.as_ptr() as usize) else { return line };
+    // SAFETY: by the caller, who has a column there.
+    unsafe { note_action(script, &tables, offset, (line, column.read())) };
+    // SAFETY: by the caller.
+    let better = unsafe { position_of_call(script, &tables, offset) };
     let Some((better_line, better_column)) = better else { return line };
     // SAFETY: the caller's out parameter.
     unsafe { column.write(better_column) };
@@ -414,11 +517,14 @@ mod tests {
 
     #[test]
     fn calls_of_names() {
-        let code = [190, 0, 0, 0, 0, OP_UNDEFINED, 117, 1, 0];
+        let code = [190, 0, 0, 0, 0, OP_UNDEFINED, 117, 1, 0, 228];
         assert!(calls_name(&code));
         assert_eq!(call_in_statement(&tables(&code), 6), Some((0, (1, 3), 4)));
+        // Its result is returned.
+        let code = [190, 0, 0, 0, 0, OP_UNDEFINED, 117, 1, 0, 164];
+        assert_eq!(call_in_statement(&tables(&code), 6), None);
         // Called with a receiver.
-        let code = [190, 0, 0, 0, 0, 3, 117, 1, 0];
+        let code = [190, 0, 0, 0, 0, 3, 117, 1, 0, 228];
         assert!(!calls_name(&code));
         assert_eq!(call_in_statement(&tables(&code), 6), None);
         assert_eq!(call_in_statement(&tables(&code), 0), None);

@@ -9,6 +9,9 @@
 const { get, set } = require('internal/async_context');
 const { validateFunction, validateObject } = require('internal/validators');
 
+/** Not Reflect.apply, which the engine counts as a frame of stacks. */
+const apply = primordials.uncurryThis(Function.prototype.apply);
+
 /** The stores of one piece of asynchronous code. */
 class ContextFrame extends Map {}
 
@@ -85,12 +88,12 @@ class AsyncLocalStorage {
   run(store, callback, ...args) {
     const current = get();
     if (current !== undefined && current.has(this) && Object.is(current.get(this), store)) {
-      return Reflect.apply(callback, undefined, args);
+      return apply(callback, undefined, args);
     }
     const frame = frameWith(this, store);
     const before = set(frame);
     try {
-      return Reflect.apply(callback, undefined, args);
+      return apply(callback, undefined, args);
     } finally {
       // Other stores that the callback entered stay, and what it disabled is gone.
       if (get() === frame && !thinned?.has(frame)) set(before);

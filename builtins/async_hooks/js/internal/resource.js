@@ -6,6 +6,9 @@ const state = require('internal/async_ids');
 const { codes: { ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID } } = require('internal/errors');
 const { validateFunction, validateObject, validateString } = require('internal/validators');
 
+/** Not Reflect.apply, which the engine counts as a frame of stacks. */
+const apply = primordials.uncurryThis(Function.prototype.apply);
+
 const kContext = Symbol('context_frame');
 const kAsyncId = Symbol('async_id_symbol');
 const kTriggerId = Symbol('trigger_async_id_symbol');
@@ -47,7 +50,7 @@ class AsyncResource {
     const before = set(this[kContext]);
     state.enter(id, this[kTriggerId], this);
     try {
-      return Reflect.apply(fn, thisArg, args);
+      return apply(fn, thisArg, args);
     } finally {
       state.leave(id);
       set(before);
@@ -89,4 +92,4 @@ class AsyncResource {
   }
 }
 
-module.exports = { AsyncResource };
+module.exports = { AsyncResource, kContext };

@@ -128,12 +128,16 @@ const RECEIVERS = {
   'processTimers': 'process.processTimers',
 };
 
+/** Calls functions for others. */
+const ASYNC_RESOURCE = 'node:internal/async_hooks/resource';
+
 /** Who calls callbacks of the user's: V8 names an anonymous one by the type of its receiver. */
 const CALLERS = new Map([
   ['node:internal/test/hooks callForSuite', 'SuiteContext.<anonymous>'],
   ['node:internal/test/hooks callForTest', 'TestContext.<anonymous>'],
   ['node:internal/test/tree build', 'SuiteContext.<anonymous>'],
-  ['node:internal/test/tree callFunction', 'TestContext.<anonymous>'],
+  ['node:internal/test/tree callWithCallback', 'TestContext.<anonymous>'],
+  ['node:internal/test/tree run', 'TestContext.<anonymous>'],
   ['node:internal/timers/immediates fire', 'Immediate.<anonymous>'],
   ['node:internal/timers/timers fire', 'Timeout._onTimeout'],
 ]);
@@ -144,6 +148,14 @@ const running = { __proto__: null, immediate: false };
 /** Methods of `Module`, whose constructor is an accessor: the engine does not see the type of their receivers. */
 const MODULE_METHODS = new Set(['_compile', 'load', 'require']);
 
+/** V8's name for an anonymous function by who called it, or waits for it: the frame at `i` or the first behind it that is shown. */
+function calledBy(frames, i) {
+  const isBetween = () => (frames[i + 1] === SELF_HOSTED ? isPlumbing(frames, i) : frames[i + 1] === ASYNC_RESOURCE);
+  while (i < frames.length && isBetween()) i += STRIDE;
+  if (i >= frames.length || !frames[i + 1].startsWith('node:internal/')) return '';
+  return CALLERS.get(`${frames[i + 1]} ${cleanName(frames[i])}`) ?? '';
+}
+
 /** Names of all frames of a flat list, cleaned. */
 function cleanFrames(frames) {
   for (let i = 0; i < frames.length; i += STRIDE) {
@@ -151,9 +163,7 @@ function cleanFrames(frames) {
     frames[i] = frames[i + 1].startsWith('node:') ? RECEIVERS[name] ?? name : name;
     if (frames[i + 1] === 'node:internal/module/cjs' && frames[i + 4] === 'Object' && MODULE_METHODS.has(name)) frames[i + 4] = 'Module';
     if (frames[i + 5] === '_onImmediate' && frames[i + 4] === 'Immediate' && !running.immediate) frames[i + 5] = '';
-    if (name === '' && frames[i + 4] === '' && i + STRIDE < frames.length && frames[i + STRIDE + 1].startsWith('node:internal/')) {
-      frames[i] = CALLERS.get(`${frames[i + STRIDE + 1]} ${cleanName(frames[i + STRIDE])}`) ?? '';
-    }
+    if (name === '' && frames[i + 4] === '') frames[i] = calledBy(frames, i + STRIDE);
   }
 }
 
@@ -207,6 +217,8 @@ function eachFrame(frames, limit, use) {
     const file = frames[i + 1];
     // The engine's own plumbing has no file.
     if (file === SELF_HOSTED && isPlumbing(frames, i)) continue;
+    // A helper of emit(), which is one frame in Node.
+    if (file === 'node:events' && frames[i] === 'callListener') continue;
     if ((file === '' && frames[i + 6] < kPromiseAll) || (leading && HIDDEN.has(file))) continue;
     leading = false;
     count++;

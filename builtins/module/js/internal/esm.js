@@ -349,6 +349,7 @@ function unsupportedAttribute(job, request) {
  * `setExport(index, value)` sets the export `names[index]`.
  */
 function compileSynthetic(job, names, run, global = undefined) {
+  // The comment is known to internal/v8/coverage.
   job.names = names;
   job.run = (set) => {
     job.set = set;
@@ -356,7 +357,7 @@ function compileSynthetic(job, names, run, global = undefined) {
   };
   const variables = names.map((name, index) => `$${index}`);
   const cases = names.map((name, index) => `case ${index}:$${index}=v;break;`).join('');
-  const code = `${names.length > 0 ? `var ${variables.join(',')};` : ''}` +
+  const code = `/* synthetic module */${names.length > 0 ? `var ${variables.join(',')};` : ''}` +
     `export{${names.map((name, index) => `$${index} as ${JSON.stringify(name)}`).join(',')}};` +
     `import.meta.run(function(i,v){switch(i){${cases}}});`;
   job.record = native.compileModule(code, job.url, job, global);

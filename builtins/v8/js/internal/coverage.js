@@ -9,6 +9,9 @@
 
 const { blockCoverage, startCoverage } = binding('v8');
 
+/** Numbers per instruction: line, column, count, operation, index of where a jump leads. */
+const POINT_STRIDE = 5;
+
 /** The engine's counter; undefined while nothing is counted. */
 let counter;
 /** Where `write` puts its files, absolute; undefined if nobody asked for files. */
@@ -31,6 +34,12 @@ function unwrap({ line, source }) {
   return { text: source.slice(header, trailer < header ? undefined : trailer), header, shift: 0 };
 }
 
+/** The engine's name of a function, `outer/inner` or `outer/<`, as V8 has it: without what is around it. */
+function nameOf(displayName) {
+  const name = displayName.slice(displayName.lastIndexOf('/') + 1);
+  return name.endsWith('<') ? '' : name;
+}
+
 function describeScript(script) {
   const { text, header, shift } = unwrap(script);
   const functions = [];
@@ -40,8 +49,8 @@ function describeScript(script) {
     const from = isTop ? 0 : begin - header;
     const to = isTop ? text.length : from + length;
     if (!isTop && (from < 0 || to > text.length)) continue;
-    if (shift !== 0) for (let i = 0; i < points.length; i += 3) points[i] += shift;
-    functions.push([isTop ? '' : name, from, to, points]);
+    if (shift !== 0) for (let i = 0; i < points.length; i += POINT_STRIDE) points[i] += shift;
+    functions.push([isTop ? '' : nameOf(name), from, to, points]);
   }
   const found = blockCoverage(text, script.isModule, functions);
   return found.map(({ 0: functionName, 1: isBlockCoverage, length, ...row }) => {
@@ -60,6 +69,8 @@ function take(reset = true, sourceMaps = undefined) {
   const { pathToFileURL } = require('url');
   const result = [];
   for (const script of JSON.parse(counter(reset ? 'reset' : 'peek'))) {
+    // What stands for a CommonJS module where it is imported has the same address (internal/module/esm).
+    if (script.isModule && script.source.startsWith('/* synthetic module */')) continue;
     const url = script.url.startsWith('/') ? pathToFileURL(script.url).href : script.url;
     result.push({ scriptId: String(script.id), url, functions: describeScript(script) });
     if (sourceMaps !== undefined && url.startsWith('file:')) addSourceMap(sourceMaps, url, script);
