@@ -25,6 +25,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("createWorker", worker::create),
         ("drainPort", port::drain),
         ("endThread", worker::end_thread),
+        ("hasEnded", worker::has_ended),
         ("isOpenPort", port::is_open),
         ("isPort", port::is_port),
         ("joinGroup", port::join_group),

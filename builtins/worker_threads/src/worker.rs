@@ -49,6 +49,8 @@ struct Running {
 
 #[derive(Default)]
 struct Control {
+    /// Nothing of the thread runs any more.
+    ended: bool,
     running: Option<Running>,
     terminated: bool,
 }
@@ -230,7 +232,9 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
         .name(format!("anode-worker-{id}"))
         .stack_size(stack_bytes + STACK_RESERVE_BYTES)
         .spawn(move || {
+            let shared = seed.shared.clone();
             let ending = runner(seed);
+            shared.lock().ended = true;
             // A parent that is gone needs no exit code.
             let _gone = waker.post(Box::new(ending));
         });
@@ -250,6 +254,13 @@ pub(crate) fn terminate<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s>
     let worker = sc.need_native::<Worker>(args.get(0))?;
     worker.shared.terminate();
     Ok(sc.undefined())
+}
+
+/// `hasEnded(worker)`: whether the thread is over, for a parent that waits for it without turning its loop.
+pub(crate) fn has_ended<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let worker = sc.need_native::<Worker>(args.get(0))?;
+    let ended = worker.shared.lock().ended;
+    Ok(sc.boolean(ended))
 }
 
 /// `loopTimes(worker)`: when the thread's loop began, on the clock of `hrtime`, and how long it slept, in milliseconds; zeros

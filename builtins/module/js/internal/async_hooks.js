@@ -20,11 +20,15 @@ const { pathToFileURL } = require('url');
 
 /** Index of the counter of messages to the main thread. */
 const kToMain = 0;
+/** How often this thread looks whether the other one still lives, while it waits for an answer, in milliseconds. */
+const ALIVE_MS = 200;
 /** Stack that the hooks may use, in bytes. Node docs: resourceLimits.stackSizeMb. */
 const STACK_BYTES = 4 * 1024 * 1024;
 
 /** { counters, port } once the thread has been started. */
 let thread;
+/** The thread is over: nobody answers any more. */
+let isOver = false;
 let lastId = 0;
 /** Number of a request -> { resolve, reject }. */
 const waiting = new Map();
@@ -48,7 +52,7 @@ function start() {
     workerData: null,
   }, [requests.port2]);
   // Whatever the thread has to say goes through the other port.
-  const made = workers.createWorker(control.port2, 'HooksThread', STACK_BYTES, () => {});
+  const made = workers.createWorker(control.port2, 'HooksThread', STACK_BYTES, 0, 0, ended);
   if (made === undefined) throw new ERR_INTERNAL_ASSERTION('the thread for module hooks does not start');
   workers.refWorker(made[0], false);
   const port = requests.port1;
@@ -93,15 +97,33 @@ function deliver(message) {
   }
 }
 
+function lost() {
+  return new ERR_INTERNAL_ASSERTION('the thread for module hooks has ended without an answer');
+}
+
+/** The thread has ended, whether it ever began or not. */
+function ended() {
+  const { receiveMessageOnPort } = require('internal/worker_threads/message_port');
+  isOver = true;
+  // What it has said before, it may have ended for.
+  for (let got; (got = receiveMessageOnPort(thread.port)) !== undefined;) deliver(got.message);
+  for (const { reject } of waiting.values()) reject(lost());
+  waiting.clear();
+  keepAlive();
+}
+
 /** Asks the hooks and stops until they have answered. */
 function callSync(method, args, transfer = undefined) {
   const { receiveMessageOnPort } = require('internal/worker_threads/message_port');
   const id = post(method, args, transfer);
   for (;;) {
     const seen = Atomics.load(thread.counters, kToMain);
+    // Looked at first: what it sent before its end is there then.
+    const isLost = isOver || binding('worker_threads').hasEnded(thread.worker);
     const got = receiveMessageOnPort(thread.port);
     if (got === undefined) {
-      Atomics.wait(thread.counters, kToMain, seen);
+      if (isLost) throw lost();
+      Atomics.wait(thread.counters, kToMain, seen, ALIVE_MS);
     } else if (got.message.id === id) {
       return outcome(got.message);
     } else {
@@ -111,6 +133,7 @@ function callSync(method, args, transfer = undefined) {
 }
 
 function call(method, args) {
+  if (isOver) return Promise.reject(lost());
   const { promise, resolve, reject } = Promise.withResolvers();
   waiting.set(post(method, args, undefined), { reject, resolve });
   keepAlive();
