@@ -80,7 +80,8 @@ fn settings(command: &mut Command, path: &str, text: &str) -> Result<(), String>
 fn namespace(command: &mut Command, namespace: &str, options: &Map<String, Value>) -> Result<(), String> {
     for (key, value) in options {
         let option = format!("--{key}");
-        let known = setting_of(&option).filter(|(_, _, environment)| *environment);
+        let is_of_tests = namespace == "test" && (key.starts_with("test-") || key.starts_with("experimental-test-"));
+        let known = setting_of(&option).filter(|(_, _, environment)| *environment || is_of_tests);
         let Some((name, kind, _)) = known.filter(|(name, ..)| *name == option) else {
             return Err(format!("Unknown or not allowed option {key} for namespace {namespace}"));
         };
@@ -122,6 +123,11 @@ mod tests {
         check(r#"{"$schema":"x","nodeOptions":{}}"#, Ok(()));
         check("{", Err("Can't parse c.json"));
         check("[]", Err("Root value unexpected not an object for c.json\n"));
+        check(r#"{"test":{"test-timeout":5,"test-update-snapshots":true}}"#, Ok(()));
+        check(
+            r#"{"nodeOptions":{"test-update-snapshots":true}}"#,
+            Err("Unknown or not allowed option test-update-snapshots for namespace nodeOptions"),
+        );
         check(r#"{"foo":{}}"#, Err("Unknown namespace foo"));
         check(r#"{"nodeOptions":[]}"#, Err("\"nodeOptions\" value unexpected for c.json (should be an object)"));
         check(r#"{"nodeOptions":{"eval":"1"}}"#, Err("Unknown or not allowed option eval for namespace nodeOptions"));

@@ -135,7 +135,8 @@ class TestContext {
   test(name, options, fn) {
     const node = this.#node;
     node.plan?.count();
-    return node.add(require('internal/test/tree').Test, name, options, fn, callerLocation());
+    const child = node.create(require('internal/test/tree').Test, name, options, fn, callerLocation());
+    return child.parent.schedule(child);
   }
 
   before(fn, options) {

@@ -417,7 +417,7 @@ function startTest(kind, name, options, fn, location, overrides) {
   const node = parent.create(kind === 'suite' ? Suite : Test, name, options, fn, location, overrides);
   if (node.dropped || (node.filtered && !node.isSuite)) return Promise.resolve();
   const { harness } = parent;
-  if (parent.parent !== null) return parent.launch(node);
+  if (parent.parent !== null) return node.parent.schedule(node);
   return launchTopLevel(harness, node);
 }
 
@@ -448,7 +448,7 @@ async function startTopLevel(harness, node) {
     node.drop();
     return undefined;
   }
-  return { done: node.parent.launch(node) };
+  return { done: node.parent.schedule(node) };
 }
 
 module.exports = { Harness, adopt, currentParent, processHarness, seedOption, startTest, tagOption, toPattern };

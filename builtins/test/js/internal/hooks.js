@@ -1,6 +1,7 @@
 /** before, after, beforeEach, afterEach. Node docs: before([fn][, options]). */
 'use strict';
 
+const asyncContext = require('internal/async_context');
 const { validateAbortSignal, validateNumber } = require('internal/validators');
 const { TIMEOUT_MAX, stopAfter } = require('internal/test/time');
 
@@ -20,6 +21,12 @@ function callForTest(fn, context) {
   return fn.call(context, context);
 }
 
+function withCallback(fn, context) {
+  const { promise, resolve, reject } = Promise.withResolvers();
+  fn.call(context, context, (error) => error ? reject(error) : resolve());
+  return promise;
+}
+
 class Hook {
   constructor(kind, fn, options, location) {
     const { signal, timeout } = options;
@@ -32,22 +39,20 @@ class Hook {
     this.location = location;
   }
 
-  /** Runs the hook for `node`. Rejects with ERR_TEST_FAILURE (hookFailed). */
+  /** Runs the hook for `node`. Rejects with ERR_TEST_FAILURE (hookFailed). Few frames, as they count against the user's stack trace. */
   run(node, context) {
     const { fn, signal, timeout } = this;
+    const outer = asyncContext.set(require('internal/test/tree').contextOf(node, this));
     let result;
     try {
       if (signal?.aborted) throw signal.reason;
-      const { current, currentHook } = require('internal/test/tree');
-      result = current.run(node, () => currentHook.run(this, () => {
-        if (fn.length < 2) return node.isSuite ? callForSuite(fn, context) : callForTest(fn, context);
-        const { promise, resolve, reject } = Promise.withResolvers();
-        fn.call(context, context, (error) => error ? reject(error) : resolve());
-        return promise;
-      }));
+      if (fn.length > 1) result = withCallback(fn, context);
+      else result = node.isSuite ? callForSuite(fn, context) : callForTest(fn, context);
       if (signal?.aborted) throw signal.reason;
     } catch (error) {
       return Promise.reject(hookFailure(error, 'hookFailed'));
+    } finally {
+      asyncContext.set(outer);
     }
     if (result === null || (typeof result !== 'object' && typeof result !== 'function')) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers();

@@ -39,6 +39,15 @@ function isSkipped(node) {
   return node?.children?.some((child) => child.tag === 'skipped') || node?.attrs?.skipped > 0;
 }
 
+/** The error as text; without its own inspection where that throws. */
+function inspected(error) {
+  try {
+    return inspect(error, { breakLength: Infinity });
+  } catch {
+    return inspect(error, { breakLength: Infinity, customInspect: false });
+  }
+}
+
 async function* junitReporter(source) {
   yield '<?xml version="1.0" encoding="utf-8"?>\n<testsuites>\n';
   let current = null;
@@ -85,7 +94,7 @@ async function* junitReporter(source) {
             node.children.push({
               nesting: node.nesting + 1, tag: 'failure',
               attrs: { type: error?.failureType || error?.code, message: error?.message?.trim() ?? '' },
-              children: [inspect(error, { breakLength: Infinity })],
+              children: [inspected(error)],
             });
             node.failures = 1;
             node.attrs.failure = error?.message ?? '';

@@ -14,9 +14,22 @@ function callerLocation() {
     if (file.startsWith('node:')) return undefined;
     if (file.startsWith('file://')) file = require('url').fileURLToPath(file);
     const line = site.getLineNumber();
+    const mapped = originalOf(file, line, site.getColumnNumber());
+    if (mapped !== undefined) return mapped;
     return { file, line, column: startOfCall(file, line, site.getColumnNumber()), frame: `${site}`.replace(/:\d+\)?$/, (end) => `:${startOfCall(file, line, site.getColumnNumber())}${end.endsWith(')') ? ')' : ''}`) };
   }
   return undefined;
+}
+
+/** Where a place comes from, if source maps are wanted and the file has one. */
+function originalOf(file, line, column) {
+  if (!require('internal/options').getOptionValue('--enable-source-maps') && process.sourceMapsEnabled !== true) return undefined;
+  const entry = require('internal/module/source_maps').findSourceMap(file)?.findEntry(line - 1, column - 1);
+  if (entry?.originalSource === undefined) return undefined;
+  let { originalSource: source } = entry;
+  if (source.startsWith('file://')) source = require('url').fileURLToPath(source);
+  const place = { file: source, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  return { ...place, frame: `${place.file}:${place.line}:${place.column}` };
 }
 
 /** Lines of the file that was looked at last. */

@@ -59,11 +59,13 @@ function attach(stream) {
                                     'must match the number of specified \'--test-reporter-destination\'');
   }
   const { compose } = require('stream');
+  const { errorMonitor } = require('events');
   const all = names.map(async (name, index) => {
     const output = destinationOf(destinations[index]);
     const reporter = await loadReporter(name);
     if (typeof reporter === 'function') onlyStreams = false;
     const text = compose(stream, reporter);
+    text.on(errorMonitor, failProcess);
     const done = new Promise((resolve) => text.on('end', resolve));
     text.pipe(output, { end: output !== process.stdout && output !== process.stderr });
     await done;
@@ -71,8 +73,16 @@ function attach(stream) {
   flushed = Promise.all(all);
   flushed.catch((error) => {
     process.nextTick(() => {
+      failProcess();
       throw error;
     });
+  });
+}
+
+/** What a reporter throws is no test's failure: it ends the process, with the exit code of an error that cannot be handled. */
+function failProcess() {
+  process.prependListener('uncaughtException', (error) => {
+    throw error;
   });
 }
 

@@ -224,7 +224,23 @@ function childArgs(settings, file) {
     if (only) flags.push('--test-only');
     if (timeout != null && Number.isFinite(timeout)) flags.push(`--test-timeout=${timeout}`);
   }
+  if (isInspected()) flags.push(`--inspect-port=${nextInspectPort(settings)}`);
   return [...flags, file, ...argv];
+}
+
+/** Whether this process was told to be inspected: its test processes are, too. */
+function isInspected() {
+  const words = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(' ')];
+  return words.some((word) => /^--inspect(?:-brk|-wait)?(?:=|$)/.test(word));
+}
+
+/** The port of the next inspected test process. Node docs: run(), `inspectPort`. */
+function nextInspectPort({ inspectPort }) {
+  if (typeof inspectPort === 'function') inspectPort = inspectPort();
+  if (inspectPort != null) return require('internal/validators').validatePort(inspectPort);
+  // Port 0 is a free one, for each of them.
+  if (process.debugPort !== 0) process.debugPort++;
+  return process.debugPort;
 }
 
 /** Numbers of the processes that run at the same time, for NODE_TEST_WORKER_ID. */
@@ -427,7 +443,7 @@ function runApart(harness, files, settings) {
       fn: (context) => runFile(node, settings, context, ids),
     });
     node.filePath = file;
-    return root.launch(node);
+    return root.schedule(node);
   }));
 }
 
@@ -458,12 +474,12 @@ async function runHere(harness, files, settings) {
     } catch (error) {
       const node = new Test({ name, parent: root, location: { file, line: 1, column: 1 } });
       node.late = error;
-      root.launch(node);
+      root.schedule(node);
       continue;
     }
     // A file without tests is a test that passed.
     if (root.children.length === before) {
-      root.launch(new Test({ name, parent: root, location: { file, line: 1, column: 1 } }));
+      root.schedule(new Test({ name, parent: root, location: { file, line: 1, column: 1 } }));
     }
   }
   loaded.resolve();
@@ -475,4 +491,4 @@ async function runHere(harness, files, settings) {
   restore();
 }
 
-module.exports = { run };
+module.exports = { isInspected, run };

@@ -30,8 +30,11 @@ function run(files) {
   const randomSeed = require('internal/test/harness').seedOption();
   if (watch && isolation === 'none') return watchHere(files);
   const coverage = getOptionValue('--experimental-test-coverage') === true;
-  const stream = require('internal/test/run').run({
-    concurrency: numberOf('--test-concurrency') ?? true,
+  const runner = require('internal/test/run');
+  const inspected = isolation === 'process' && runner.isInspected();
+  const stream = runner.run({
+    concurrency: inspected ? 1 : numberOf('--test-concurrency') ?? true,
+    inspectPort: inspected ? process.debugPort : undefined,
     coverage,
     ...(coverage ? require('internal/test/coverage').runOptions() : undefined),
     forceExit: getOptionValue('--test-force-exit') === true,
@@ -52,6 +55,10 @@ function run(files) {
       if (files.length > 0 && found.length === 0 && !watch && !getOptionValue('--test-shard')) {
         process._rawDebug(`Could not find '${files.join(', ')}'`);
         process.exit(1);
+      }
+      if (inspected) {
+        process.emitWarning(
+          'Using the inspector with --test forces running at a concurrency of 1. Use the inspectPort option to run with concurrency');
       }
       onInterrupt(harness, settings);
     },

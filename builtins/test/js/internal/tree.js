@@ -9,12 +9,14 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('async_hooks');
+const { AsyncResource, kContext } = require('internal/async_hooks/resource');
 const asyncContext = require('internal/async_context');
 const { STRIDE, setFrameFilter } = require('internal/error_stacks');
 const { AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TEST_FAILURE } } = require('internal/errors');
 const {
   validateAbortSignal, validateArray, validateNumber, validateString, validateUint32,
 } = require('internal/validators');
+const { queueMicrotask } = require('internal/process/task_queues');
 const { kEmptyObject } = require('internal/util');
 const { TestContext, SuiteContext, kNode } = require('internal/test/context');
 const { runHooks, createHook } = require('internal/test/hooks');
@@ -32,9 +34,9 @@ const current = new AsyncLocalStorage();
 /** The hook whose code runs. */
 const currentHook = new AsyncLocalStorage();
 
-/** The async context in which `node` is the current one. */
-function contextOf(node) {
-  return current.run(node, asyncContext.get);
+/** The async context in which `node` is the current one, and `hook`, if there is one. */
+function contextOf(node, hook = undefined) {
+  return current.run(node, () => hook === undefined ? asyncContext.get() : currentHook.run(hook, asyncContext.get));
 }
 
 /** `timeout` of a test or hook, in milliseconds; none is Infinity. */
@@ -84,9 +86,12 @@ function tagsOf(tags, parent) {
 
 function noop() {}
 
-/** Frames of the user's: of a flat list with STRIDE fields a frame, the second one its file. */
+/** Frames of the user's and of AsyncResource: of a flat list with STRIDE fields a frame, the second one its file. */
 function withoutInternals(frames) {
-  return frames.filter((_field, index) => !frames[index - index % STRIDE + 1].startsWith('node:internal/'));
+  return frames.filter((_field, index) => {
+    const file = frames[index - index % STRIDE + 1];
+    return !file.startsWith('node:internal/') || file === 'node:internal/async_hooks/resource';
+  });
 }
 
 /** A fault of the runner itself must not pass for a test that never ended. */
@@ -98,7 +103,8 @@ function fault(error) {
 function replay(children) {
   return async (context) => {
     for (const { name, file, line, column, children: inner } of children) {
-      await context[kNode].add(Test, name, {}, replay(inner ?? []), { file, line, column });
+      const child = context[kNode].create(Test, name, {}, replay(inner ?? []), { file, line, column });
+      await child.parent.schedule(child);
     }
   };
 }
@@ -108,8 +114,11 @@ function deferred() {
   return Promise.withResolvers();
 }
 
-class Test {
+class Test extends AsyncResource {
   constructor({ name, fn, parent, options = kEmptyObject, location, harness }) {
+    super('Test');
+    // Its code runs in the context in which it was made, as the current test.
+    this[kContext] = contextOf(this);
     // A program may have put such names on Object.prototype.
     const { concurrency, expectFailure, only, plan, signal, skip, tags, timeout, todo } = { __proto__: null, ...options };
     this.parent = parent;
@@ -222,12 +231,6 @@ class Test {
     this.dropped = true;
   }
 
-  /** Makes a child and, unless this is a suite that is being built, gets it going. Returns the child's promise. */
-  add(Kind, name, options, fn, location, overrides) {
-    const node = this.create(Kind, name, options, fn, location, overrides);
-    return this.launch(node);
-  }
-
   create(Kind, name, options, fn, location, overrides) {
     if (typeof name === 'function') {
       fn = name;
@@ -246,7 +249,7 @@ class Test {
       late = testFailure('test could not be started because its parent finished', 'parentAlreadyFinished');
       // V8 looks at the receiver later, when the immediate is over.
       const frame = location?.frame.replace('Immediate._onImmediate', 'Immediate.<anonymous>');
-      if (frame !== undefined) late.stack = `${late.name}: ${late.message}\n    at ${frame}`;
+      if (frame !== undefined) late.stack = `${late}\n    at ${frame}`;
       parent = this.harness.root;
       fn = noop;
     }
@@ -255,26 +258,23 @@ class Test {
     return node;
   }
 
-  launch(node) {
-    if (node.filtered && !node.isSuite) return Promise.resolve();
-    const { parent } = node;
-    if (parent.isSuite && !parent.built) return Promise.resolve();
-    parent.schedule(node);
-    return node.done.promise;
-  }
-
+  /**
+   * Starts a child, or lets it wait, unless this is a suite that is being built. Returns a promise of its end: who waits for it is
+   * what stacks of the child lead to.
+   */
   schedule(child) {
+    if ((child.filtered && !child.isSuite) || (this.isSuite && !this.built)) return Promise.resolve();
     if (!child.enqueued) {
       child.enqueued = true;
       child.emit('test:enqueue', { type: child.type });
     }
     if (this.active >= this.concurrency || this.pending.length > 0) {
       this.pending.push(child);
-      return;
+      return child.done.promise;
     }
     this.active++;
     child.emit('test:dequeue', { type: child.type });
-    child.run().then(noop, fault);
+    return child.run();
   }
 
   childFinished() {
@@ -287,7 +287,7 @@ class Test {
       if (next.finished) continue;
       this.active++;
       next.emit('test:dequeue', { type: next.type });
-      next.run().then(noop, fault);
+      next.done.resolve(next.run());
     }
     this.draining = false;
     if (this.active === 0 && this.pending.length === 0) {
@@ -310,26 +310,23 @@ class Test {
 
   // ---------------------------------------------------------------- running
 
-  async run() {
-    if (this.late !== undefined) {
-      this.startTime = now();
-      this.fail(this.late);
-      this.finish();
-      return;
-    }
+  /** Ends a test whose function is not to run; whether it is one. */
+  endsAtOnce() {
     this.startTime = now();
-    if (this.outerSignal?.aborted) {
-      this.abortWith(this.outerSignal.reason);
-      this.finish();
-      return;
-    }
-    if (this.notRun() || this.finished) {
-      if (!this.finished) {
-        this.pass();
-        this.finish();
-      }
-      return;
-    }
+    if (this.late !== undefined) this.fail(this.late);
+    else if (this.outerSignal?.aborted) this.abortWith(this.outerSignal.reason);
+    else if (this.notRun() && !this.finished) this.pass();
+    else if (!this.finished) return false;
+    this.finish();
+    return true;
+  }
+
+  /**
+   * Runs it to its end; never rejects. What it awaits is in stacks of its subtests, and who awaits it, in its own: so this is one
+   * function, and the promise that users get.
+   */
+  async run() {
+    if (this.endsAtOnce()) return;
     const context = this.createContext();
     this.context = context;
     const ends = this.armStops();
@@ -344,7 +341,8 @@ class Test {
       hooked = true;
       if (this.finished) return;
       if (this.planned !== undefined) context.plan(this.planned);
-      const result = this.callFunction(context);
+      // Few frames lie between a subtest and its parent, as they count against the user's stack trace.
+      const result = this.fn.length < 2 ? this.runInAsyncScope(this.fn, context, context) : this.callWithCallback(context);
       if (result !== undefined) await this.raceStop(result);
       else await undefined;
       if (this.plan !== null) await this.raceStop(this.plan.settle());
@@ -356,13 +354,19 @@ class Test {
       if (this.plan !== null) this.plan.check();
       this.pass();
     } catch (error) {
+      const failure = failureOf(error);
+      if (failure === this.cancelError) {
+        // Who waits for the test is what its stack can tell.
+        Error.captureStackTrace(failure);
+        setFrameFilter(failure, withoutInternals);
+      }
       // Even what throws at once ends after its parent has had the chance to start the next one.
       await undefined;
       if (this.finished) return;
-      this.failWith(error);
+      this.failWith(failure);
     } finally {
       this.disarmStops(ends);
-      if (!this.finished) await this.afterRun(context, hooked);
+      if (!this.finished) await this.afterRun(context, hooked).catch(fault);
     }
   }
 
@@ -385,37 +389,27 @@ class Test {
     return this.skip !== false;
   }
 
-  /**
-   * Calls the function of the test; returns a promise if there is something to wait for. Few frames lie between a subtest and
-   * its parent, as they count against the user's stack trace.
-   */
-  callFunction(context) {
-    const { fn } = this;
-    const outer = asyncContext.set(contextOf(this));
-    try {
-      if (fn.length < 2) return fn.call(context, context);
-      const { promise, resolve, reject } = deferred();
-      let called = false;
-      const done = (error) => {
-        if (called) {
-          const failure = testFailure('callback invoked multiple times', 'multipleCallbackInvocations');
-          Error.captureStackTrace(failure, done);
-          setFrameFilter(failure, withoutInternals);
-          throw failure;
-        }
-        called = true;
-        if (error) reject(error);
-        else resolve();
-      };
-      const result = fn.call(context, context, done);
-      if (require('util').types.isPromise(result)) {
-        result.catch(noop);
-        throw testFailure('passed a callback but also returned a Promise', 'callbackAndPromisePresent');
+  /** Calls the function of a test that takes a callback. Returns a promise of that call. */
+  callWithCallback(context) {
+    const { promise, resolve, reject } = deferred();
+    let called = false;
+    const done = (error) => {
+      if (called) {
+        const failure = testFailure('callback invoked multiple times', 'multipleCallbackInvocations');
+        Error.captureStackTrace(failure, done);
+        setFrameFilter(failure, withoutInternals);
+        throw failure;
       }
-      return promise;
-    } finally {
-      asyncContext.set(outer);
+      called = true;
+      if (error) reject(error);
+      else resolve();
+    };
+    const result = this.runInAsyncScope(this.fn, context, context, done);
+    if (require('util').types.isPromise(result)) {
+      result.catch(noop);
+      throw testFailure('passed a callback but also returned a Promise', 'callbackAndPromisePresent');
     }
+    return promise;
   }
 
   /** The result of `work`, unless the test is stopped before. */
@@ -478,7 +472,7 @@ class Test {
   async runEach(kind, node, context) {
     const outer = this.parent;
     if (kind === 'beforeEach' && outer !== null && outer.hasHooks(kind)) await outer.runEach(kind, node, context);
-    if (this.hooks[kind].length > 0) await runHooks(this, kind, node, context);
+    for (const hook of this.hooks[kind]) await hook.run(node, context);
     if (kind === 'afterEach' && outer !== null && outer.hasHooks(kind)) await outer.runEach(kind, node, context);
   }
 
@@ -486,7 +480,7 @@ class Test {
     const hook = createHook(this, kind, fn, options, location);
     if (kind === 'before' && this.startTime !== null && (!this.isSuite || this.building !== true)) {
       // The node runs already: so does the hook, and subtests wait for it.
-      const run = this.parent === null ? current.run(this, () => hook.run(this, this.context ?? this.createContext())) :
+      const run = this.parent === null ? hook.run(this, this.context ?? this.createContext()) :
         hook.run(this, this.context);
       this.beforeDone = this.beforeDone === undefined ? run : Promise.all([this.beforeDone, run]);
       this.beforeDone.catch((error) => {
@@ -523,8 +517,7 @@ class Test {
 
   failWith(error) {
     if (error?.failureType === kTestTimeoutFailure && isRunnerFailure(error)) this.cancelled = true;
-    if (error?.failureType !== undefined && isRunnerFailure(error)) this.fail(error);
-    else this.fail(wrapError(error, kTestCodeFailure));
+    this.fail(failureOf(error));
   }
 
   /** The first failure counts. */
@@ -700,6 +693,27 @@ class Test {
   }
 }
 
+/** Follows what `start` makes of an item. */
+function follow(item, start) {
+  return new Promise((resolve, reject) => start(item).then(resolve, reject));
+}
+
+/** Starts what `list` stands for and waits for all of it. */
+function allOf(list, start) {
+  return Promise.all(list.map((item) => follow(item, start)));
+}
+
+/** A promise that a thenable settles; called later, as by `await`. */
+function callThen(thenable, then) {
+  return new Promise((resolve, reject) => queueMicrotask(() => {
+    try {
+      then.call(thenable, resolve, reject);
+    } catch (error) {
+      reject(error);
+    }
+  }));
+}
+
 class Suite extends Test {
   constructor(args) {
     super(args);
@@ -716,7 +730,7 @@ class Suite extends Test {
       // `then` is read once: it may be a getter.
       const then = result !== null && (typeof result === 'object' || typeof result === 'function') ? result.then : undefined;
       if (typeof then === 'function') {
-        this.buildPromise = new Promise((resolve, reject) => then.call(result, resolve, reject)).then(() => this.endBuild(), (error) => {
+        this.buildPromise = callThen(result, then).then(() => this.endBuild(), (error) => {
           this.buildError = error;
           this.endBuild();
         });
@@ -738,12 +752,7 @@ class Suite extends Test {
 
   /** Calls the function that makes the suite's tests. */
   build(context) {
-    const outer = asyncContext.set(contextOf(this));
-    try {
-      return this.fn.call(context, context);
-    } finally {
-      asyncContext.set(outer);
-    }
+    return this.runInAsyncScope(this.fn, context, context);
   }
 
   endBuild() {
@@ -791,7 +800,7 @@ class Suite extends Test {
         require('internal/test/random').shuffle(this.children, this.harness.random);
         this.children.forEach((child, index) => child.number = index + 1);
       }
-      for (const child of this.children.slice()) if (!child.enqueued) this.schedule(child);
+      await this.raceStop(allOf(this.children, (child) => child.enqueued ? child.done.promise : this.schedule(child)));
       const rest = this.subtestsDone();
       if (rest !== undefined) await this.raceStop(rest);
       this.pass();
@@ -828,6 +837,11 @@ function testFailure(message, failureType) {
   return error;
 }
 
+/** What fails a test: an error that the runner made, or one that tells what the user's code has thrown. */
+function failureOf(error) {
+  return error?.failureType !== undefined && isRunnerFailure(error) ? error : wrapError(error, kTestCodeFailure);
+}
+
 /** What a signal was aborted for is the failure itself, if it is an error. */
 function abortFailure(reason) {
   if (!Error.isError(reason) || !Object.isExtensible(reason)) return wrapError(reason, kAborted);
@@ -852,4 +866,4 @@ function wrapError(cause, failureType) {
   return error;
 }
 
-module.exports = { Suite, Test, current, currentHook, testFailure, wrapError };
+module.exports = { Suite, Test, contextOf, current, currentHook, testFailure, wrapError };

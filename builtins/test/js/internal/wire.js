@@ -30,6 +30,8 @@ function pack(value, depth = 0) {
       // Its own inspection throws: it travels without.
     }
   }
+  // These cannot be cloned at all: what is left of them is how they are shown.
+  if (typeof value === 'symbol' || typeof value === 'function') return { [kInspected]: require('util').inspect(value) };
   if (!isError(value)) return cloneable(value);
   const own = {};
   for (const key of Object.keys(value)) if (key !== 'cause') own[key] = isError(value[key]) ? undefined : cloneable(value[key]);
