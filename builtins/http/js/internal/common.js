@@ -144,6 +144,8 @@ class HTTPParser {
     this.resource = null;
     this.asyncId = 0;
     this.triggerAsyncId = 0;
+    /** The async context in which messages are told. */
+    this.context = undefined;
     this[HTTPParser.kOnTimeout] = null;
   }
 
@@ -158,6 +160,7 @@ class HTTPParser {
     this.messageStart = 0;
     this.headersDone = false;
     this.connections = connections ?? null;
+    this.context = undefined;
     if (hooks.active) this.announce(resource ?? this);
   }
 

@@ -29,6 +29,7 @@ const { kTimeout } = require('internal/timers/timers');
 const { kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
 
 const { getLibuvNow } = binding('timers');
+const { getAsyncContext, setAsyncContext } = binding('task_queue');
 
 const kServerResponse = Symbol('ServerResponse');
 const kConnections = Symbol('http.server.connections');
@@ -262,6 +263,8 @@ function connectionListener(socket) {
   // The time for the first head runs from here on.
   parser.messageStart = getLibuvNow();
   server[kConnections].add(parser);
+  // Requests are told in the context of the 'connection' event.
+  parser.context = getAsyncContext();
   if (typeof server.maxHeadersCount === 'number') parser.maxHeaderPairs = server.maxHeadersCount << 1;
   const state = new ConnectionState(server, socket);
   socket[kState] = state;
@@ -325,6 +328,7 @@ function onHandleEvents(events, read) {
   if (!parser || socket.destroyed || parser.freed || parser.socket !== socket) return;
   const state = socket[kState];
   const { server } = socket;
+  if (parser.context !== undefined) setAsyncContext(parser.context);
   if (parser.messageStart === 0) parser.messageStart = getLibuvNow();
   if (state.keepAliveTimeoutSet) resetSocketTimeout(server, socket, state);
   else if (socket[kTimeout] !== null && socket.timeout !== 0) socket._unrefTimer();

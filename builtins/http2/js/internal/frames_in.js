@@ -118,7 +118,10 @@ function onHeaders(session, id, category, flags, list, sensitive) {
     if (end) stream[kStreamHooks].emptyRequest(true);
     stream[kStreamHooks].publish('created', { headers });
     stream[kStreamHooks].publish('start', { headers });
+    // Told in the context of the 'connection' event, while what comes for the stream is nobody's.
+    if (state.context !== undefined) setAsyncContext(state.context);
     process.nextTick(emit, session, 'stream', stream, headers, flags, list);
+    setAsyncContext(stream[kStreamHooks].context);
     return;
   }
   setAsyncContext(stream[kStreamHooks].context);

@@ -94,7 +94,7 @@ class Http2Session extends EventEmitter {
       pendingStreams: new Set(), streams: new Map(),
       // What waits for an answer, and what was answered.
       pendingAck: 0, pings: [], pingRTT: undefined, settingsCallbacks: [], settingsError: undefined, localSettings: undefined, originSet: undefined, remoteSettings: undefined,
-      resource: hooks.resource('HTTP2SESSION'), streamTime: 0, timeoutDelay: 0,
+      resource: hooks.resource('HTTP2SESSION'), context: getAsyncContext(), streamTime: 0, timeoutDelay: 0,
     };
     // A stream that is no socket gets each frame, and each part of a DATA frame, as a chunk of its own.
     this[kNative] = native.create(native.prototype, type === SERVER, !(socket instanceof net.Socket), optionNumbers(options, type === SERVER));

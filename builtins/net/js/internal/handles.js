@@ -114,6 +114,8 @@ function onconnection(status, client) {
     const type = this.constructor === TCP ? 'TCPWRAP' : 'PIPEWRAP';
     if (hooks.active) hooks.triggeredBy(this.asyncId, prepare, client, type, SOCKET);
     else prepare(client, type, SOCKET);
+    // It came about in the kernel, and in nobody's context.
+    client[kContext] = undefined;
   }
   const fn = this.onconnection;
   if (typeof fn === 'function') run(this, fn, status, client);
