@@ -165,6 +165,11 @@ function flushChunks(msg, ofTurn) {
   const done = callbacks.length === 0 ? nop : (error) => {
     for (const callback of callbacks) callback(error);
   };
+  if (length === 0) {
+    // A chunk of nothing would be the last one: only who wrote it hears of it.
+    if (msg._send('', 'latin1', done)) drainLater(msg);
+    return;
+  }
   const size = length.toString(16);
   if (text !== undefined && (common === 'utf8' || common === 'latin1')) {
     if (msg._send(`${size}\r\n${text}\r\n`, common, done, length + size.length + 4)) drainLater(msg);
@@ -682,7 +687,7 @@ function writeBody(msg, chunk, encoding, callback, fromEnd) {
     msg.cork();
     process.nextTick(uncorkNT, msg);
   }
-  if (!msg.chunkedEncoding || chunk.length === 0) return msg._send(chunk, encoding, callback, length);
+  if (!msg.chunkedEncoding || (chunk.length === 0 && !msg[kCorked])) return msg._send(chunk, encoding, callback, length);
   length ??= byteLengthOf(chunk, encoding);
   if (msg[kCorked]) {
     (msg[kChunkedBuffer] ??= []).push({ data: chunk, encoding, callback });
