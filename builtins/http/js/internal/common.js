@@ -136,6 +136,8 @@ class HTTPParser {
     this.running = false;
     this.connections = null;
     this.upgraded = false;
+    /** Whether what comes after the message is another protocol's. */
+    this.stopsAtEnd = false;
     /** Fed by the loop: nothing of JavaScript is below. */
     this.ticks = false;
     /** The handle whose reads go to the native half. */
@@ -157,6 +159,7 @@ class HTTPParser {
     else this.native.reset(this.isResponse, size, lenient);
     this.freed = false;
     this.upgraded = false;
+    this.stopsAtEnd = false;
     this.messageStart = 0;
     this.headersDone = false;
     this.connections = connections ?? null;
@@ -347,6 +350,7 @@ class HTTPParser {
 
   onEnd(trailers) {
     const { incoming } = this;
+    if (this.stopsAtEnd) this.upgraded = true;
     this.messageStart = 0;
     this.headersDone = false;
     if (this.onIncoming === null) {

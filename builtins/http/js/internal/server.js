@@ -223,6 +223,9 @@ class ConnectionState {
   /** Bytes of waiting responses: above a limit no more requests are read. */
   outgoingData = 0;
   requestsCount = 0;
+  /** The request that asks for an upgrade and has a body; whether its new owner knows. */
+  upgrade = null;
+  upgradeTold = false;
   keepAliveTimeoutSet = false;
   onPendingData;
   constructor(server, socket) {
@@ -434,7 +437,11 @@ function onParsed(server, socket, parser, state, result, bytes, length) {
     return;
   }
   if (parser.upgraded) {
-    takeOver(server, socket, parser, state, parser.slice(bytes, result, length));
+    const rest = parser.slice(bytes, result, length);
+    if (state.upgradeTold) endUpgradeBody(socket, parser, state, rest);
+    else takeOver(server, socket, parser, state, rest);
+  } else if (state.upgrade !== null && !state.upgradeTold) {
+    tellUpgrade(server, socket, parser, state);
   } else if (!parser.freed && parser.messageStart === 0 && parser.native.isBusy()) {
     // The next message has begun with the last bytes.
     parser.messageStart = getLibuvNow();
@@ -442,9 +449,8 @@ function onParsed(server, socket, parser, state, result, bytes, length) {
   if (socket._paused && socket.parser) socket.pause();
 }
 
-/** From here on the connection is its new owner's. */
-function takeOver(server, socket, parser, state, head) {
-  const req = parser.incoming;
+/** Nothing of the server listens to the socket any more. */
+function release(socket, state) {
   unconsume(socket);
   socket.removeListener('data', state.onData);
   socket.removeListener('end', state.onEnd);
@@ -453,6 +459,45 @@ function takeOver(server, socket, parser, state, head) {
   socket.removeListener('error', socketOnError);
   socket.removeListener('timeout', socketOnTimeout);
   delete socket.setEncoding;
+}
+
+/**
+ * The request that asks for an upgrade has a body that is still to come: its new owner hears of the connection now. The body goes
+ * from the handle to the parser as before, and the socket reads what follows it.
+ */
+function tellUpgrade(server, socket, parser, state) {
+  const { upgrade: req } = state;
+  const { source } = parser;
+  // Of a connection without a handle nothing can be taken past its stream: its body is what its new owner reads.
+  if (source === null) parser.stopsAtEnd = false;
+  release(socket, state);
+  if (source === null) {
+    freeParser(parser, req, socket);
+  } else {
+    parser.feedFrom(source, onHandleEvents);
+    state.onClose = () => {
+      freeParser(parser, req, socket);
+      req.destroy(new ConnResetException('aborted'));
+    };
+    socket.on('close', state.onClose);
+  }
+  state.upgradeTold = true;
+  socket.readableFlowing = null;
+  server.emit('upgrade', req, socket, new FastBuffer());
+}
+
+/** The body of the request that asked for an upgrade is complete; `rest` came behind it. */
+function endUpgradeBody(socket, parser, state, rest) {
+  parser.unconsume();
+  socket.removeListener('close', state.onClose);
+  freeParser(parser, state.upgrade, socket);
+  if (rest.length > 0 && !socket.push(rest)) socket._handle?.readStop();
+}
+
+/** From here on the connection is its new owner's. */
+function takeOver(server, socket, parser, state, head) {
+  const req = parser.incoming ?? state.upgrade;
+  release(socket, state);
   freeParser(parser, req, socket);
   const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
   if (server.listenerCount(event) === 0) {
@@ -500,7 +545,13 @@ function parserOnIncoming(server, socket, state, req, keepAlive) {
   resetSocketTimeout(server, socket, state);
   if (req.upgrade) {
     req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
-    if (req.upgrade) return 2;
+    if (req.upgrade && (req.method === 'CONNECT' || hasNoBody(req))) return 2;
+    if (req.upgrade) {
+      // Its body is the request's; what comes after that is the other protocol's.
+      state.upgrade = req;
+      socket.parser.stopsAtEnd = true;
+      return 0;
+    }
   }
   state.incoming.push(req);
   const startTime = startOfExchange();
