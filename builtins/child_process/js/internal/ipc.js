@@ -411,10 +411,19 @@ function jsonCodec() {
     push(bytes, onMessage) {
       decoder ??= new (require('string_decoder').StringDecoder)('utf8');
       const text = decoder.write(require('buffer').Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-      const lines = (rest + text).split('\n');
-      rest = lines.pop();
-      for (const line of lines) {
+      let end = text.indexOf('\n');
+      if (end === -1) {
+        rest += text;
+        return;
+      }
+      // Only what is new is searched: of a long message many reads come before its end.
+      let line = rest + text.slice(0, end);
+      rest = text.slice(text.lastIndexOf('\n') + 1);
+      while (end !== -1) {
         if (line !== '') onMessage(JSON.parse(line));
+        const start = end + 1;
+        end = text.indexOf('\n', start);
+        if (end !== -1) line = text.slice(start, end);
       }
     },
   };

@@ -31,7 +31,10 @@ function advanced() {
     }
   }
 
-  let rest = Buffer.alloc(0);
+  // What was read and is not a whole message yet, and how many bytes are, as far as its length is known.
+  let chunks = [];
+  let size = 0;
+  let needed = HEADER;
   return {
     encode(message) {
       const serializer = new Serializer();
@@ -44,12 +47,20 @@ function advanced() {
       return frame;
     },
     push(bytes, onMessage) {
-      rest = rest.length === 0 ? Buffer.from(bytes) : Buffer.concat([rest, bytes]);
-      while (rest.length >= HEADER) {
-        const end = HEADER + rest.readUInt32BE(0);
-        if (rest.length < end) return;
-        const deserializer = new Deserializer(rest.subarray(HEADER, end));
-        rest = rest.subarray(end);
+      chunks.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      size += bytes.byteLength;
+      while (size >= needed) {
+        const data = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size);
+        const end = HEADER + data.readUInt32BE(0);
+        if (size < end) {
+          chunks = [data];
+          needed = end;
+          return;
+        }
+        size -= end;
+        chunks = size === 0 ? [] : [data.subarray(end)];
+        needed = HEADER;
+        const deserializer = new Deserializer(data.subarray(HEADER, end));
         deserializer.readHeader();
         onMessage(deserializer.readValue());
       }

@@ -59,8 +59,9 @@ function nameOfView(view) {
 const INITIAL_BYTES = 64;
 /** Up to so many characters a string is written and read here, and not by the runtime. Its length is one byte. */
 const SHORT_CHARACTERS = 64;
-/** How many short strings the reader remembers: names of properties come again and again. */
+/** Short strings that were read lately: names of properties come again and again. */
 const REMEMBERED = 256;
+const remembered = new Array(REMEMBERED).fill('');
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
 
@@ -441,9 +442,11 @@ function describe(value) {
   return `#<${name}>`;
 }
 
+// eslint-disable-next-line no-control-regex
+const wideCharacter = /[^\x00-\xff]/;
+
 function isLatin1(text) {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return false;
-  return true;
+  return !wideCharacter.test(text);
 }
 
 function varintSize(value) {
@@ -474,7 +477,6 @@ class Reader {
     this.objects = [];
     this.transferred = new Map();
     this.source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.remembered = new Array(REMEMBERED).fill('');
   }
 
   fail() {
@@ -551,7 +553,7 @@ class Reader {
   latin1(size) {
     if (size === 0 || size > SHORT_CHARACTERS) return this.text('latin1', size);
     this.need(size);
-    const { bytes, remembered } = this;
+    const { bytes } = this;
     const start = this.at;
     const slot = (bytes[start] * 31 + bytes[start + size - 1] * 7 + size) % REMEMBERED;
     const known = remembered[slot];
