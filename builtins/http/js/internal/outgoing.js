@@ -96,7 +96,8 @@ accessor('writableObjectMode', () => false);
 accessor('writableLength', function() {
   const collected = this[kChunkedLength];
   let framed = 0;
-  if (collected > 0) framed = collected + collected.toString(16).length + 4 + (this._headerSent ? 0 : this._header.length);
+  if (this[kChunkedBuffer] !== undefined && !this._headerSent) framed += this._header.length;
+  if (collected > 0) framed += collected + collected.toString(16).length + 4;
   return this.outputSize + framed + (this.socket ? this.socket.writableLength : 0);
 });
 accessor('writableHighWaterMark', function() {
