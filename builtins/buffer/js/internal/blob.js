@@ -29,18 +29,19 @@ function checkDictionary(options) {
   throw error;
 }
 
-/** Copies what the caller can still change. */
-function toPart(source, endings) {
+/** Copies what the caller can still change: bytes as a part, and anything else as text. */
+function takeSource(source) {
   if (isAnyArrayBuffer(source)) {
     return memoryPart(new Uint8Array(source).slice());
   }
   if (ArrayBuffer.isView(source)) {
     return memoryPart(new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice());
   }
-  let text = `${source}`;
-  if (endings === 'native') {
-    text = text.replace(/\r\n|\r|\n/g, process.platform === 'win32' ? '\r\n' : '\n');
-  }
+  return `${source}`;
+}
+
+function textPart(text, endings) {
+  if (endings === 'native') text = text.replace(/\r\n|\r|\n/g, process.platform === 'win32' ? '\r\n' : '\n');
   return memoryPart(encodeString(text, utf8));
 }
 
@@ -58,7 +59,11 @@ function normalizeType(type) {
 function clampInteger(value) {
   value = +value;
   if (Number.isNaN(value)) return 0;
-  return Math.trunc(Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value)));
+  value = Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
+  const floor = Math.floor(value);
+  // To the nearest, and to the even one of two.
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 /** The parts that make up the bytes from `start` to `end`. */
@@ -96,11 +101,17 @@ class Blob {
       this.#parts = sources.parts;
       this.#type = sources.type;
     } else {
-      if (sources === null || (typeof sources !== 'object' && typeof sources !== 'function') ||
-          typeof sources[Symbol.iterator] !== 'function') {
+      const isObject = sources !== null && (typeof sources === 'object' || typeof sources === 'function');
+      const iterate = isObject ? sources[Symbol.iterator] : undefined;
+      if (typeof iterate !== 'function') {
         const error = new TypeError('Value cannot be converted to sequence.');
         error.code = 'ERR_INVALID_ARG_TYPE';
         throw error;
+      }
+      // Whatever can throw does so in the order of the arguments.
+      const taken = [];
+      for (const source of { [Symbol.iterator]: () => Reflect.apply(iterate, sources, []) }) {
+        taken.push(isBlob(source) ? source : takeSource(source));
       }
       let { endings = 'transparent', type = '' } = checkDictionary(options);
       endings = `${endings}`;
@@ -108,9 +119,9 @@ class Blob {
         throw new ERR_INVALID_ARG_VALUE('options.endings', endings);
       }
       this.#parts = [];
-      for (const source of sources) {
+      for (const source of taken) {
         if (isBlob(source)) this.#parts.push(...source.#parts);
-        else this.#parts.push(toPart(source, endings));
+        else this.#parts.push(typeof source === 'string' ? textPart(source, endings) : source);
       }
       this.#type = normalizeType(type);
     }

@@ -183,6 +183,18 @@ lazy('perf_hooks', 'Performance', 'PerformanceEntry', 'PerformanceMark', 'Perfor
 lazy('internal/navigator', 'Navigator');
 lazy('internal/crypto/web', 'Crypto', 'CryptoKey', 'SubtleCrypto');
 
+// Here from the start: in `WebAssembly.compileStreaming(fetch(url))` they are looked up before fetch is loaded.
+if (globalThis.WebAssembly !== undefined) {
+  const wasm = () => requireBuiltin('internal/module/wasm_api').streaming();
+  const methods = {
+    compileStreaming(source) { return wasm().compileStreaming(source, arguments[1]); },
+    instantiateStreaming(source) { return wasm().instantiateStreaming(source, arguments[1], arguments[2]); },
+  };
+  for (const name of ['compileStreaming', 'instantiateStreaming']) {
+    defineProperty(WebAssembly, name, { __proto__: null, configurable: true, enumerable: true, value: methods[name], writable: true });
+  }
+}
+
 // ---------------------------------------------------------------- V8's words
 
 /** JSON.parse says what V8 says. Bound, so that it shows as native code, as programs that check for that expect. */

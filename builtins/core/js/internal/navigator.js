@@ -1,19 +1,20 @@
 /** The global `navigator`. Node docs: Class Navigator. */
 'use strict';
 
-const { codes: { ERR_ILLEGAL_CONSTRUCTOR } } = require('internal/errors');
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
 
 const kInternal = Symbol('internal');
 
 class Navigator {
   #language;
 
-  constructor(key) {
+  constructor(key = undefined) {
     if (key !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 
   /** Locks that all threads share. Web Locks API. */
   get locks() {
+    if (!(#language in this)) throw new ERR_INVALID_THIS('Navigator');
     return require('internal/worker_threads/locks').locks;
   }
 

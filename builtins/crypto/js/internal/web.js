@@ -14,7 +14,7 @@ function checkThis(value) {
 }
 
 class Crypto {
-  constructor(token) {
+  constructor(token = undefined) {
     if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 

@@ -159,9 +159,10 @@ async function consume(object, Class, convert) {
   return convert(state.body === null ? new Uint8Array(0) : await readAll(state.body));
 }
 
-function decode(bytes) {
+/** `bytes` as UTF-8; `ignoreBOM`: a mark at the start is part of the text. */
+function decode(bytes, ignoreBOM = false) {
   const { TextDecoder } = require('internal/util/encoding');
-  return new TextDecoder().decode(bytes);
+  return new TextDecoder('utf-8', { ignoreBOM }).decode(bytes);
 }
 
 function copyOf(bytes) {
@@ -191,7 +192,7 @@ function mixin(Class, typeOf) {
           if (boundary === null) throw new TypeError('Failed to parse body as FormData.');
           return parseMultipart(bytes, boundary[1] ?? boundary[2]);
         }
-        if (/^application\/x-www-form-urlencoded(?:;|$)/i.test(type)) return parseUrlencoded(decode(bytes));
+        if (/^application\/x-www-form-urlencoded(?:;|$)/i.test(type)) return parseUrlencoded(decode(bytes, true));
         throw new TypeError('Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".');
       });
     },
@@ -199,7 +200,7 @@ function mixin(Class, typeOf) {
       return consume(this, Class, (bytes) => JSON.parse(decode(bytes)));
     },
     text() {
-      return consume(this, Class, decode);
+      return consume(this, Class, (bytes) => decode(bytes));
     },
     textStream() {
       brandCheck(this, Class);

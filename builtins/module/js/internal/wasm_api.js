@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * What Node adds to `WebAssembly`: `compileStreaming` and `instantiateStreaming` of responses, and the prototype of modules. Added
- * when something that needs it is loaded: fetch, or a WebAssembly module that is imported.
+ * What Node adds to `WebAssembly`: `compileStreaming` and `instantiateStreaming` of responses, which the global object has from the start
+ * and which load this; and the prototype of modules, added when fetch or a WebAssembly module is loaded.
  * WebAssembly Web API; Node docs: Errors, ERR_WEBASSEMBLY_RESPONSE.
  */
 
@@ -21,14 +21,12 @@ async function bytesOf(source) {
   return response.arrayBuffer();
 }
 
-let extended = false;
+let methods;
 
-/** Gives the global object `WebAssembly` its additions, once. */
-function extend() {
-  const api = globalThis.WebAssembly;
-  if (extended || api === undefined) return;
-  extended = true;
-  const { compile, instantiate, CompileError } = api;
+/** The methods of the global object `WebAssembly` that take responses. */
+function streaming() {
+  if (methods !== undefined) return methods;
+  const { compile, instantiate, CompileError } = globalThis.WebAssembly;
   const compileBytes = async (name, source, options) => {
     const bytes = await bytesOf(source);
     try {
@@ -38,21 +36,26 @@ function extend() {
       throw error;
     }
   };
-  const methods = {
-    compileStreaming(source, options = undefined) {
-      return compileBytes('compileStreaming', source, options);
-    },
-    async instantiateStreaming(source, imports = undefined, options = undefined) {
+  return methods = {
+    compileStreaming: (source, options) => compileBytes('compileStreaming', source, options),
+    async instantiateStreaming(source, imports, options) {
       const module = await compileBytes('instantiateStreaming', source, options);
       return { module, instance: await instantiate(module, imports) };
     },
   };
-  for (const [name, value] of Object.entries(methods)) {
-    Object.defineProperty(api, name, { __proto__: null, configurable: true, enumerable: true, value, writable: true });
-  }
+}
+
+let extended = false;
+
+/** Gives modules their prototype, once. */
+function extend() {
+  const api = globalThis.WebAssembly;
+  if (extended || api === undefined) return;
+  extended = true;
+  streaming();
   const moduleSource = binding('module').abstractModuleSource();
   Object.setPrototypeOf(api.Module, moduleSource);
   Object.setPrototypeOf(api.Module.prototype, moduleSource.prototype);
 }
 
-module.exports = { extend };
+module.exports = { extend, streaming };

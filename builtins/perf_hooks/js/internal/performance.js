@@ -150,7 +150,8 @@ function measureTimes(startOrOptions, endMark) {
   if (startOrOptions !== null && typeof startOrOptions === 'object') {
     options = startOrOptions;
     const { start, end, duration } = options;
-    if (endMark !== undefined && Object.keys(options).length > 0) {
+    const isEmpty = start === undefined && end === undefined && duration === undefined && options.detail === undefined;
+    if (endMark !== undefined && !isEmpty) {
       throw new ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS('endMark must not be specified');
     }
     if (start !== undefined && end !== undefined && duration !== undefined) {

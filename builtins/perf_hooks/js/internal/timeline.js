@@ -248,7 +248,7 @@ class PerformanceObserver {
     Reflect.apply(this.#callback, this, [list, this]);
   }
 
-  /** `{ entryTypes }` starts anew; `{ type, buffered }` adds one type, with what is kept of it. */
+  /** `{ entryTypes }` chooses anew, and what waits stays; `{ type, buffered }` adds one type, with what is kept of it. */
   observe(options = kEmptyObject) {
     validateObject(options, 'options');
     const { entryTypes, type, buffered } = { ...options };
@@ -273,7 +273,6 @@ class PerformanceObserver {
         throw new ERR_INVALID_ARG_TYPE('options.entryTypes', 'string[]', entryTypes);
       }
       registration.types = new Set(entryTypes.filter((name) => SUPPORTED_TYPES.includes(name)));
-      registration.take();
     } else {
       if (!SUPPORTED_TYPES.includes(type)) return;
       registration.types.add(type);

@@ -14,7 +14,7 @@ let isCryptoKey;
 class CryptoKey {
   #slots;
 
-  constructor(token, slots) {
+  constructor(token = undefined, slots = undefined) {
     if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
     this.#slots = slots;
   }

@@ -25,7 +25,7 @@ function missingArguments(count, given, method) {
 }
 
 class SubtleCrypto {
-  constructor(token) {
+  constructor(token = undefined) {
     if (token !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 

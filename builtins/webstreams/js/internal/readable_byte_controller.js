@@ -475,7 +475,7 @@ class ReadableByteStreamController {
     controllerImplOf = (controller) => controller.#impl;
   }
 
-  constructor(token, impl) {
+  constructor(token = undefined, impl = undefined) {
     if (token !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
     this.#impl = impl;
   }
@@ -534,7 +534,7 @@ class ReadableStreamBYOBRequest {
     isByobRequest = (value) => typeof value === 'object' && value !== null && #impl in value;
   }
 
-  constructor(token, impl) {
+  constructor(token = undefined, impl = undefined) {
     if (token !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
     this.#impl = impl;
   }

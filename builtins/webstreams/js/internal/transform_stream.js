@@ -194,7 +194,7 @@ class TransformStreamDefaultController {
     isController = (value) => typeof value === 'object' && value !== null && #impl in value;
   }
 
-  constructor(token, impl) {
+  constructor(token = undefined, impl = undefined) {
     if (token !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
     this.#impl = impl;
   }

@@ -6,6 +6,7 @@ const { subscribedChannel } = require('internal/diagnostics');
 const { queryLocks, releaseLock, requestLock, setLockHook, takeLockNews } = binding('worker_threads');
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS } } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
+const { Buffer } = require('buffer');
 
 const kMake = Symbol('kMake');
 const kMode = Symbol('kMode');
@@ -25,6 +26,19 @@ class Lock {
   get mode() {
     return this[kMode];
   }
+}
+
+/** What begins a name in hexadecimal digits: no character. */
+const ESCAPE = '\uffff';
+
+/** A name as text that keeps apart what differs in lone surrogates. */
+function encodeName(name) {
+  if (name.isWellFormed() && !name.startsWith(ESCAPE)) return name;
+  return ESCAPE + Buffer.from(name, 'utf16le').toString('hex');
+}
+
+function decodeName(name) {
+  return name.startsWith(ESCAPE) ? Buffer.from(name.slice(1), 'hex').toString('utf16le') : name;
 }
 
 /** Requests that wait and locks that are held, by number: `{ granted(), stolen() }`. */
@@ -108,7 +122,7 @@ class LockManager {
     }
     const { ifAvailable, mode, signal, steal } = checked;
     subscribedChannel('locks.request.start')?.publish({ name, mode });
-    const id = requestLock(name, mode === 'exclusive', ifAvailable, steal, clientId());
+    const id = requestLock(encodeName(name), mode === 'exclusive', ifAvailable, steal, clientId());
     let error;
     try {
       if (id === undefined) {
@@ -128,7 +142,7 @@ class LockManager {
   async query() {
     if (this !== locks) throw new ERR_INVALID_THIS('LockManager');
     const [held, pending] = queryLocks().map((list) => {
-      return list.map(([name, exclusive, client]) => ({ name, mode: exclusive ? 'exclusive' : 'shared', clientId: client }));
+      return list.map(([name, exclusive, client]) => ({ name: decodeName(name), mode: exclusive ? 'exclusive' : 'shared', clientId: client }));
     });
     return { held, pending };
   }
@@ -146,11 +160,17 @@ function hold(id, lock, callback, signal) {
     known.delete(id);
     releaseLock(id);
     reject(signal.reason);
+    settle();
   };
   signal?.addEventListener('abort', onAbort, { once: true });
   known.set(id, {
     async granted() {
-      signal?.removeEventListener('abort', onAbort);
+      if (signal !== undefined) {
+        // Who aborts right after the request is in time.
+        await undefined;
+        if (signal.aborted) return;
+        signal.removeEventListener('abort', onAbort);
+      }
       subscribedChannel('locks.request.grant')?.publish({ name: lock.name, mode: lock.mode });
       try {
         resolve(await asyncContext.runIn(context, callback, undefined, [lock]));

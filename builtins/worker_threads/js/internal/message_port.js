@@ -276,6 +276,9 @@ class BroadcastChannel extends EventTarget {
     return this;
   }
 }
+for (const name of ['close', 'postMessage']) {
+  Object.defineProperty(BroadcastChannel.prototype, name, { __proto__: null, enumerable: true });
+}
 defineEventHandler(BroadcastChannel.prototype, 'message');
 defineEventHandler(BroadcastChannel.prototype, 'messageerror');
 
