@@ -37,7 +37,7 @@ function kill(pid, signal) {
   // eslint-disable-next-line eqeqeq
   if (pid != (pid | 0)) throw new ERR_INVALID_ARG_TYPE('pid', 'number', pid);
   let errno;
-  if (typeof signal === 'number') {
+  if (typeof signal === 'number' && Number.isInteger(signal)) {
     errno = process._kill(pid, signal);
   } else {
     const { signals } = require('os').constants;

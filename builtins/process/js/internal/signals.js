@@ -26,8 +26,8 @@ function startListening(name) {
     hooks.callIn(resource, () => process.emit(name, name, number));
   });
   if (typeof handle === 'number') {
-    const { uvException } = require('internal/errors');
-    throw uvException({ errno: handle, syscall: 'uv_signal_start' });
+    const { errnoException } = require('internal/errors');
+    throw errnoException(handle, 'uv_signal_start');
   }
   handles.set(name, { handle, resource });
 }
