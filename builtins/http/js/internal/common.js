@@ -140,6 +140,7 @@ class HTTPParser {
     this.stopsAtEnd = false;
     /** Fed by the loop: nothing of JavaScript is below. */
     this.ticks = false;
+    this.ticksAfterBody = false;
     /** The handle whose reads go to the native half. */
     this.source = null;
     /** What hooks know this connection's messages by; none while `asyncId` is 0. */
@@ -218,8 +219,9 @@ class HTTPParser {
         events = bytes === undefined ? this.native.executePending(at) : this.native.execute(bytes, at);
         // What a listener put off comes before the next part of the input, as if that had arrived later; but not before the news
         // that the input is no good, nor before a body that came with its head: that finds the stream as the handler left it, and
-        // flows when the stream does, in the handler's async context.
-        if (this.ticks && events[1] !== FAILED && !(afterHead && events[1] === BODY)) {
+        // flows when the stream does, in the handler's async context, and before its end is known.
+        this.ticksAfterBody = this.ticks && afterHead && events[1] === BODY;
+        if (this.ticks && events[1] !== FAILED && !this.ticksAfterBody) {
           runNextTicks();
           if (this.freed) return at;
         }
@@ -247,6 +249,10 @@ class HTTPParser {
             const chunk = this.slice(bytes, events[i + 1], events[i + 2]);
             if (this.isHooked(HTTPParser.kOnBody)) this.hooked(this.onBody, chunk);
             else this.onBody(chunk);
+          }
+          if (this.ticksAfterBody) {
+            this.ticksAfterBody = false;
+            runNextTicks();
           }
           i += 3;
           break;
