@@ -42,6 +42,7 @@ fn main() {
             "_ZNK2js9FrameIter24maybeFunctionDisplayAtomEv",
             "_ZN2js36NonSyntacticLexicalEnvironmentObject6createEP9JSContextN2JS6HandleIP8JSObjectEES7_",
             "_ZN2js19ReportErrorNumberVAEP9JSContextNS_9IsWarningEPFPK19JSErrorFormatStringPvjES6_jNS_18ErrorArgumentsTypeEP13__va_list_tag",
+            "_ZN2JS14ObjectOpResult11reportErrorEP9JSContextNS_6HandleIP8JSObjectEENS3_INS_11PropertyKeyEEE",
             "_ZN2js14PCToLineNumberEP8JSScriptPhPN2JS28LimitedColumnNumberOneOriginE",
         ] {
             println!("cargo:rustc-link-arg-bins=-Wl,--wrap={symbol}");

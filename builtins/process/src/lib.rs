@@ -11,8 +11,9 @@ mod signals;
 pub use permissions::BUILTIN as PERMISSION;
 pub use signals::SIGNALS;
 
+use anode_runtime::event_loop::{self, fd};
 use anode_runtime::permission::{self, Permission};
-use anode_runtime::{Args, Builtin, JsResult, Local, Scope, SystemError, ThrowSystem as _, Thrown, env, event_loop};
+use anode_runtime::{Args, Builtin, JsResult, Local, Scope, SystemError, ThrowSystem as _, Thrown, env};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::unistd::{self, Gid, Pid, Uid};
 use std::os::fd::BorrowedFd;
@@ -483,10 +484,8 @@ fn guess(fd: i32) -> &'static str {
     let kind = SFlag::from_bits_truncate(stat.st_mode & SFlag::S_IFMT.bits());
     match kind {
         SFlag::S_IFCHR => {
-            let terminal = std::fs::read_link(format!("/proc/self/fd/{fd}")).is_ok_and(|path| {
-                path.as_os_str().as_bytes().starts_with(b"/dev/pts/")
-                    || path.as_os_str().as_bytes().starts_with(b"/dev/tty")
-            });
+            // The name says nothing: a console, a container's terminal and the controlling side have others than /dev/pts/0.
+            let terminal = fd::with_fd(fd, |fd| Ok(rustix::termios::isatty(fd))) == Ok(true);
             if terminal { "TTY" } else { "FILE" }
         }
         SFlag::S_IFREG => "FILE",

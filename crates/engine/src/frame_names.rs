@@ -12,7 +12,7 @@ use mozjs::jsapi as sm;
 use mozjs::jsval;
 use mozjs::rust::{IdVector, get_object_class};
 use std::cell::RefCell;
-use std::ffi::c_void;
+use std::ffi::{CStr, c_void};
 #[cfg(all(target_os = "linux", not(test)))]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
@@ -245,6 +245,54 @@ unsafe fn type_name(cx: *mut sm::JSContext, receiver: *mut sm::JSObject, class: 
     }
 }
 
+/// What V8's messages call an object: its type and a text without side effects: `#<Class>` for what has the `toString` of
+/// Object.prototype, the text of an error, the source of a function, else `[object Class]`.
+///
+/// # Safety
+/// A live object of the current realm's compartment.
+pub(crate) unsafe fn description(cx: *mut sm::JSContext, object: *mut sm::JSObject) -> (&'static str, String) {
+    // SAFETY: everything is rooted over what may collect; only plain data properties are read.
+    unsafe {
+        mozjs::rooted!(in(cx) let object = object);
+        let class = &*get_object_class(object.get());
+        if class.flags & CLASS_IS_PROXY != 0 {
+            return ("object", "#<Object>".to_owned());
+        }
+        if sm::JS_ObjectIsFunction(object.get()) {
+            mozjs::rooted!(in(cx) let function = sm::JS_GetObjectFunction(object.get()));
+            let source = sm::JS_DecompileFunction(cx, h!(function));
+            if source.is_null() {
+                sm::JS_ClearPendingException(cx);
+            }
+            let source = text_of(cx, source);
+            // The engine breaks the line in what is native.
+            return ("function", source.replace("{\n    [native code]\n}", "{ [native code] }"));
+        }
+        let class_name = CStr::from_ptr(class.name).to_str().unwrap_or("Object");
+        if class_name.ends_with("Error") {
+            let part = |name| match data_property(cx, object.get(), name) {
+                Some(value) if value.is_string() => text_of(cx, value.to_string()),
+                _ => String::new(),
+            };
+            let (name, message) = (part(c"name"), part(c"message"));
+            return ("object", if message.is_empty() { name } else { format!("{name}: {message}") });
+        }
+        mozjs::rooted!(in(cx) let plain = sm::GetRealmObjectPrototype(cx));
+        let shows = data_property(cx, object.get(), c"toString").map(|value| value.asBits_);
+        if shows.is_none() || shows != data_property(cx, plain.get(), c"toString").map(|value| value.asBits_) {
+            return ("object", format!("[object {class_name}]"));
+        }
+        let constructor = match data_property(cx, object.get(), c"constructor") {
+            Some(value) if value.is_object() && sm::JS_ObjectIsFunction(value.to_object()) => {
+                function_name(cx, value.to_object())
+            }
+            _ => String::new(),
+        };
+        let text = if constructor.is_empty() { "[object Object]".to_owned() } else { format!("#<{constructor}>") };
+        ("object", text)
+    }
+}
+
 /// How the engine marks an id that is a symbol (js/Id.h).
 const SYMBOL_ID_TAG: usize = 4;
 
@@ -310,6 +358,7 @@ unsafe fn method_name(
         if !own_name.is_empty() && !own_name.ends_with('<') && !is_identifier(own_name) {
             return (String::new(), false);
         }
+        let mut method = None;
         for _ in 0..PROTOTYPES_MAX {
             if (*get_object_class(object.get())).flags & CLASS_IS_PROXY != 0 {
                 break;
@@ -325,11 +374,15 @@ unsafe fn method_name(
             }
             for found in ids.iter() {
                 if holds(object.get(), *found) {
-                    mozjs::rooted!(in(cx) let mut value = jsval::UndefinedValue());
-                    if sm::JS_IdToValue(cx, *found, hm!(value)) && value.get().is_string() {
-                        return (text_of(cx, value.get().to_string()), true);
+                    // Several names are none.
+                    if method.is_some() {
+                        return (String::new(), true);
                     }
-                    return (String::new(), false);
+                    mozjs::rooted!(in(cx) let mut value = jsval::UndefinedValue());
+                    if !sm::JS_IdToValue(cx, *found, hm!(value)) || !value.get().is_string() {
+                        return (String::new(), false);
+                    }
+                    method = Some(text_of(cx, value.get().to_string()));
                 }
             }
             mozjs::rooted!(in(cx) let mut proto = ptr::null_mut::<sm::JSObject>());
@@ -342,7 +395,8 @@ unsafe fn method_name(
             }
             object.set(proto.get());
         }
-        (String::new(), false)
+        let found = method.is_some();
+        (method.unwrap_or_default(), found)
     }
 }
 

@@ -2,14 +2,16 @@
 //! message table suffices, see `messages`.
 //!
 //! The linker sends `js::ReportErrorNumberVA` to us (`--wrap`, see crates/anode/build.rs): the engine reports, and the message of
-//! the error that it made is changed.
+//! the error that it made is changed. `JS::ObjectOpResult::reportError` comes here too, as only it knows the object.
 
 use crate::context;
 use crate::error::Thrown;
+use crate::frame_names;
 use crate::object::Attributes;
 use crate::scope::Scope;
 use mozjs::jsapi as sm;
 use sm::JSErrNum as N;
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -54,6 +56,64 @@ pub unsafe extern "C" fn __wrap__ZN2js19ReportErrorNumberVAEP9JSContextNS_9IsWar
     result
 }
 
+thread_local! {
+    /// The object and the property of the operation that is being reported; the slots belong to the engine's frame.
+    static FAILED: Cell<Option<(sm::HandleObject, sm::HandleId)>> = const { Cell::new(None) };
+}
+
+unsafe extern "C" {
+    #[link_name = "__real__ZN2JS14ObjectOpResult11reportErrorEP9JSContextNS_6HandleIP8JSObjectEENS3_INS_11PropertyKeyEEE"]
+    fn real_operation_report(
+        result: *mut c_void,
+        cx: *mut sm::JSContext,
+        object: sm::HandleObject,
+        id: sm::HandleId,
+    ) -> bool;
+}
+
+/// `JS::ObjectOpResult::reportError(cx, obj, id)`
+///
+/// # Safety
+/// Called by the engine with its own arguments.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __wrap__ZN2JS14ObjectOpResult11reportErrorEP9JSContextNS_6HandleIP8JSObjectEENS3_INS_11PropertyKeyEEE(
+    result: *mut c_void,
+    cx: *mut sm::JSContext,
+    object: sm::HandleObject,
+    id: sm::HandleId,
+) -> bool {
+    let outer = FAILED.replace(Some((object, id)));
+    // SAFETY: the engine's own function with its own arguments.
+    let reported = unsafe { real_operation_report(result, cx, object, id) };
+    FAILED.set(outer);
+    reported
+}
+
+/// The object of an operation, as V8's messages show it, and what else they depend on.
+struct Subject {
+    kind: &'static str,
+    text: String,
+    index: Option<u32>,
+    extensible: bool,
+}
+
+fn subject(sc: &Scope<'_>) -> Option<Subject> {
+    let (object, id) = FAILED.get()?;
+    let cx = sc.cx();
+    let mut extensible = true;
+    // SAFETY: the engine's frame, which holds both, is below us. Arrays are asked natively; no code runs.
+    unsafe {
+        let (kind, text) = frame_names::description(cx, object.get());
+        if text == "[object Array]" && !sm::JS_IsExtensible(cx, object, &mut extensible) {
+            sm::JS_ClearPendingException(cx);
+        }
+        // js/Id.h: the low bit marks an index.
+        let bits = id.get().asBits_;
+        let index = (bits & 1 == 1).then_some((bits >> 1) as u32);
+        Some(Subject { kind, text, index, extensible })
+    }
+}
+
 const READ_ONLY: u32 = N::JSMSG_READ_ONLY as u32;
 const CANT_DELETE: u32 = N::JSMSG_CANT_DELETE as u32;
 const GETTER_ONLY: u32 = N::JSMSG_GETTER_ONLY as u32;
@@ -61,15 +121,18 @@ const NOT_EXTENSIBLE: u32 = N::JSMSG_CANT_DEFINE_PROP_OBJECT_NOT_EXTENSIBLE as u
 const CANT_REDEFINE: u32 = N::JSMSG_CANT_REDEFINE_PROP as u32;
 const IN_STRING: u32 = N::JSMSG_IN_STRING as u32;
 const IN_NOT_OBJECT: u32 = N::JSMSG_IN_NOT_OBJECT as u32;
+const PAST_LENGTH: u32 = N::JSMSG_CANT_DEFINE_PAST_ARRAY_LENGTH as u32;
 
 fn is_reworded(number: u32) -> bool {
     matches!(number, READ_ONLY | CANT_DELETE | GETTER_ONLY | NOT_EXTENSIBLE | CANT_REDEFINE | IN_STRING | IN_NOT_OBJECT)
+        || number == PAST_LENGTH
 }
 
 fn reword_pending(sc: &mut Scope<'_>, number: u32) {
     let Some(error) = sc.catch(Thrown::pending()) else { return };
+    let subject = subject(sc);
     let message = sc.get(error, "message").ok().and_then(|message| sc.as_string(message));
-    if let Some(words) = message.and_then(|message| words(number, &message)) {
+    if let Some(words) = message.and_then(|message| words(number, &message, subject.as_ref())) {
         let words = sc.string(&words);
         if sc.define(error, "message", words, Attributes::HIDDEN).is_err() {
             sc.clear_exception();
@@ -79,13 +142,21 @@ fn reword_pending(sc: &mut Scope<'_>, number: u32) {
 }
 
 /// V8's words for the engine's message, whose arguments stand in quotes.
-fn words(number: u32, message: &str) -> Option<String> {
+fn words(number: u32, message: &str, subject: Option<&Subject>) -> Option<String> {
+    if number == PAST_LENGTH {
+        let subject = subject?;
+        return Some(match subject.index {
+            Some(index) if !subject.extensible => format!("Cannot add property {index}, object is not extensible"),
+            _ => format!("Cannot assign to read only property 'length' of object '{}'", subject.text),
+        });
+    }
     let names = quoted(message);
     let name = names.first()?;
+    let (kind, text) = subject.map_or(("object", "#<Object>"), |subject| (subject.kind, &subject.text));
     Some(match number {
-        READ_ONLY => format!("Cannot assign to read only property '{name}' of object '#<Object>'"),
-        CANT_DELETE => format!("Cannot delete property '{name}' of #<Object>"),
-        GETTER_ONLY => format!("Cannot set property {name} of #<Object> which has only a getter"),
+        READ_ONLY => format!("Cannot assign to read only property '{name}' of {kind} '{text}'"),
+        CANT_DELETE => format!("Cannot delete property '{name}' of {text}"),
+        GETTER_ONLY => format!("Cannot set property {name} of {text} which has only a getter"),
         NOT_EXTENSIBLE => format!("Cannot add property {name}, object is not extensible"),
         CANT_REDEFINE => format!("Cannot redefine property: {name}"),
         IN_STRING | IN_NOT_OBJECT => format!("Cannot use 'in' operator to search for '{name}' in {}", names.get(1)?),
@@ -130,11 +201,22 @@ fn quoted(message: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CANT_REDEFINE, IN_STRING, NOT_EXTENSIBLE, READ_ONLY, words};
+    use super::{CANT_DELETE, CANT_REDEFINE, IN_STRING, NOT_EXTENSIBLE, PAST_LENGTH, READ_ONLY, Subject, words};
 
     #[track_caller]
     fn check(number: u32, message: &str, want: Option<&str>) {
-        assert_eq!(words(number, message).as_deref(), want, "{message}");
+        assert_eq!(words(number, message, None).as_deref(), want, "{message}");
+    }
+
+    #[test]
+    fn subjects() {
+        let array = |extensible| Subject { kind: "object", text: "[object Array]".into(), index: Some(1), extensible };
+        let check = |number, message: &str, subject: &Subject, want: &str| {
+            assert_eq!(words(number, message, Some(subject)).as_deref(), Some(want), "{message}");
+        };
+        check(PAST_LENGTH, "", &array(false), "Cannot add property 1, object is not extensible");
+        check(PAST_LENGTH, "", &array(true), "Cannot assign to read only property 'length' of object '[object Array]'");
+        check(CANT_DELETE, "property 1 is ...", &array(true), "Cannot delete property '1' of [object Array]");
     }
 
     #[test]

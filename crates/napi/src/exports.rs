@@ -180,10 +180,12 @@ static EXPORTED: &[Exported] = &[
     Exported(crate::uv::uv_cond_signal as *const ()),
     Exported(crate::uv::uv_cond_timedwait as *const ()),
     Exported(crate::uv::uv_cond_wait as *const ()),
+    Exported(crate::uv::uv_default_loop as *const ()),
     Exported(crate::uv::uv_err_name as *const ()),
     Exported(crate::uv::uv_handle_get_data as *const ()),
     Exported(crate::uv::uv_handle_get_loop as *const ()),
     Exported(crate::uv::uv_handle_set_data as *const ()),
+    Exported(crate::uv::uv_handle_size as *const ()),
     Exported(crate::uv::uv_has_ref as *const ()),
     Exported(crate::uv::uv_hrtime as *const ()),
     Exported(crate::uv::uv_is_active as *const ()),
@@ -196,6 +198,7 @@ static EXPORTED: &[Exported] = &[
     Exported(crate::uv::uv_now as *const ()),
     Exported(crate::uv::uv_once as *const ()),
     Exported(crate::uv::uv_poll_init as *const ()),
+    Exported(crate::uv::uv_poll_init_socket as *const ()),
     Exported(crate::uv::uv_poll_start as *const ()),
     Exported(crate::uv::uv_poll_stop as *const ()),
     Exported(crate::uv::uv_queue_work as *const ()),
@@ -220,7 +223,8 @@ static EXPORTED: &[Exported] = &[
 ];
 
 /// Called when the binding is first asked for; ties the table to the program.
-pub(crate) fn init(_sc: &mut Scope<'_>, _binding: Local<'_>) -> Result<(), Thrown> {
+pub(crate) fn init(sc: &mut Scope<'_>, _binding: Local<'_>) -> Result<(), Thrown> {
+    crate::uv::start(sc);
     std::hint::black_box(EXPORTED);
     Ok(())
 }

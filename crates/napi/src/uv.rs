@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use std::ffi::{CString, c_char, c_int, c_uint, c_void};
 use std::ptr;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// `uv_loop_t`: what addons may touch is `data`.
@@ -44,6 +45,23 @@ pub(crate) fn loop_of(sc: &Scope<'_>) -> *mut UvLoop {
         }
         slot.get()
     })
+}
+
+/// The loop of the main thread, once an addon was loaded there.
+static DEFAULT: AtomicPtr<UvLoop> = AtomicPtr::new(ptr::null_mut());
+
+/// Called on each thread before its first addon is loaded.
+pub(crate) fn start(sc: &Scope<'_>) {
+    // SAFETY: both only ask the kernel for a number.
+    if unsafe { libc::getpid() == libc::gettid() } {
+        DEFAULT.store(loop_of(sc), Ordering::Release);
+    }
+}
+
+/// Null while the main thread has loaded no addon. On another thread it is of no use, as in libuv.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn uv_default_loop() -> *mut UvLoop {
+    DEFAULT.load(Ordering::Acquire)
 }
 
 /// Runs `work` on the loop's runtime.
@@ -359,6 +377,17 @@ pub(crate) unsafe extern "C" fn uv_handle_set_data(handle: *mut UvHandle, data: 
     unsafe { (*handle).data = data }
 }
 
+/// Bytes of the handles by `uv_handle_type`: async, check, fs_event, fs_poll, handle, idle, pipe, poll, prepare, process,
+/// stream, tcp, timer, tty, udp, signal. The sizes of libuv's headers on 64-bit Linux.
+const HANDLE_BYTES: [usize; 17] =
+    [usize::MAX, 128, 120, 136, 104, 96, 120, 264, 160, 120, 136, 248, 248, 152, 312, 216, 152];
+
+/// Addons that allocate handles by their type ask for it. libuv docs: uv_handle_size.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn uv_handle_size(kind: c_int) -> usize {
+    usize::try_from(kind).ok().and_then(|kind| HANDLE_BYTES.get(kind).copied()).unwrap_or(usize::MAX)
+}
+
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn uv_handle_get_loop(handle: *const UvHandle) -> *const UvLoop {
     // SAFETY: the addon's handle.
@@ -441,6 +470,17 @@ pub(crate) unsafe extern "C" fn uv_poll_init(uv_loop: *const UvLoop, handle: *mu
                 .map_err(|error| -error.raw_os_error())
         })
     }
+}
+
+/// On Linux a socket is a descriptor like another. libuv docs: uv_poll_init_socket.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn uv_poll_init_socket(
+    uv_loop: *const UvLoop,
+    handle: *mut UvHandle,
+    socket: c_int,
+) -> c_int {
+    // SAFETY: by the module's invariant.
+    unsafe { uv_poll_init(uv_loop, handle, socket) }
 }
 
 #[unsafe(no_mangle)]

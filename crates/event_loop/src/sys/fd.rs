@@ -2,7 +2,7 @@
 
 #![expect(unsafe_code, reason = "system calls that std and rustix lack, behind safe functions")]
 
-use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd as _, OwnedFd, RawFd};
 
 use rustix::io::Errno;
 
@@ -87,17 +87,44 @@ pub fn with_fd<T>(fd: RawFd, run: impl FnOnce(BorrowedFd<'_>) -> Result<T, Errno
     run(unsafe { BorrowedFd::borrow_raw(fd) })
 }
 
-/// Opens the terminal behind a descriptor anew, so that its flags are ours alone.
+/// Opens the terminal behind a descriptor anew, so that its flags are ours alone. A number other than those of the standard
+/// streams becomes ours, as in libuv: it then stands for the new opening, which is closed with its owner.
+///
+/// The controlling side of a pseudo terminal is taken as it is, as opening it anew would make another pseudo terminal.
 ///
 /// # Errors
-/// What `open` says.
+/// What `open` says; `EBADF`.
 pub fn reopen_terminal(fd: RawFd) -> Result<OwnedFd, Errno> {
+    if controls_terminal(fd) {
+        let owned = adopt(fd)?;
+        rustix::io::ioctl_fionbio(&owned, true)?;
+        return Ok(owned);
+    }
     let path = format!("/proc/self/fd/{fd}");
     let flags = rustix::fs::OFlags::CLOEXEC | rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK;
     let open = |access| rustix::fs::open(path.as_str(), flags | access, rustix::fs::Mode::empty());
-    open(rustix::fs::OFlags::RDWR)
+    let opened = open(rustix::fs::OFlags::RDWR)
         .or_else(|_| open(rustix::fs::OFlags::RDONLY))
-        .or_else(|_| open(rustix::fs::OFlags::WRONLY))
+        .or_else(|_| open(rustix::fs::OFlags::WRONLY))?;
+    if fd <= libc::STDERR_FILENO {
+        return Ok(opened);
+    }
+    let mut owned = adopt(fd)?;
+    match rustix::io::dup3(&opened, &mut owned, rustix::io::DupFlags::CLOEXEC) {
+        Ok(()) => Ok(owned),
+        Err(errno) => {
+            // It stays the caller's.
+            let _ = owned.into_raw_fd();
+            Err(errno)
+        }
+    }
+}
+
+/// Whether a descriptor is the controlling side of a pseudo terminal: only that has a number. pts(4), ioctl_tty(2).
+fn controls_terminal(fd: RawFd) -> bool {
+    let mut number: libc::c_uint = 0;
+    // SAFETY: TIOCGPTN takes any descriptor, checks it, and writes one integer, which is ours.
+    unsafe { libc::ioctl(fd, libc::TIOCGPTN, &raw mut number) == 0 }
 }
 
 /// Sends a signal as `kill(2)` does: a negative `pid` means a process group, 0 our own, and signal 0
