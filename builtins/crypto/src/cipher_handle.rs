@@ -6,6 +6,9 @@ use anode_runtime::{Args, JsResult, Scope};
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// About what a running cipher takes besides its handle, in bytes.
+const STATE_BYTES: usize = 1024;
+
 /// What a JavaScript handle owns.
 struct Handle {
     work: RefCell<Box<dyn Work>>,
@@ -18,7 +21,7 @@ pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let (key, iv) = (bytes_of(sc, args, 2)?, bytes_of(sc, args, 3)?);
     let setup = Setup { encrypt, key: &key, iv: &iv, tag_bytes: size_of(args, 4) };
     match ciphers::open(&name, setup) {
-        Ok(Some(work)) => sc.native_object(None, Rc::new(Handle { work: RefCell::new(work) })),
+        Ok(Some(work)) => sc.native_object_of(None, Rc::new(Handle { work: RefCell::new(work) }), STATE_BYTES),
         Ok(None) => Ok(sc.undefined()),
         Err(failure) => Err(Fail::pure(failure).throw(sc)),
     }

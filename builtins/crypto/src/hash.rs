@@ -9,6 +9,9 @@ use digest::{Digest, DynDigest, ExtendableOutput, Update, XofReader};
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// About what a running hash takes besides its handle, in bytes; programs make one per response (ETag).
+const STATE_BYTES: usize = 512;
+
 /// A hash or MAC at work.
 enum State {
     Fixed(Box<dyn DynDigest>),
@@ -128,7 +131,7 @@ fn length_of(value: Local<'_>) -> Option<usize> {
 pub(crate) fn create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let name = text_of(sc, args, 0)?;
     match open(&name, length_of(args.get(1))) {
-        Ok(Some((state, length))) => sc.native_object(None, Handle::wrap(state, length)),
+        Ok(Some((state, length))) => sc.native_object_of(None, Handle::wrap(state, length), STATE_BYTES),
         Ok(None) => Ok(sc.undefined()),
         Err(fail) => Err(fail.throw(sc)),
     }
@@ -139,7 +142,7 @@ pub(crate) fn hmac_create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'
     let name = text_of(sc, args, 0)?;
     let key = bytes_of(sc, args, 1)?;
     match Md::find(&name).and_then(|md| macs::hmac(md, &key)) {
-        Some(mac) => sc.native_object(None, Handle::wrap(State::Keyed(mac), 0)),
+        Some(mac) => sc.native_object_of(None, Handle::wrap(State::Keyed(mac), 0), STATE_BYTES),
         None => Ok(sc.undefined()),
     }
 }
@@ -168,7 +171,7 @@ pub(crate) fn mac_create<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s
         salt: &salt,
     };
     match macs::open(&name, &key, &options) {
-        Ok(mac) => sc.native_object(None, Handle::wrap(State::Keyed(mac), 0)),
+        Ok(mac) => sc.native_object_of(None, Handle::wrap(State::Keyed(mac), 0), STATE_BYTES),
         Err(failure) => Err(Fail::pure(failure).throw(sc)),
     }
 }
@@ -226,7 +229,7 @@ pub(crate) fn copy<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     if length != size && !extendable {
         return Err(not_xof().throw(sc));
     }
-    sc.native_object(None, Handle::wrap(state, length))
+    sc.native_object_of(None, Handle::wrap(state, length), STATE_BYTES)
 }
 
 /// A digest as the encoding wants it: a string for `hex`, else an ArrayBuffer.

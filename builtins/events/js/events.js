@@ -305,15 +305,23 @@ EventEmitter.prototype.prependOnceListener = function prependOnceListener(type, 
   return this;
 };
 
+/**
+ * Types whose key stays with a stream, without a listener. An object that loses a key becomes a table for the engine, which takes
+ * more memory than all of a small emitter; these come and go with every request.
+ */
+const LASTING = new Set(['aborted', 'close', 'connect', 'data', 'drain', 'end', 'error', 'finish', 'readable', 'timeout']);
+
 function removeType(emitter, events, type) {
   emitter._eventsCount -= 1;
-  if (emitter[kShapeMode]) {
-    events[type] = undefined;
-  } else if (emitter._eventsCount === 0) {
-    emitter._events = { __proto__: null };
-  } else {
-    delete events[type];
-  }
+  if (emitter[kShapeMode]) events[type] = undefined;
+  else if (emitter._eventsCount === 0) emitter._events = { __proto__: null };
+  else forget(emitter, events, type);
+}
+
+function forget(emitter, events, type) {
+  const isStream = emitter._readableState !== undefined || emitter._writableState !== undefined;
+  if (isStream && LASTING.has(type)) events[type] = undefined;
+  else delete events[type];
 }
 
 /** Removes the listener that was added last among equal ones. */
@@ -365,7 +373,7 @@ EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
       this._eventsCount = 0;
     } else if (events[type] !== undefined) {
       if (--this._eventsCount === 0) this._events = { __proto__: null };
-      else delete events[type];
+      else forget(this, events, type);
     }
     this[kShapeMode] = false;
     return this;
@@ -426,7 +434,9 @@ function listenerCount(type, listener) {
 EventEmitter.prototype.listenerCount = listenerCount;
 
 EventEmitter.prototype.eventNames = function eventNames() {
-  return this._eventsCount > 0 ? Reflect.ownKeys(this._events) : [];
+  if (!(this._eventsCount > 0)) return [];
+  const events = this._events;
+  return Reflect.ownKeys(events).filter((type) => events[type] !== undefined);
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

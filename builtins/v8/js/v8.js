@@ -31,7 +31,7 @@ function memory() {
 /** What the heap may grow to, in bytes, where no option says it. */
 const HEAP_LIMIT_DEFAULT = 4 * 1024 ** 3;
 /** The most that the space of new values takes, where no option says it. */
-const YOUNG_DEFAULT = 64 * 1024 ** 2;
+const YOUNG_DEFAULT = 16 * 1024 ** 2;
 
 function heapLimit() {
   const own = require('internal/loader').cache.get('internal/worker_threads/self')?.exports.limits.maxOldGenerationSizeMb ?? 0;

@@ -14,6 +14,15 @@ use std::rc::Rc;
 const DATA_SLOT: u32 = 0;
 const SLOTS: u32 = 1;
 
+/// What an object holds, and how much the collector was told that it is.
+struct Held {
+    data: Rc<dyn Any>,
+    bytes: usize,
+}
+
+/// What the boxes around the data take, in bytes.
+const OVERHEAD_BYTES: usize = 64;
+
 static CLASS_OPS: sm::JSClassOps = sm::JSClassOps {
     addProperty: None,
     delProperty: None,
@@ -43,7 +52,9 @@ unsafe extern "C" fn finalize(_gcx: *mut sm::GCContext, object: *mut sm::JSObjec
     unsafe {
         glue::JS_GetReservedSlot(object, DATA_SLOT, &mut slot);
         if !slot.is_undefined() {
-            drop(Box::from_raw(slot.to_private() as *mut Rc<dyn Any>));
+            let held = Box::from_raw(slot.to_private() as *mut Held);
+            sm::RemoveAssociatedMemory(object, held.bytes, sm::MemoryUse::Embedding1);
+            drop(held);
         }
     }
 }
@@ -63,13 +74,19 @@ pub(crate) fn data_of_object(object: *mut sm::JSObject) -> Option<Rc<dyn Any>> {
         if slot.is_undefined() {
             return None;
         }
-        Some((*(slot.to_private() as *const Rc<dyn Any>)).clone())
+        Some((*(slot.to_private() as *const Held)).data.clone())
     }
 }
 
 impl<'s> Scope<'s> {
     /// An object with `proto` (or `Object.prototype`) that owns `data`, dropped when the object is collected.
     pub fn native_object(&mut self, proto: Option<Local<'_>>, data: Rc<dyn Any>) -> JsResult<'s> {
+        self.native_object_of(proto, data, 0)
+    }
+
+    /// As [`Scope::native_object`]. `more_bytes` is what `data` holds outside of itself: the collector, to which the object is
+    /// a cell of a few bytes, would let many of them pile up.
+    pub fn native_object_of(&mut self, proto: Option<Local<'_>>, data: Rc<dyn Any>, more_bytes: usize) -> JsResult<'s> {
         mozjs::rooted!(in(self.cx()) let proto_object = proto.map_or(ptr::null_mut(), Local::object_ptr));
         // SAFETY: rooted; CLASS is static.
         let object = unsafe {
@@ -80,9 +97,13 @@ impl<'s> Scope<'s> {
             }
         };
         let local = self.object_local(object)?;
-        let boxed = Box::into_raw(Box::new(data));
-        // SAFETY: a fresh object of CLASS; the finalizer frees the box.
-        unsafe { sm::JS_SetReservedSlot(object, DATA_SLOT, &jsval::PrivateValue(boxed as *const c_void)) };
+        let bytes = size_of_val(&*data) + OVERHEAD_BYTES + more_bytes;
+        let held = Box::into_raw(Box::new(Held { data, bytes }));
+        // SAFETY: a fresh object of CLASS, rooted by `local`; the finalizer frees the box and takes back what is told here.
+        unsafe {
+            sm::JS_SetReservedSlot(object, DATA_SLOT, &jsval::PrivateValue(held as *const c_void));
+            sm::AddAssociatedMemory(object, bytes, sm::MemoryUse::Embedding1);
+        }
         Ok(local)
     }
 
