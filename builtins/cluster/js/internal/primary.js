@@ -4,7 +4,7 @@
 const EventEmitter = require('events');
 const path = require('path');
 const { fork } = require('child_process');
-const { validateOneOf } = require('internal/validators');
+const { validateOneOf, validatePort } = require('internal/validators');
 const Worker = require('internal/cluster/worker');
 const { RoundRobinHandle, SharedHandle, reclaim } = require('internal/cluster/handles');
 const { forget, internal, sendHelper } = require('internal/cluster/messages');
@@ -19,6 +19,10 @@ const intercom = new EventEmitter();
 const handles = new Map();
 let initialized = false;
 let ids = 0;
+/** Workers count their ports for the inspector from the primary's on; behind the last one come the first that anybody may use. */
+let debugPortOffset = 0;
+const PORT_MAX = 65_535;
+const PORT_UNPRIVILEGED = 1024;
 
 function policyOfEnvironment() {
   const policy = { none: SCHED_NONE, rr: SCHED_RR }[process.env.NODE_CLUSTER_SCHED_POLICY];
@@ -54,6 +58,23 @@ cluster.setupPrimary = function(options) {
 };
 cluster.setupMaster = cluster.setupPrimary;
 
+/** Options by which this process, and so its workers, can be debugged. */
+const DEBUGGED = /^--inspect(?:-brk|-port|-wait)?(?:=|$)|^--debug-port(?:=|$)/;
+
+/** The next worker's own port for the inspector, as an option; none while nobody debugs. Node docs: cluster.settings, `inspectPort`. */
+function inspectOptions({ execArgv, inspectPort: given }) {
+  const nodeOptions = (process.env.NODE_OPTIONS ?? '').split(/\s+/);
+  if (![...execArgv, ...nodeOptions].some((option) => DEBUGGED.test(option))) return [];
+  let port = typeof given === 'function' ? given() : given;
+  if (port === undefined) {
+    port = process.debugPort + ++debugPortOffset;
+    if (port > PORT_MAX) port += PORT_UNPRIVILEGED - PORT_MAX - 1;
+  } else {
+    validatePort(port);
+  }
+  return [`--inspect-port=${port}`];
+}
+
 function createWorkerProcess(id, env) {
   const { settings } = cluster;
   return fork(settings.exec, settings.args, {
@@ -62,7 +83,7 @@ function createWorkerProcess(id, env) {
     serialization: settings.serialization,
     silent: settings.silent,
     windowsHide: settings.windowsHide,
-    execArgv: [...settings.execArgv],
+    execArgv: [...settings.execArgv, ...inspectOptions(settings)],
     stdio: settings.stdio,
     gid: settings.gid,
     uid: settings.uid,

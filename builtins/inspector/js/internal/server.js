@@ -97,8 +97,7 @@ function start() {
   // The permission model turns the options off. Node docs: --permission.
   if (!isAllowed()) return;
   const what = wanted();
-  const port = what.port ?? parseAddress(getOptionValue('--inspect-port')).port;
-  if (!open(port, what.host)) return;
+  if (!open(process.debugPort, what.host)) return;
   if (!what.waits) return;
   const host = require('internal/inspector/host');
   host.waitForClient();

@@ -116,6 +116,13 @@ let debugPort;
 /** What the options say, or Node's default. Node docs: --inspect-port. */
 function initialDebugPort() {
   const { getOptionValue } = require('internal/options');
+  // The last option that names a port counts, whichever it is: workers of a cluster get theirs behind what they inherit.
+  let last;
+  for (const option of [...(self.env.NODE_OPTIONS ?? '').split(/\s+/), ...self.execArgv]) {
+    const port = /^--(?:inspect(?:-brk|-port|-wait)?|debug-port)=(?:.*:)?(\d+)$/.exec(option);
+    if (port !== null) last = Number(port[1]);
+  }
+  if (last !== undefined) return last;
   for (const name of ['--inspect', '--inspect-brk', '--inspect-wait', '--inspect-port']) {
     const port = /(?:^|:)(\d+)$/.exec(getOptionValue(name) ?? '');
     if (port !== null) return Number(port[1]);
