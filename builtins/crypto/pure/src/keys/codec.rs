@@ -289,6 +289,13 @@ fn write_sec1(key: &Ec, with_curve: bool) -> Option<Secret> {
     Some(Zeroizing::new(der::write_sequence(&fields)))
 }
 
+/// PKCS#8 of an RSA key, whatever its purpose.
+pub(super) fn rsa_pkcs8(key: &Rsa) -> Option<Secret> {
+    let algorithm = der::write_sequence(&[der::write_oid("1.2.840.113549.1.1.1"), der::write_null()]);
+    let info = [der::write_unsigned(&[0]), algorithm, der::write_octets(&write_pkcs1(key)?)];
+    Some(Zeroizing::new(der::write_sequence(&info)))
+}
+
 /// PKCS#8 of a private key.
 pub fn to_pkcs8(key: &Key) -> Option<Secret> {
     let inner = match key {

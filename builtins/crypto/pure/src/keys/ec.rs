@@ -164,10 +164,13 @@ impl Ec {
         let scalar = trimmed(scalar);
         let mut padded = Zeroizing::new(vec![0; curve.field_bytes().checked_sub(scalar.len())?]);
         padded.extend_from_slice(scalar);
-        let point = with_curve!(curve, |C| {
-            let secret = elliptic_curve::SecretKey::<C>::from_slice(&padded).ok()?;
-            secret.public_key().to_sec1_point(false).as_bytes().to_vec()
-        });
+        let point = match fast::ec_point(curve, &padded) {
+            Some(point) => point,
+            None => with_curve!(curve, |C| {
+                let secret = elliptic_curve::SecretKey::<C>::from_slice(&padded).ok()?;
+                secret.public_key().to_sec1_point(false).as_bytes().to_vec()
+            }),
+        };
         Some(Ec { curve, explicit: false, point, scalar: Some(padded), kept: EcKept::default() })
     }
 

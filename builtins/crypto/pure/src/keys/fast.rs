@@ -3,6 +3,7 @@
 //!
 //! Keys in its form are kept with ours, as making one costs about as much as using it ([`Kept`]).
 
+use super::codec;
 use super::ec::{self, Curve, Ec};
 use super::okp::{Okp, OkpCurve};
 use super::rsa::{Rsa, Signing, resolve};
@@ -10,7 +11,10 @@ use crate::digests::Md;
 use crate::error::Failure;
 use aws_lc_rs::agreement::{self, PrivateKey, UnparsedPublicKey};
 use aws_lc_rs::digest::{self, Digest};
-use aws_lc_rs::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
+use aws_lc_rs::rsa::{
+    self, KeyPair, KeyPairComponents, OaepAlgorithm, OaepPrivateDecryptingKey, PrivateDecryptingKey,
+    PublicKeyComponents,
+};
 use aws_lc_rs::signature::{
     self, EcdsaKeyPair, EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm, Ed25519KeyPair, ParsedPublicKey,
     RsaEncoding, RsaParameters,
@@ -107,6 +111,12 @@ pub(super) fn ec_verify(key: &Ec, hash: &[u8], pair: &[u8]) -> Option<bool> {
     Some(verifier.verify_digest_sig(&fitted(&row, hash)?, pair).is_ok())
 }
 
+/// The point of a scalar, uncompressed; `None` for other curves, and for scalars that are none.
+pub(super) fn ec_point(curve: Curve, scalar: &[u8]) -> Option<Vec<u8>> {
+    let private = PrivateKey::from_private_key(row(curve)?.agreement, scalar).ok()?;
+    Some(private.compute_public_key().ok()?.as_ref().to_vec())
+}
+
 /// The x of the shared point.
 pub(super) fn ec_agree(own: &Ec, other: &Ec) -> Option<Vec<u8>> {
     let row = row(own.curve)?;
@@ -127,6 +137,13 @@ pub(super) fn ed25519_sign(key: &Okp, message: &[u8]) -> Option<Vec<u8>> {
     Some(pair.try_sign(message).ok()?.as_ref().to_vec())
 }
 
+/// What two keys of X25519 agree on; `None` for points of small order, which agree with everybody.
+pub(super) fn x25519_agree(own: &[u8], other: &[u8]) -> Option<Vec<u8>> {
+    let private = PrivateKey::from_private_key(&agreement::X25519, own).ok()?;
+    let peer = UnparsedPublicKey::new(&agreement::X25519, other);
+    agreement::agree(&private, peer, (), |shared| Ok(shared.to_vec())).ok()
+}
+
 /// Whether a signature of Ed25519 is right.
 pub(super) fn ed25519_verify(key: &Okp, message: &[u8], made: &[u8]) -> bool {
     let verifier = key.verifier.get(|| ParsedPublicKey::new(&signature::ED25519, &key.public).ok());
@@ -139,6 +156,7 @@ pub(super) fn ed25519_verify(key: &Okp, message: &[u8], made: &[u8]) -> bool {
 /// What is kept with an RSA key: the verifier is for the first choice that was asked for.
 #[derive(Clone, Default)]
 pub(super) struct RsaKept {
+    opener: Kept<OaepPrivateDecryptingKey>,
     signer: Kept<KeyPair>,
     verifier: Kept<(bool, Md, ParsedPublicKey)>,
 }
@@ -224,4 +242,23 @@ pub(super) fn rsa_verifies(key: &Rsa, hash: &[u8], made: &[u8], signing: &Signin
         Some((kept_pss, kept_md, verifier)) if (*kept_pss, *kept_md) == (pss, md) => right(verifier),
         _ => parsed().is_some_and(|verifier| right(&verifier)),
     })
+}
+
+/// Decrypts with OAEP; `None` for what is not had here, and for what is not well formed.
+pub(super) fn rsa_oaep_open(key: &Rsa, md: Md, label: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let algorithm: &'static OaepAlgorithm = match md {
+        Md::Sha1 => &rsa::OAEP_SHA1_MGF1SHA1,
+        Md::Sha256 => &rsa::OAEP_SHA256_MGF1SHA256,
+        Md::Sha384 => &rsa::OAEP_SHA384_MGF1SHA384,
+        Md::Sha512 => &rsa::OAEP_SHA512_MGF1SHA512,
+        _ => return None,
+    };
+    let opener = key.kept.opener.get(|| {
+        let private = PrivateDecryptingKey::from_pkcs8(&codec::rsa_pkcs8(key)?).ok()?;
+        OaepPrivateDecryptingKey::new(private).ok()
+    })?;
+    let mut out = vec![0; opener.min_output_size()];
+    let length = opener.decrypt(algorithm, sealed, &mut out, Some(label)).ok()?.len();
+    out.truncate(length);
+    Some(out)
 }

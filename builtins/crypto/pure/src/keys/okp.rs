@@ -134,12 +134,7 @@ pub(super) fn verify(key: &Okp, message: &[u8], signature: &[u8], context: &[u8]
 /// The shared secret. All zeros come of points of small order, which agree with everybody. RFC 7748 §6.
 pub(super) fn agree(own: &Okp, other: &Okp) -> Result<Vec<u8>, Failure> {
     let shared = || match (own.curve, other.curve) {
-        (OkpCurve::X25519, OkpCurve::X25519) => {
-            let secret = x25519_dalek::StaticSecret::from(<[u8; 32]>::try_from(own.secret.as_ref()?.as_slice()).ok()?);
-            let public = <[u8; 32]>::try_from(other.public.as_slice()).ok()?;
-            let shared = secret.diffie_hellman(&x25519_dalek::PublicKey::from(public));
-            shared.was_contributory().then(|| shared.as_bytes().to_vec())
-        }
+        (OkpCurve::X25519, OkpCurve::X25519) => fast::x25519_agree(own.secret.as_ref()?, &other.public),
         (OkpCurve::X448, OkpCurve::X448) => {
             let secret = own.secret.as_ref()?.as_slice().try_into().ok()?;
             let shared = x448::x448_unchecked(secret, other.public.as_slice().try_into().ok()?);
