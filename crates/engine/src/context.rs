@@ -167,6 +167,9 @@ const HEAP_BYTES_START: u32 = 33 << 20;
 /// for 27 and 38: an Express server takes twice as much memory then, and no less time.
 const FIRST_COLLECTION_MIB: u32 = 12;
 
+/// How far a small heap grows from one full collection to the next where these come in quick succession: not to three times.
+const GROWTH_PERCENT: u32 = 150;
+
 /// The most that the space of new values takes, in bytes.
 const NURSERY_BYTES: u32 = 16 << 20;
 
@@ -265,6 +268,7 @@ impl Context {
             sm::JS_SetGCParameter(cx, sm::JSGCParamKey::JSGC_MAX_BYTES, u32::MAX);
             sm::JS_SetGCParameter(cx, sm::JSGCParamKey::JSGC_ALLOCATION_THRESHOLD, FIRST_COLLECTION_MIB);
             sm::JS_SetGCParameter(cx, sm::JSGCParamKey::JSGC_MALLOC_THRESHOLD_BASE, FIRST_COLLECTION_MIB);
+            sm::JS_SetGCParameter(cx, sm::JSGCParamKey::JSGC_HIGH_FREQUENCY_SMALL_HEAP_GROWTH, GROWTH_PERCENT);
             sm::JS_SetGCParameter(cx, sm::JSGCParamKey::JSGC_MAX_NURSERY_BYTES, NURSERY_BYTES);
             let quota = options.stack_bytes;
             sm::JS_SetNativeStackQuota(cx, quota, quota - (10 << 10), quota - (110 << 10));
