@@ -494,6 +494,11 @@ impl<'s> Scope<'s> {
         unsafe { sys::dispatchable_run(self.cx(), &mut raw, 0) };
     }
 
+    /// Whether [`Scope::run_cleanups`] would call anything.
+    pub fn has_cleanups(&self) -> bool {
+        !self.data().jobs.cleanups.borrow().is_empty()
+    }
+
     /// Calls the cleanup functions of FinalizationRegistry whose targets died.
     pub fn run_cleanups(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
         let cleanups = std::mem::take(&mut *self.data().jobs.cleanups.borrow_mut());

@@ -178,6 +178,11 @@ pub fn run(sc: &mut Scope<'_>) {
         // The borrow ends with the statement: JavaScript may use the loop while the event is handled.
         let event = env(sc).events.borrow_mut().next_event();
         let Some(event) = event else {
+            if sc.has_cleanups() {
+                // What the last turn's collection freed is told before the end.
+                run_engine_tasks(sc);
+                continue;
+            }
             if !sc.has_running_tasks() {
                 return milestones::reach(&env(sc).milestones.loop_exit_ns);
             }
