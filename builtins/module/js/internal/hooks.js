@@ -139,10 +139,7 @@ function filenameOf(url) {
 function resolveForRequire(request, parent, isMain, options) {
   const parentURL = parent === undefined || parent === null ? undefined :
     parent[cjs.kUrl] ?? (parent.filename ? urlOf(parent.filename) : undefined);
-  const last = (specifier, context) => {
-    // A hook may have turned the specifier into a URL.
-    let target = specifier;
-    if (/^file:/.test(target)) target = fileURLToPath(target);
+  const last = (target, context) => {
     const changed = changedConditions(context, resolver.requireConditions);
     const passed = changed === undefined ? options : { ...options, [cjs.kConditions]: changed };
     if (target.startsWith('node:') && normalizeRequirable(target) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(target);

@@ -63,7 +63,7 @@ function run(name, args) {
     return fail(`Missing script: "${name}" for ${file}\n\nAvailable scripts are:${known}`);
   }
   if (typeof command !== 'string') return fail(`Script "${name}" is unexpectedly not a string for ${file}\n`);
-  const bins = [...foldersUp(path.dirname(file))].map((folder) => path.join(folder, 'node_modules', '.bin'))
+  const bins = [...foldersUp(cwd)].map((folder) => path.join(folder, 'node_modules', '.bin'))
     .filter((folder) => fs.existsSync(folder));
   const { status, signal, error } = require('child_process').spawnSync('/bin/sh', ['-c', [command, ...args.map(quote)].join(' ')], {
     cwd: path.dirname(file),

@@ -68,7 +68,8 @@ class SpecReporter extends Transform {
     if (this.#failed.length === 0) return '';
     const colors = this.#colors;
     const parts = [`\n${colors.red}${symbols['test:fail']}failing tests:${colors.white}\n`];
-    for (const data of this.#failed) {
+    // Where files are watched, another run may follow.
+    for (const data of this.#failed.splice(0)) {
       const line = formatResult('test:fail', { __proto__: null, ...data, nesting: 0 }, colors, { showError: true });
       parts.push(...(data.file === undefined ? [line] : [placeOf(data), line]), '');
     }

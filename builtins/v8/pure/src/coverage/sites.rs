@@ -189,6 +189,18 @@ fn is_constant(test: &ast::Expr) -> bool {
     }
 }
 
+/// The outcome of a condition, if that is plain.
+fn outcome(test: &ast::Expr) -> Option<bool> {
+    match test {
+        ast::Expr::Lit(ast::Lit::Bool(value)) => Some(value.value),
+        ast::Expr::Lit(ast::Lit::Null(_)) => Some(false),
+        ast::Expr::Lit(ast::Lit::Num(number)) => Some(number.value != 0.0 && !number.value.is_nan()),
+        ast::Expr::Paren(paren) => outcome(&paren.expr),
+        ast::Expr::Unary(unary) if unary.op == ast::UnaryOp::Bang => outcome(&unary.arg).map(|value| !value),
+        _ => None,
+    }
+}
+
 /// A branch without code.
 fn is_empty(statement: &ast::Stmt) -> bool {
     match statement {
@@ -617,18 +629,23 @@ impl Visit for Collector<'_> {
 
     fn visit_if_stmt(&mut self, statement: &ast::IfStmt) {
         let folded = is_constant(&statement.test);
-        let branch = |this: &mut Self, start: BytePos, branch: &ast::Stmt| {
+        let known = outcome(&statement.test);
+        let branch = |this: &mut Self, start: BytePos, branch: &ast::Stmt, is_taken: Option<bool>| {
             let span = branch.span();
             // V8 does not count in empty statements.
-            if branch.is_empty() {
+            if branch.is_empty() || is_taken == Some(false) {
                 this.site(start, Some(span.hi), &[], true);
+                return None;
+            }
+            // It runs as often as what is around it.
+            if is_taken == Some(true) {
                 return None;
             }
             Some(this.site(start, Some(span.hi), &[span], folded && !is_empty(branch)))
         };
         let cons = statement.cons.span();
-        let holds = branch(self, cons.lo, &statement.cons);
-        let fails = statement.alt.as_ref().and_then(|alt| branch(self, cons.hi, alt));
+        let holds = branch(self, cons.lo, &statement.cons, known);
+        let fails = statement.alt.as_ref().and_then(|alt| branch(self, cons.hi, alt, known.map(|value| !value)));
         self.root(statement.span.lo, statement.test.span().hi, |this| {
             statement.test.visit_with(this);
             if !folded {
@@ -718,7 +735,9 @@ impl Visit for Collector<'_> {
     fn visit_try_stmt(&mut self, statement: &ast::TryStmt) {
         self.statements(&statement.block.stmts);
         if let Some(handler) = &statement.handler {
-            let site = self.site(handler.span.lo, Some(handler.span.hi), &[handler.span], false);
+            // Nothing is emitted for a handler of nothing.
+            let is_idle = statement.block.stmts.iter().all(is_empty);
+            let site = self.site(handler.span.lo, Some(handler.span.hi), &[handler.span], is_idle);
             let block = self.extent(statement.block.span);
             if let Some(site) = self.open.last_mut().and_then(|open| open.sites.sites.get_mut(site)) {
                 site.handles = Some(block);
