@@ -162,8 +162,10 @@ function run() {
 
 /** The options that look into the program. */
 function startInspection() {
+  // The processes of the files are inspected then, not the one that runs them.
+  const runsApart = getOptionValue('--test') === true && getOptionValue('--test-isolation') !== 'none';
   for (const name of ['--inspect', '--inspect-brk', '--inspect-wait']) {
-    if (getOptionValue(name) !== undefined) {
+    if (!runsApart && getOptionValue(name) !== undefined) {
       require('internal/inspector/server').start();
       break;
     }

@@ -243,6 +243,14 @@ function nextInspectPort({ inspectPort }) {
   return process.debugPort;
 }
 
+/** Lines by which debuggers find a process go to standard error as they are. Returns what is left. */
+function tellOfDebugger(text) {
+  const lines = text.split(/(?<=\n)/);
+  const isOfDebugger = (line) => /^(?:Debugger (?:listening on|attached|ending)|Waiting for the debugger)/.test(line);
+  for (const line of lines) if (isOfDebugger(line)) process.stderr.write(line);
+  return lines.filter((line) => !isOfDebugger(line)).join('');
+}
+
 /** Numbers of the processes that run at the same time, for NODE_TEST_WORKER_ID. */
 class WorkerIds {
   #used = new Set();
@@ -285,7 +293,11 @@ async function runFile(node, settings, context, ids) {
   }, (bytes) => node.receive({ type: 'test:stdout', data: { ...place, message: decoder.decode(bytes, { stream: true }) } }));
   child.stdout.on('data', (chunk) => receiver.push(chunk));
   child.stderr.setEncoding('utf8');
-  child.stderr.on('data', (chunk) => node.receive({ type: 'test:stderr', data: { ...place, message: chunk } }));
+  const told = isInspected() ? tellOfDebugger : (text) => text;
+  child.stderr.on('data', (chunk) => {
+    const message = told(chunk);
+    if (message !== '') node.receive({ type: 'test:stderr', data: { ...place, message } });
+  });
   const { code, signal, error } = await new Promise((resolve) => {
     child.on('error', (failure) => resolve({ error: failure }));
     child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
@@ -488,6 +500,8 @@ async function runHere(harness, files, settings) {
   await harness.launched();
   await root.subtestsDone();
   await harness.runRootAfter();
+  // What the tests left behind may still fail.
+  if (settings.fromCommandLine && !settings.forceExit) await new Promise((resolve) => process.once('beforeExit', resolve));
   restore();
 }
 
