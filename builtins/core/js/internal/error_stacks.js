@@ -209,16 +209,24 @@ function isPlumbing(frames, i) {
   return PLUMBING.has(frames[i]) || (frames[i] === 'apply' && frames[i + 4] === 'Reflect');
 }
 
+/** Helpers of functions that are one frame in Node. */
+const HELPERS = new Set(['node:events callListener', 'node:internal/timers/immediates fire', 'node:internal/timers/timers fire']);
+
 /** Calls `use` for each frame that is shown, at most `limit`. */
 function eachFrame(frames, limit, use) {
   let leading = true;
   let count = 0;
+  /** A function that goes on after an `await` was not called by whatever runs below it. */
+  let isResumed = false;
   for (let i = 0; i < frames.length && count < limit; i += STRIDE) {
     const file = frames[i + 1];
     // The engine's own plumbing has no file.
-    if (file === SELF_HOSTED && isPlumbing(frames, i)) continue;
-    // A helper of emit(), which is one frame in Node.
-    if (file === 'node:events' && frames[i] === 'callListener') continue;
+    if (file === SELF_HOSTED && isPlumbing(frames, i)) {
+      isResumed ||= frames[i].startsWith('Async');
+      continue;
+    }
+    if (HELPERS.has(`${file} ${frames[i]}`)) continue;
+    if (isResumed && frames[i + 6] < kAsync && file.startsWith('node:internal/timers/')) continue;
     if ((file === '' && frames[i + 6] < kPromiseAll) || (leading && HIDDEN.has(file))) continue;
     leading = false;
     count++;
