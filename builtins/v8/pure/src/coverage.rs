@@ -273,16 +273,42 @@ mod tests {
         check("if (true) { aa() } else { const c = 1 }", &[("true", 1), ("aa", 1)], &[(" else { const c = 1 }", 0)]);
         check("for (;;) { aa(); }", &[("for", 1), ("aa", 9)], &[("{ aa(); }", 9)]);
         check("é(); if (x) { aa() }", &[("if", 1), ("aa", 0)], &[("{ aa() }", 0)]);
-        check("x ? aa() : bb()", &[("x", 1), ("aa", 1), ("bb", 0)], &[(" : bb()", 0)]);
-        check("x && aa()", &[("x", 1), ("aa", 0)], &[(" && aa()", 0)]);
+        check("x ? aa() : bb()", &[("x", 1), ("aa", 1), ("bb", 0)], &[(": bb()", 0)]);
+        check("x && aa()", &[("x", 1), ("aa", 0)], &[("&& aa()", 0)]);
         check("try { aa() } catch { bb() }", &[("aa", 1), ("bb", 0)], &[("catch { bb() }", 0)]);
         check("aa(); bb()", &[("aa", 1), ("bb", 0)], &[]);
     }
 
     #[test]
     fn what_follows_a_jump() {
-        check("if (x) { return } aa()", &[("x", 1), ("return", 1), ("aa", 0)], &[(" aa()", 0)]);
-        check("if (x) { return } aa()", &[("x", 2), ("return", 1), ("aa", 1)], &[("{ return }", 1), (" aa()", 1)]);
+        check("if (x) { return } aa()\n", &[("x", 1), ("return", 1), ("aa", 0)], &[(" aa()", 0)]);
+        // Neighbours with one count are one.
+        check("if (x) { return } aa()\n", &[("x", 2), ("return", 1), ("aa", 1)], &[("{ return } aa()", 1)]);
+        check(
+            "for (;;) { if (x) break; aa() }",
+            &[("for", 1), ("x", 3), ("break", 1), ("aa", 2)],
+            &[("{ if (x) break; aa() }", 3), ("break;", 1), (" aa() }", 2)],
+        );
+    }
+
+    /// A condition that jumps, then one literal or the other: their instructions have no places.
+    #[test]
+    fn branches_without_places() {
+        let source = "return x ? 1 : 2\n";
+        let at = |count: u64, op: u8, target: Option<usize>| Point { line: 1, column: 1, count, op, target };
+        let points = vec![
+            at(5, 0, None),
+            at(5, 156, Some(4)),
+            at(3, 153, None),
+            at(3, 0, None),
+            at(2, 153, None),
+            at(2, 0, None),
+        ];
+        let script = Function { name: String::new(), start: 0, end: source.len(), points };
+        let found = report(source, false, &[script]);
+        let shown: Vec<(&str, u64)> =
+            found[0].ranges[1..].iter().map(|range| (&source[range.start..range.end], range.count)).collect();
+        assert_eq!(shown, [("? 1", 3), (": 2", 2)]);
     }
 
     #[test]
@@ -307,6 +333,8 @@ mod tests {
             ("async () => {}", "() => {}"),
         ];
         let mut functions = vec![script(0, source.len())];
+        // In a script that did not run, nothing else is reported.
+        functions[0].points = points(source, &[("class", 1)]);
         for (text, inner) in whole {
             let start = source.find(text).unwrap();
             functions.push(script(start + text.find(inner).unwrap(), start + text.len()));
