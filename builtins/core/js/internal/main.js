@@ -162,8 +162,9 @@ function run() {
 
 /** The options that look into the program. */
 function startInspection() {
-  // The processes of the files are inspected then, not the one that runs them.
-  const runsApart = getOptionValue('--test') === true && getOptionValue('--test-isolation') !== 'none';
+  // The processes of the files are inspected then, not the one that runs or watches them.
+  const runsApart = getOptionValue('--watch') === true ||
+    (getOptionValue('--test') === true && getOptionValue('--test-isolation') !== 'none');
   for (const name of ['--inspect', '--inspect-brk', '--inspect-wait']) {
     if (!runsApart && getOptionValue(name) !== undefined) {
       require('internal/inspector/server').start();
