@@ -303,7 +303,7 @@ impl<'s> Scope<'s> {
     fn frames_of(&mut self, stack: *mut sm::JSObject) -> Vec<Frame> {
         let cx = self.cx();
         let mut frames = Vec::new();
-        // Who waits for the innermost job: V8 has these below all frames that run.
+        // Who waits, as the frame that was read last tells.
         let mut waiting = Vec::new();
         mozjs::rooted!(in(cx) let mut frame = stack);
         mozjs::rooted!(in(cx) let mut text = ptr::null_mut::<sm::JSString>());
@@ -318,10 +318,7 @@ impl<'s> Scope<'s> {
                 text.set(ptr::null_mut());
                 sm::GetSavedFrameFunctionDisplayName(cx, ptr::null_mut(), h!(frame), hm!(text), all);
                 let mut name = self.raw_string(text.get());
-                let found = async_frames::decode(&mut name);
-                if waiting.is_empty() {
-                    waiting = found;
-                }
+                waiting = async_frames::decode(&mut name);
                 frame_names::decode(name, &mut entry);
                 text.set(ptr::null_mut());
                 sm::GetSavedFrameLine(cx, ptr::null_mut(), h!(frame), &mut entry.line, all);
