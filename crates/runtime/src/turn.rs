@@ -248,6 +248,8 @@ fn run_engine_tasks(sc: &mut Scope<'_>) {
             // A fresh timer can always be started.
             let started = events.timer_start(key, u64::from(delay_ms), 0);
             debug_assert!(started.is_ok());
+            // The end of a wait that may be over by then keeps no program alive, as in Node.
+            events.set_ref(key, false);
             key
         };
         env(sc).set_handler(key, Rc::new(DelayedTask { task: Cell::new(Some(task)), key }));
