@@ -76,7 +76,7 @@ pub fn run(command: Command) -> ExitCode {
     let heap_limit = Some(command.heap_limit_bytes().unwrap_or(HEAP_LIMIT_DEFAULT));
     let nursery = command.young_bytes();
     let trace_gc = command.flag("--trace-gc");
-    let debugs_by_signal = !command.flag("--disable-sigusr1");
+    let debugs_by_signal = !command.flag("--disable-sigusr1") && !command.flag("--watch");
     cli::set_command(command);
     anode_worker_threads::set_runner(run_worker);
     context.enter(|sc| {

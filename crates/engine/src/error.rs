@@ -318,7 +318,10 @@ impl<'s> Scope<'s> {
                 text.set(ptr::null_mut());
                 sm::GetSavedFrameFunctionDisplayName(cx, ptr::null_mut(), h!(frame), hm!(text), all);
                 let mut name = self.raw_string(text.get());
-                waiting = async_frames::decode(&mut name);
+                let found = async_frames::decode(&mut name);
+                if waiting.is_empty() {
+                    waiting = found;
+                }
                 frame_names::decode(name, &mut entry);
                 text.set(ptr::null_mut());
                 sm::GetSavedFrameLine(cx, ptr::null_mut(), h!(frame), &mut entry.line, all);
