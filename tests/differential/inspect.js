@@ -57,7 +57,7 @@ function errorOf() {
 }
 function fixStack(error) {
   const head = String(error.stack).split('\n    at ')[0];
-  error.stack = `${head}\n    at fn (/home/user/app/file.js:${1 + below(99)}:5)\n    at Object.<anonymous> (/home/user/app/node_modules/pkg/index.js:2:3)\n    at node:internal/main:1:1`;
+  error.stack = `${head}\n    at fn (/home/user/app/file.js:${1 + below(99)}:5)\n    at Object.<anonymous> (/home/user/app/node_modules/pkg/index.js:2:3)\n    at node:fs:1:1`;
   return error;
 }
 

@@ -6,7 +6,7 @@
 A difference that is known and stays (the engines have different syntax, say) is a line of known.txt: the text of the line that
 the program prints up to its result, as it is shown here.
 """
-import argparse, os, subprocess, sys
+import argparse, itertools, os, subprocess, sys
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 
@@ -29,6 +29,16 @@ def blocks(lines):
             result[-1] += '\n' + line
     return result
 
+def titles(lines):
+    return [line.split('\n')[0].split('  ->  ')[0] for line in lines]
+
+def pairs(ours, theirs):
+    """Lines with the same title, if titles tell lines apart; else lines with the same number. None: the other has no such line."""
+    mine, node = dict(zip(titles(ours), ours)), dict(zip(titles(theirs), theirs))
+    if len(mine) == len(ours) and len(node) == len(theirs):
+        return [(mine.get(title), node.get(title)) for title in [*node, *(title for title in mine if title not in node)]]
+    return itertools.zip_longest(ours, theirs)
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument('--runtime', required=True)
@@ -45,16 +55,12 @@ def main():
         path = os.path.join(ROOT, name)
         ours, theirs = blocks(output(options.runtime, path)), blocks(output(options.node, path))
         different = 0
-        for mine, node in zip(ours, theirs):
-            title = node.split('\n')[0].split('  ->  ')[0]
-            if mine == node or title in known:
+        for mine, node in pairs(ours, theirs):
+            if mine == node or titles([node or mine])[0] in known:
                 continue
             different += 1
             if different <= options.show:
                 print(f'ours: {mine}\nnode: {node}\n')
-        if len(ours) != len(theirs):
-            different += 1
-            print(f'{name}: {len(ours)} blocks of output, node has {len(theirs)}')
         print(f'{name}: {len(theirs)} compared, {different} differ')
         total += different
     sys.exit(1 if total else 0)

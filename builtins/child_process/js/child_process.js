@@ -85,6 +85,9 @@ function checkOptions(options) {
 
 /** The environment of a child; under the permission model it gets the permissions of this process. */
 function environmentFor(args, env) {
+  // Node docs: NODE_V8_COVERAGE "will automatically propagate to subprocesses"; an empty one of its own prevents it.
+  const { NODE_V8_COVERAGE } = process.env;
+  if (NODE_V8_COVERAGE && env !== process.env && !Object.hasOwn(env, 'NODE_V8_COVERAGE')) env = { __proto__: env, NODE_V8_COVERAGE };
   if (process.permission === undefined) return env;
   const options = require('internal/process/permission').optionsForChild(args, env.NODE_OPTIONS);
   return options === undefined ? env : { __proto__: env, NODE_OPTIONS: options };

@@ -6,7 +6,7 @@
 
 const { codes: { ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_UNAVAILABLE } } = require('internal/errors');
 const { validateString, validateNumber } = require('internal/validators');
-const { defineLazyProperties, pendingDeprecate } = require('internal/util');
+const { defineLazyProperties, deprecate, pendingDeprecate } = require('internal/util');
 const random = require('internal/crypto/random');
 
 /** Adds functions that load `id` when one is first called; `names` with their numbers of parameters. */
@@ -139,6 +139,13 @@ Object.defineProperties(module.exports, {
     configurable: false,
     enumerable: true,
     get() { return require('internal/webcrypto/subtle').subtle; },
+  },
+  fips: {
+    __proto__: null,
+    configurable: false,
+    enumerable: false,
+    get: deprecate(getFips, 'The crypto.fips is deprecated. Please use crypto.getFips()', 'DEP0093'),
+    set: deprecate(setFips, 'The crypto.fips is deprecated. Please use crypto.setFips()', 'DEP0093'),
   },
   webcrypto: {
     __proto__: null,

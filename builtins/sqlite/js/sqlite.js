@@ -685,4 +685,11 @@ async function copy(state, path, { rate, source, target, progress }) {
   }
 }
 
+// As in Node, whose methods come from C++.
+for (const { prototype } of [Database, Session, Statement]) {
+  for (const key of Reflect.ownKeys(prototype)) {
+    if (key !== 'constructor') Object.defineProperty(prototype, key, { __proto__: null, enumerable: true });
+  }
+}
+
 module.exports = { DatabaseSync, StatementSync: Statement, Session, constants, backup };

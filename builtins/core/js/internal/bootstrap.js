@@ -147,8 +147,11 @@ defineLazyFrom('internal/structured_clone', ['structuredClone'], true);
 for (const name of ['atob', 'btoa']) defineLazy(name, () => requireBuiltin('buffer')[name], true);
 defineLazyFrom('perf_hooks', ['performance'], true);
 defineLazy('fetch', () => requireBuiltin('internal/fetch/fetch').fetch, true);
-defineLazyFrom('internal/navigator', ['navigator'], true);
-defineLazy('crypto', () => requireBuiltin('crypto').webcrypto, true);
+for (const [name, load] of [['navigator', () => requireBuiltin('internal/navigator').navigator],
+  ['crypto', () => requireBuiltin('crypto').webcrypto]]) {
+  // As in Node: nothing can be assigned to them.
+  defineProperty(globalThis, name, { __proto__: null, configurable: true, enumerable: true, get: setName(load, `get ${name}`) });
+}
 // There may be none: it says so each time.
 defineProperty(globalThis, 'localStorage', {
   __proto__: null,

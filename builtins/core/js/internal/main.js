@@ -23,18 +23,7 @@ function prepareProcess() {
   if (getOptionValue('--warnings') && process.env.NODE_NO_WARNINGS !== '1') {
     process.on('warning', onWarning);
   }
-  if (getOptionValue('--expose-gc')) {
-    const { collectGarbage } = binding('process');
-    Object.defineProperty(globalThis, 'gc', {
-      __proto__: null,
-      value: function gc(options) {
-        collectGarbage();
-        if (options !== null && typeof options === 'object' && options.execution === 'async') return Promise.resolve();
-        return undefined;
-      },
-      writable: true, enumerable: false, configurable: true,
-    });
-  }
+  if (getOptionValue('--expose-gc')) require('internal/process/expose_gc').exposeGc(globalThis);
   if (['--experimental-eventsource', '--localstorage-file'].some(getOptionValue) ||
     !['--experimental-websocket', '--experimental-webstorage', '--webstorage'].every(getOptionValue)) {
     require('internal/optional_globals').arrange();

@@ -400,6 +400,14 @@ function removeColors(text) {
   return text.replace(/\u001b\[\d\d?m/g, '');
 }
 
+/** Makes the properties of an object of constants read-only; others may still be added, as in Node. */
+function fixProperties(object) {
+  for (const name of Object.keys(object)) {
+    Object.defineProperty(object, name, { __proto__: null, configurable: false, writable: false });
+  }
+  return object;
+}
+
 module.exports = {
   WeakReference,
   assignFunctionName,
@@ -417,6 +425,7 @@ module.exports = {
   emitExperimentalWarning,
   encodingsMap,
   filterDuplicateStrings,
+  fixProperties,
   getConstructorOf,
   getDeprecationWarningEmitter,
   getLazy,

@@ -70,6 +70,8 @@ const constants = {
   POINT_CONVERSION_HYBRID: 6,
 };
 
+require('internal/util').fixProperties(constants);
+
 let defaultCipherList;
 Object.defineProperty(constants, 'defaultCipherList', {
   __proto__: null,

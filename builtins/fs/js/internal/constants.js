@@ -1,7 +1,7 @@
 /** `fs.constants` of Linux. Node docs: "FS constants". */
 'use strict';
 
-module.exports = {
+module.exports = require('internal/util').fixProperties({
   __proto__: null,
   UV_FS_SYMLINK_DIR: 1,
   UV_FS_SYMLINK_JUNCTION: 2,
@@ -63,4 +63,4 @@ module.exports = {
   COPYFILE_FICLONE: 2,
   UV_FS_COPYFILE_FICLONE_FORCE: 4,
   COPYFILE_FICLONE_FORCE: 4,
-};
+});

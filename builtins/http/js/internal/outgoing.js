@@ -84,7 +84,9 @@ Object.setPrototypeOf(OutgoingMessage.prototype, Stream.prototype);
 Object.setPrototypeOf(OutgoingMessage, Stream);
 
 function accessor(name, get, set) {
-  Object.defineProperty(OutgoingMessage.prototype, name, { __proto__: null, configurable: true, get, set });
+  Object.defineProperty(OutgoingMessage.prototype, name, {
+    __proto__: null, configurable: name === 'headersSent', enumerable: name === 'headersSent', get, set,
+  });
 }
 
 accessor('errored', function() { return this[kErrored]; });
@@ -108,7 +110,6 @@ accessor('connection', function() { return this[kSocket]; }, function(value) { t
 accessor('headersSent', function() { return Boolean(this._header); });
 accessor('writableEnded', function() { return this.finished; });
 accessor('writableNeedDrain', function() { return !this.destroyed && !this.finished && this[kNeedDrain]; });
-Object.defineProperty(OutgoingMessage.prototype, 'headersSent', { __proto__: null, enumerable: true });
 Object.defineProperty(OutgoingMessage.prototype, 'socket', {
   __proto__: null,
   get() { return this[kSocket]; },

@@ -176,12 +176,17 @@ function connect(authority, options, listener) {
 }
 
 /** `util.promisify(http2.connect)`: the session, once it is connected. */
-connect[require('internal/util').customPromisify] = (authority, options) => new Promise((resolve, reject) => {
-  const session = connect(authority, options, () => {
-    session.removeListener('error', reject);
-    resolve(session);
-  });
-  session.once('error', reject);
+Object.defineProperty(connect, require('internal/util').customPromisify, {
+  __proto__: null,
+  value: {
+    connect: (authority, options) => new Promise((resolve, reject) => {
+      const session = connect(authority, options, () => {
+        session.removeListener('error', reject);
+        resolve(session);
+      });
+      session.once('error', reject);
+    }),
+  }.connect,
 });
 
 module.exports = { connect };

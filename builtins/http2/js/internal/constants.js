@@ -92,6 +92,8 @@ module.exports = {
   HTTP_STATUS_NETWORK_AUTHENTICATION_REQUIRED: 511,
 };
 
+require('internal/util').fixProperties(module.exports);
+
 // Names that Node has, and hides.
 for (const [name, value] of [['NGHTTP2_HCAT_REQUEST', 0], ['NGHTTP2_HCAT_RESPONSE', 1], ['NGHTTP2_HCAT_PUSH_RESPONSE', 2],
   ['NGHTTP2_HCAT_HEADERS', 3], ['NGHTTP2_NV_FLAG_NONE', 0], ['NGHTTP2_NV_FLAG_NO_INDEX', 1], ['NGHTTP2_ERR_DEFERRED', -508],

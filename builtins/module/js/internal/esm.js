@@ -688,8 +688,10 @@ function explainLinkError(root, error) {
   }
   const [, target] = match;
   let name = match[2];
+  const { movePlace, placeOf } = require('internal/error_place');
+  const place = placeOf(error);
   let importer;
-  for (const job of graphOf(root)) if (job.url === error.fileName) importer = job;
+  for (const job of graphOf(root)) if (job.url === place?.file) importer = job;
   // The engine names the module by its URL; people know it by the specifier.
   const index = importer === undefined ? -1 :
     importer.requests.findIndex((request, at) => request.specifier === target || importer.jobs[at].url === target);
@@ -697,15 +699,14 @@ function explainLinkError(root, error) {
   const specifier = index === -1 ? target : importer.requests[index].specifier;
   if (child?.names !== undefined && importer.source !== undefined) {
     // The engine begins with the last name of a statement, V8 with the first.
-    const first = lazySyntaxErrors().firstMissing(importer.source, error.lineNumber, name, child.names);
+    const first = lazySyntaxErrors().firstMissing(importer.source, place.line, name, child.names);
     if (first !== undefined) {
       ({ name } = first);
-      setOwnProperty(error, 'lineNumber', first.line);
-      setOwnProperty(error, 'columnNumber', first.column);
+      movePlace(error, first.line, first.column);
     }
   }
   if (child?.format === 'commonjs') {
-    error.message = commonJSExportMessage(importer, error.lineNumber, specifier, name);
+    error.message = commonJSExportMessage(importer, placeOf(error)?.line, specifier, name);
   } else {
     error.message = `The requested module '${specifier}' does not provide an export named '${name}'`;
   }
@@ -714,8 +715,9 @@ function explainLinkError(root, error) {
 }
 
 function decorateLinkError(root, error, importer) {
+  const file = require('internal/error_place').placeOf(error)?.file;
   for (const job of importer === undefined ? graphOf(root) : [importer]) {
-    if (job.url === error.fileName && job.source !== undefined) {
+    if (job.url === file && job.source !== undefined) {
       lazySyntaxErrors().addSourceLine(error, job.source, job.url);
       return;
     }

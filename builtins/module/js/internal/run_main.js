@@ -160,7 +160,7 @@ function isModuleText(code) {
 
 /** Whether `error` is of compiling the script `name`, and not thrown by its code. */
 function isCompileError(error, code, name) {
-  if (!(error instanceof SyntaxError) || error.fileName !== name) return false;
+  if (!(error instanceof SyntaxError) || require('internal/error_place').placeOf(error)?.file !== name) return false;
   try {
     new (require('vm').Script)(code, { filename: name });
     return false;

@@ -38,11 +38,12 @@ function underline(line, column) {
 /** Puts `file:line`, the source line and a caret ahead of the stack; `note` below the caret. */
 function addSourceLine(error, source, filename, note = undefined) {
   if (error[kDecorated] !== undefined) return;
-  const line = error.lineNumber;
-  if (typeof line !== 'number') return;
+  const place = require('internal/error_place').placeOf(error);
+  if (place === undefined) return;
+  const { line } = place;
   reword(error, source);
   const text = lineOf(source, line);
-  const column = Math.max(0, (error.columnNumber ?? 1) - 1);
+  const column = Math.max(0, place.column - 1);
   const indent = text.slice(0, column).replace(/[^\t]/g, ' ');
   const { stack } = error;
   const head = `${filename}:${line}\n${text}\n${indent}${underline(text, column)}\n${note === undefined ? '' : `${note}\n`}\n`;

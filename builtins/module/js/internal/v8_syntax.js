@@ -83,12 +83,13 @@ const rows = [
 
 /** Rewords a SyntaxError of compiling `source`. Errors that are none of the engine's stay as they are. */
 function reword(error, source) {
-  const { message, lineNumber, columnNumber } = error;
-  if (typeof message !== 'string' || typeof lineNumber !== 'number') return;
+  const { message } = error;
+  const place = require('internal/error_place').placeOf(error);
+  if (typeof message !== 'string' || place === undefined) return;
   for (const [pattern, text] of rows) {
     const match = pattern.exec(message);
     if (match === null) continue;
-    if (text === null) error.message = unexpected(source, lineNumber, columnNumber ?? 1);
+    if (text === null) error.message = unexpected(source, place.line, place.column);
     else error.message = typeof text === 'string' ? text : text(match);
     return;
   }

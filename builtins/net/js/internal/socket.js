@@ -539,9 +539,13 @@ Socket.prototype.unref = function unref() {
 // ---------------------------------------------------------------------------------------------------------------------
 // Facts
 
-function accessor(name, get, set) {
-  Object.defineProperty(Socket.prototype, name, { __proto__: null, configurable: true, enumerable: true, get, set });
+/** With the attributes that the property has in Node. */
+function accessor(name, get, attributes = kShown) {
+  Object.defineProperty(Socket.prototype, name, { ...attributes, get });
 }
+
+const kShown = { __proto__: null, configurable: false, enumerable: true };
+const kHidden = { __proto__: null, configurable: false, enumerable: false };
 
 Object.defineProperty(Socket.prototype, '_handle', {
   __proto__: null,
@@ -553,20 +557,20 @@ Object.defineProperty(Socket.prototype, '_handle', {
 
 accessor('_connecting', function() {
   return this.connecting;
-});
+}, kHidden);
 accessor('pending', function() {
   return !this._handle || this.connecting;
-});
+}, { ...kHidden, configurable: true });
 accessor('readyState', function() {
   if (this.connecting) return 'opening';
   if (this.readable && this.writable) return 'open';
   if (this.readable && !this.writable) return 'readOnly';
   if (!this.readable && this.writable) return 'writeOnly';
   return 'closed';
-});
+}, kHidden);
 accessor('bufferSize', function() {
   return this._handle ? this.writableLength : undefined;
-});
+}, kHidden);
 accessor('bytesRead', function() {
   return this._handle ? this._handle.bytesRead : this[kBytesRead];
 });

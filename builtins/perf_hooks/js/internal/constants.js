@@ -16,6 +16,8 @@ module.exports = {
   NODE_PERFORMANCE_GC_FLAGS_SCHEDULE_IDLE: 64,
 };
 
+require('internal/util').fixProperties(module.exports);
+
 // Names that Node has, and hides.
 ['GC', 'HTTP', 'HTTP2', 'NET', 'DNS', 'QUIC'].forEach((name, value) => {
   Object.defineProperty(module.exports, `NODE_PERFORMANCE_ENTRY_TYPE_${name}`, { __proto__: null, value });

@@ -114,7 +114,7 @@ function describeUncaught(error) {
     }
     text = `${text === '' ? 'Uncaught:\n' : `\n${text}`}${shown}`;
     if (error === null || (typeof error !== 'object' && typeof error !== 'function')) {
-      text += `\n(Use \`${process.argv0} --trace-uncaught ...\` to show where the exception was thrown)`;
+      text += `\n(Use \`${require('path').basename(process.argv0 || 'node')} --trace-uncaught ...\` to show where the exception was thrown)`;
     }
   }
   return `${text}\n\nNode.js ${process.version}\n`;

@@ -223,8 +223,13 @@ function loadEnvFile(path) {
   }
 }
 
+let warnOfBinding;
+
 /** process.binding(name), process._linkedBinding(name). Bindings would get around the permission model. */
 function processBinding(name) {
+  warnOfBinding ??= require('internal/util').getDeprecationWarningEmitter(
+    'DEP0111', 'process.binding() is deprecated. Please use public APIs instead.', processBinding, true);
+  warnOfBinding();
   if (process.permission !== undefined) {
     const { codes: { ERR_ACCESS_DENIED } } = require('internal/errors');
     throw new ERR_ACCESS_DENIED('process.binding');

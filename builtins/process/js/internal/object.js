@@ -44,12 +44,18 @@ function lazy(name, load, options) {
   });
 }
 
+/** Makes properties that can be redefined, but not assigned to. */
+function withFixedValues(object) {
+  for (const name of Object.keys(object)) defineProperty(object, name, { __proto__: null, writable: false });
+  return object;
+}
+
 // ---------------------------------------------------------------- identity
 
-self.version = `v${NODE_VERSION}`;
-self.arch = native.arch;
-self.platform = native.platform;
-lazy('versions', () => Object.freeze({
+for (const [name, value] of [['version', `v${NODE_VERSION}`], ['arch', native.arch], ['platform', native.platform]]) {
+  defineProperty(self, name, { __proto__: null, configurable: true, enumerable: true, value, writable: false });
+}
+lazy('versions', () => withFixedValues({
   node: NODE_VERSION,
   anode: native.anodeVersion,
   v8: '14.6.202.34-node.20',
@@ -73,7 +79,7 @@ lazy('release', () => ({
   name: 'node',
   sourceUrl: `https://nodejs.org/download/release/v${NODE_VERSION}/node-v${NODE_VERSION}.tar.gz`,
   headersUrl: `https://nodejs.org/download/release/v${NODE_VERSION}/node-v${NODE_VERSION}-headers.tar.gz`,
-}));
+}), { readOnly: true });
 lazy('features', () => ({
   inspector: true,
   debug: false,
@@ -260,8 +266,8 @@ for (const name of ['umask', 'kill', 'memoryUsage', 'cpuUsage', 'threadCpuUsage'
 }
 lazy('allowedNodeEnvironmentFlags', () => methods().allowedNodeEnvironmentFlags());
 lazy('finalization', () => methods().finalization());
-lazy('report', () => methods().report());
-lazy('moduleLoadList', () => [...require('internal/loader').cache.keys()].map((id) => `NativeModule ${id}`));
+lazy('report', () => methods().report(), { readOnly: true });
+lazy('moduleLoadList', () => [...require('internal/loader').cache.keys()].map((id) => `NativeModule ${id}`), { readOnly: true });
 self._preload_modules = [];
 /** Node docs: process.setSourceMapsEnabled(val). */
 self.setSourceMapsEnabled = function setSourceMapsEnabled(value) {

@@ -126,9 +126,6 @@ function asError(reason) {
   Object.defineProperty(error, 'name', {
     __proto__: null, value: 'UnhandledPromiseRejection', configurable: true, enumerable: false, writable: true,
   });
-  Object.defineProperty(error, Symbol.for('anode.stackHeader'), {
-    __proto__: null, value: `[UnhandledPromiseRejection: ${error.message}]`, configurable: true,
-  });
   return error;
 }
 

@@ -33,11 +33,11 @@ function isErrorLike(value) {
 
 /** The line of a SyntaxError with what is wrong underlined. */
 function arrow(error, code) {
-  const { lineNumber, columnNumber } = error;
-  if (typeof lineNumber !== 'number') return '';
+  const place = require('internal/error_place').placeOf(error);
+  if (place === undefined) return '';
   const { lineOf, underline } = require('internal/module/syntax_errors');
-  const line = lineOf(code, lineNumber);
-  const column = Math.max(0, (columnNumber ?? 1) - 1);
+  const line = lineOf(code, place.line);
+  const column = Math.max(0, place.column - 1);
   return `${line}\n${line.slice(0, column).replace(/[^\t]/g, ' ')}${underline(line, column)}\n\n`;
 }
 

@@ -24,7 +24,8 @@ function isRecoverable(error, code) {
   const { message } = error;
   if (ENDS_INSIDE.test(message)) return true;
   // The engine met the end where it wanted something else.
-  return endsAt(code, error.lineNumber, error.columnNumber);
+  const place = require('internal/error_place').placeOf(error);
+  return place !== undefined && endsAt(code, place.line, place.column);
 }
 
 /** As isRecoverable, for code that may await. */
@@ -33,7 +34,8 @@ function isRecoverableAsync(code) {
   if (error === undefined) return false;
   if (ENDS_INSIDE.test(error.message)) return true;
   // The error is in what we put behind the code.
-  return typeof error.lineNumber === 'number' && error.lineNumber > `${HEAD}${code}`.split('\n').length;
+  const place = require('internal/error_place').placeOf(error);
+  return place !== undefined && place.line > `${HEAD}${code}`.split('\n').length;
 }
 
 /** Whether only space and comments follow a position. */

@@ -67,7 +67,7 @@ for (const name of ['writable', 'writableHighWaterMark', 'writableObjectMode', '
 
 Object.defineProperty(Duplex.prototype, 'destroyed', {
   __proto__: null,
-  configurable: true,
+  configurable: false,
   enumerable: false,
   get() {
     const r = this._readableState;

@@ -524,7 +524,7 @@ Readable.prototype.compose = function compose(stream, options) {
 
 function getter(name, get, set) {
   Object.defineProperty(Readable.prototype, name, {
-    __proto__: null, configurable: true, enumerable: false, get, set,
+    __proto__: null, configurable: false, enumerable: false, get, set,
   });
 }
 

@@ -559,7 +559,7 @@ const PROPERTIES = {
 for (const name of Object.keys(PROPERTIES)) {
   const { get, set } = PROPERTIES[name];
   Object.defineProperty(Writable.prototype, name, {
-    __proto__: null, configurable: true, enumerable: false, get, set,
+    __proto__: null, configurable: false, enumerable: false, get, set,
   });
 }
 

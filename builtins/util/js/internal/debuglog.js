@@ -22,21 +22,32 @@ function toPattern(name) {
 /** The function that writes `SECTION pid: message`, or one that does nothing. */
 function writer(section) {
   if (loggers.has(section)) return loggers.get(section);
-  let write = noop;
-  if (isEnabled(section)) {
+  let debug = () => {};
+  const enabled = isEnabled(section);
+  if (enabled) {
     if (section === 'HTTP' || section === 'HTTP2') warnOfSecrets(section);
-    write = (...args) => {
+    debug = (...args) => {
       const colors = require('internal/util/colors').showsColors(process.stderr);
       const message = formatWithOptions({ colors }, ...args);
       const shownPid = inspect(process.pid, { colors });
       process.stderr.write(formatWithOptions({ colors }, '%s %s: %s\n', section, shownPid, message));
     };
   }
-  loggers.set(section, write);
-  return write;
+  defineEnabled(debug, () => enabled);
+  loggers.set(section, debug);
+  return debug;
 }
 
-function noop() {}
+function defineEnabled(logger, enabled) {
+  Object.defineProperty(logger, 'enabled', {
+    __proto__: null,
+    get() {
+      return enabled();
+    },
+    configurable: true,
+    enumerable: true,
+  });
+}
 
 function warnOfSecrets(section) {
   process.emitWarning(`Setting the NODE_DEBUG environment variable to '${section.toLowerCase()}' can expose sensitive ` +
@@ -67,14 +78,7 @@ function debuglog(section, callback) {
     enabled = () => result;
     return result;
   };
-  Object.defineProperty(logger, 'enabled', {
-    __proto__: null,
-    get() {
-      return enabled();
-    },
-    configurable: true,
-    enumerable: true,
-  });
+  defineEnabled(logger, () => enabled());
   return logger;
 }
 

@@ -159,6 +159,17 @@ class MIMEType {
     fillParameters(this.#parameters, string, end);
   }
 
+  /** A MIMEType, or null for what is none. */
+  static parse(input) {
+    const text = `${input}`;
+    try {
+      return new MIMEType(text);
+    } catch (error) {
+      if (error.code !== 'ERR_INVALID_MIME_SYNTAX') throw error;
+      return null;
+    }
+  }
+
   get type() {
     return this.#type;
   }

@@ -195,6 +195,7 @@ function padForWrap(algorithm, format, data) {
 for (const key of Object.getOwnPropertyNames(SubtleCrypto.prototype)) {
   if (key !== 'constructor') Object.defineProperty(SubtleCrypto.prototype, key, { __proto__: null, enumerable: true });
 }
+Object.defineProperty(SubtleCrypto, 'supports', { __proto__: null, enumerable: true });
 Object.defineProperty(SubtleCrypto.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'SubtleCrypto' });
 instance = new SubtleCrypto(kMake);
 
