@@ -29,7 +29,7 @@ fn main() {
         for pattern in ["napi_*", "node_api_*", "uv_*"] {
             println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={pattern}");
         }
-        // crates/engine/src/wrapped.rs, frame_names.rs, realm.rs, rewording.rs and script_code.rs
+        // crates/engine/src/wrapped.rs, error_shape.rs, frame_names.rs, realm.rs, rewording.rs and script_code.rs
         for symbol in [
             "_ZN2JS15GetBuiltinClassEP9JSContextNS_6HandleIP8JSObjectEEPN2js7ESClassE",
             "_ZN2js40ReportIsNullOrUndefinedForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi",
@@ -44,6 +44,8 @@ fn main() {
             "_ZN2js19ReportErrorNumberVAEP9JSContextNS_9IsWarningEPFPK19JSErrorFormatStringPvjES6_jNS_18ErrorArgumentsTypeEP13__va_list_tag",
             "_ZN2JS14ObjectOpResult11reportErrorEP9JSContextNS_6HandleIP8JSObjectEENS3_INS_11PropertyKeyEEE",
             "_ZN2js14PCToLineNumberEP8JSScriptPhPN2JS28LimitedColumnNumberOneOriginE",
+            "_ZN2js12NativeObject25addPropertyInReservedSlotEP9JSContextN2JS6HandleIPS0_EENS4_INS3_11PropertyKeyEEEjNS_13PropertyFlagsE",
+            "_ZN2js11SharedShape18insertInitialShapeEP9JSContextN2JS6HandleIPS0_EE",
         ] {
             println!("cargo:rustc-link-arg-bins=-Wl,--wrap={symbol}");
         }

@@ -6,7 +6,7 @@
 'use strict';
 
 const {
-  codes: { ERR_FALSY_VALUE_REJECTION, ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_FALSY_VALUE_REJECTION, ERR_INVALID_ARG_TYPE },
   errnoException, exceptionWithHostPort,
 } = require('internal/errors');
 const internalUtil = require('internal/util');
@@ -156,16 +156,17 @@ function getCallSites(frameCount = 8, options) {
   }
   if (typeof frameCount === 'object') throw new ERR_INVALID_ARG_TYPE('frameCount', 'number', frameCount);
   validateInteger(frameCount, 'frameCount', 1, callSitesMax);
-  return require('internal/util/call_sites').collect(frameCount, getCallSites);
+  const mapped = options?.sourceMap ?? require('internal/options').getOptionValue('--enable-source-maps') === true;
+  return require('internal/util/call_sites').collect(frameCount, getCallSites, mapped);
 }
 
-/** Prints a stack at the first Ctrl-C. */
+/** Whether SIGINT shows the stack of the running code before it ends the process. Node docs: util.setTraceSigInt. */
 function setTraceSigInt(enable) {
   validateBoolean(enable, 'enable');
   if (!require('worker_threads').isMainThread) {
     throw new (require('internal/errors').codes.ERR_WORKER_UNSUPPORTED_OPERATION)('Calling util.setTraceSigInt');
   }
-  throw new ERR_METHOD_NOT_IMPLEMENTED('util.setTraceSigInt()');
+  binding('util').traceSigint(enable);
 }
 
 

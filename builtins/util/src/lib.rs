@@ -27,6 +27,7 @@ pub static BUILTIN: Builtin = Builtin {
         ("kindOf", inspect::kind_of),
         ("markPromiseAsHandled", mark_promise_as_handled),
         ("stringWidth", string_width),
+        ("traceSigint", trace_sigint),
         ("weakKeys", inspect::weak_keys),
     ],
     init: None,
@@ -44,4 +45,10 @@ fn string_width<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let characters = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
     let width = anode_util_pure::width(characters);
     Ok(sc.number(width as f64))
+}
+
+/// `traceSigint(on)`: see the engine's `trace_sigint`.
+fn trace_sigint<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    let done = sc.trace_sigint(args.get(0).is_true());
+    Ok(sc.boolean(done))
 }

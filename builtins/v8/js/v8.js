@@ -179,8 +179,62 @@ function queryObjects(ctor, options = kEmptyObject) {
   return found.map((object) => inspect(object, { depth: 0 }));
 }
 
-function missing(name) {
-  return { [name]() { throw new ERR_METHOD_NOT_IMPLEMENTED(`v8.${name}()`); } }[name];
+/** Node docs: v8.setHeapProfileNearHeapLimit(limit). The engine tells nobody that its heap is nearly full. */
+function setHeapProfileNearHeapLimit(limit) {
+  validateUint32(limit, 'limit', true);
+  throw new ERR_METHOD_NOT_IMPLEMENTED('v8.setHeapProfileNearHeapLimit()');
+}
+
+/** Node docs: Class SyncCPUProfileHandle. */
+class SyncCPUProfileHandle {
+  #end;
+
+  constructor() {
+    this.#end = arguments[0];
+  }
+
+  /** The profile as JSON; nothing if it was stopped before. */
+  stop() {
+    const end = this.#end;
+    this.#end = undefined;
+    return end?.();
+  }
+
+  [Symbol.dispose]() {
+    this.stop();
+  }
+}
+
+/** Node docs: Class SyncHeapProfileHandle. */
+class SyncHeapProfileHandle {
+  #end;
+
+  constructor() {
+    this.#end = arguments[0];
+  }
+
+  /** As SyncCPUProfileHandle's. */
+  stop() {
+    const end = this.#end;
+    this.#end = undefined;
+    return end?.();
+  }
+
+  [Symbol.dispose]() {
+    this.stop();
+  }
+}
+
+/** Node docs: v8.startCpuProfile([options]). */
+function startCpuProfile(options) {
+  const { checkCpuOptions, startCpu } = require('internal/v8/profiles');
+  return new SyncCPUProfileHandle(startCpu(checkCpuOptions(options)));
+}
+
+/** Node docs: v8.startHeapProfile([options]). */
+function startHeapProfile(options) {
+  const { checkHeapOptions, startHeap } = require('internal/v8/profiles');
+  return new SyncHeapProfileHandle(startHeap(checkHeapOptions(options)));
 }
 
 /** Figures of one moment in the shape of the profiler's. */
@@ -332,9 +386,9 @@ module.exports = {
   queryObjects,
   startupSnapshot,
   setHeapSnapshotNearHeapLimit,
-  setHeapProfileNearHeapLimit: missing('setHeapProfileNearHeapLimit'),
+  setHeapProfileNearHeapLimit,
   GCProfiler,
   isStringOneByteRepresentation,
-  startCpuProfile: missing('startCpuProfile'),
-  startHeapProfile: missing('startHeapProfile'),
+  startCpuProfile,
+  startHeapProfile,
 };

@@ -17,7 +17,7 @@ const constants = Object.freeze({
   DONT_CONTEXTIFY: Symbol('vm_context_no_contextify'),
 });
 
-/** sandbox (or vanilla global) -> { global, sandbox, name, origin, microtaskMode } */
+/** sandbox (or vanilla global) -> { global, sandbox, name, origin, microtaskMode, referrer } */
 const { add: addContext, contexts, count: countContexts } = require('internal/vm/contexts');
 const kScript = Symbol('script');
 const kReferrer = Symbol('referrer');
@@ -172,7 +172,7 @@ function runIn(script, contextifiedObject, timeout, sigint) {
   const result = context.microtaskMode === 'afterEvaluate' ? native.callLimited(() => {
     const value = enter(undefined, false);
     // The promise jobs of the script are part of its time.
-    binding('task_queue').runMicrotasks();
+    binding('task_queue').runMicrotasksOf(context.global);
     return value;
   }, timeout, sigint) : enter(timeout, sigint);
   // Names lead to the sandbox itself, which is the global object for the context's code.
@@ -219,9 +219,9 @@ function newContextOptions(options) {
   return { name: contextName, origin: contextOrigin, codeGeneration: contextCodeGeneration, microtaskMode };
 }
 
-/** A fresh global object; after v8.setFlagsFromString('--expose_gc') it has `gc`. */
-function newRealm({ codeGeneration }) {
-  const global = native.createRealm();
+/** A fresh global object; with `--expose-gc`, or after v8.setFlagsFromString('--expose_gc'), it has `gc`. */
+function newRealm({ codeGeneration, microtaskMode }) {
+  const global = native.createRealm(microtaskMode === 'afterEvaluate');
   const options = require('internal/options');
   const strings = codeGeneration?.strings ?? !options.getOptionValue('--disallow-code-generation-from-strings');
   if (!strings || codeGeneration?.wasm === false) {
@@ -231,12 +231,7 @@ function newRealm({ codeGeneration }) {
   const protoMode = options.getOptionValue('--disable-proto');
   if (protoMode !== undefined) require('internal/process/restrictions').disableProto(Object.getPrototypeOf(global), protoMode);
   const flags = require('internal/loader').cache.get('internal/v8/flags')?.exports;
-  if (flags?.has('expose-gc')) {
-    const { collectGarbage } = binding('process');
-    Object.defineProperty(global, 'gc', {
-      __proto__: null, configurable: true, enumerable: false, value: function gc() { collectGarbage(); }, writable: true,
-    });
-  }
+  if (options.getOptionValue('--expose-gc') || flags?.has('expose-gc')) require('internal/process/expose_gc').exposeGc(global);
   return global;
 }
 
@@ -278,14 +273,16 @@ function createContext(contextObject = {}, options = kEmptyObject) {
   // Before anything asks for `globalThis`.
   native.setGlobalThis(global, self);
   Object.setPrototypeOf(global, new Proxy({ __proto__: inner }, sandboxHandler(contextObject, inner, self)));
-  addContext(contextObject, { global, sandbox: contextObject, self, ...settings });
+  const referrer = makeReferrer(settings.importModuleDynamically, '', () => contextObject);
+  addContext(contextObject, { global, sandbox: contextObject, self, referrer, ...settings });
   return contextObject;
 }
 
 function createVanilla(options) {
   const settings = contextSettings(options);
   const global = newRealm(settings);
-  addContext(global, { global, sandbox: undefined, ...settings });
+  const referrer = makeReferrer(settings.importModuleDynamically, '', () => global);
+  addContext(global, { global, sandbox: undefined, referrer, ...settings });
   return global;
 }
 
@@ -337,7 +334,12 @@ function sandboxHandler(sandbox, inner, self) {
 function globalHandler(sandbox, global, inner, self) {
   return {
     __proto__: null,
-    defineProperty: (_target, key, descriptor) => Reflect.defineProperty(sandbox, key, descriptor),
+    defineProperty(_target, key, descriptor) {
+      if (Reflect.defineProperty(sandbox, key, descriptor)) return true;
+      // What the engine says of traps that refuse is another message.
+      if (Object.hasOwn(sandbox, key)) throw new TypeError(`Cannot redefine property: ${String(key)}`);
+      return false;
+    },
     deleteProperty: (_target, key) => (
       Object.hasOwn(sandbox, key) ? Reflect.deleteProperty(sandbox, key) : Reflect.deleteProperty(global, key)),
     get(_target, key) {

@@ -219,9 +219,13 @@ fn create_parser<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
     sc.create_parser()
 }
 
-/// `createRealm()`: a fresh global object, whose errors have stacks in V8's form.
-fn create_realm<'s>(sc: &mut Scope<'s>, _args: &Args<'s>) -> JsResult<'s> {
+/// `createRealm(ownJobs)`: a fresh global object, whose errors have stacks in V8's form; with a queue of its own for promise jobs
+/// if that is true.
+fn create_realm<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     let global = sc.create_realm()?;
+    if args.get(0).is_true() {
+        sc.make_own_job_queue(global);
+    }
     sc.in_realm(global, |sc| sc.extend_errors(global))?;
     Ok(global)
 }

@@ -12,8 +12,6 @@ use std::path::PathBuf;
 
 /// Node docs: process exit codes, "Internal JavaScript Evaluation Failure".
 const EXIT_BOOTSTRAP: ExitCode = 10;
-/// V8's exit on out of memory: SIGABRT.
-const EXIT_ABORT: ExitCode = 134;
 
 /// The engine borrows code in place and wants it aligned.
 #[repr(align(16))]
@@ -172,7 +170,7 @@ fn out_of_memory(figures: anode_engine::HeapStatistics) {
          FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
         figures.major_collections, figures.minor_collections
     ));
-    Engine::exit_process(EXIT_ABORT)
+    Engine::abort_process()
 }
 
 /// Compiles and runs the first script, then the program.

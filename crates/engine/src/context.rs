@@ -207,6 +207,7 @@ pub(crate) struct ContextData {
     pub(crate) marks: crate::clone::MarkState,
     pub(crate) gc: gc::GcState,
     pub(crate) error_hooks: error::ErrorHooks,
+    pub(crate) error_shape: crate::error_shape::ErrorShape,
     pub(crate) hooks: crate::promise_hooks::HookState,
     pub(crate) module_hooks: crate::module::ModuleHooks,
     pub(crate) sampler: crate::profiler::SamplerState,
@@ -241,6 +242,7 @@ impl Context {
             marks: crate::clone::MarkState::default(),
             gc: gc::GcState::default(),
             error_hooks: error::ErrorHooks::default(),
+            error_shape: crate::error_shape::ErrorShape::default(),
             hooks: crate::promise_hooks::HookState::default(),
             module_hooks: crate::module::ModuleHooks::default(),
             sampler: crate::profiler::SamplerState::default(),
@@ -322,8 +324,11 @@ impl Context {
         // The embedder's things first: they hold roots and handles that finalizers must not find half gone.
         // SAFETY: `self` is owned, so no scope and thus no borrow of the host exists.
         drop(unsafe { (*data.host.get()).take() });
+        // What a program left running has no reader any more.
+        let _samples = data.sampler.end();
         jobs::shut_down(cx, data);
         data.error_hooks.clear();
+        data.error_shape.clear();
         data.marks.clear();
         data.module_hooks.clear();
         data.arena.clear();

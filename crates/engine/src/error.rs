@@ -398,14 +398,18 @@ impl<'s> Scope<'s> {
         self.extend_errors(global)
     }
 
-    /// Gives the errors of the current realm, whose global object is `global`, V8's additions; what formats is the same for
+    /// Gives the errors of the current realm, whose global object is `global`, V8's additions (and functions V8's text); what formats is the same for
     /// all realms of a thread.
     pub fn extend_errors(&mut self, global: Local<'_>) -> Result<(), Thrown> {
         let error = self.get(global, "Error")?;
         let proto = self.get(error, "prototype")?;
-        let getter = self.function("stack", &STACK_GETTER)?;
-        let setter = self.function("stack", &STACK_SETTER)?;
-        self.define_accessor(proto, "stack", getter, setter)?;
+        // The engine's own accessor; each error has one of its own, whose functions are the same in all realms.
+        self.delete(proto, "stack")?;
+        if !self.data().error_shape.is_set() {
+            let getter = self.function("stack", &STACK_GETTER)?;
+            let setter = self.function("stack", &STACK_SETTER)?;
+            self.give_errors_stacks(getter, setter)?;
+        }
         let capture = self.function("captureStackTrace", &CAPTURE)?;
         self.define(error, "captureStackTrace", capture, Attributes::HIDDEN)?;
         let limit = self.int(10);
@@ -415,6 +419,7 @@ impl<'s> Scope<'s> {
             limit,
             Attributes { enumerable: true, writable: true, configurable: true },
         )?;
+        self.extend_functions(global)?;
         self.delete(global, "InternalError")
     }
 }
@@ -573,7 +578,8 @@ fn format_stack<'s>(sc: &mut Scope<'s>, error: Local<'_>, frames: &[Frame]) -> J
     sc.call(hook, this, &[error, flat])
 }
 
-fn describe(frame: &Frame) -> String {
+/// A frame as stacks show it, without what precedes the name.
+pub(crate) fn describe(frame: &Frame) -> String {
     if frame.function.is_empty() {
         format!("{}:{}:{}", frame.file, frame.line, frame.column)
     } else {
@@ -584,4 +590,6 @@ fn describe(frame: &Frame) -> String {
 /// Rewords the engine's messages to V8's. Before the first context, on the only thread.
 pub(crate) fn patch_messages() {
     messages::patch();
+    #[cfg(all(target_os = "linux", not(test)))]
+    crate::error_shape::add_slot();
 }

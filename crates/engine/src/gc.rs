@@ -128,6 +128,7 @@ const TERMINATE: u32 = 1;
 const TIMEOUT: u32 = 2;
 const ATTENTION: u32 = 4;
 const SAMPLE: u32 = 8;
+const TRACE_SIGINT: u32 = 16;
 
 /// Ends JavaScript after a while, unless stopped before. One thread, for as long as it runs.
 pub(crate) struct Watchdog {
@@ -177,6 +178,98 @@ extern "C" fn on_sigint(_signal: i32) {
         unsafe { libc::write(pipe, b"i".as_ptr().cast(), 1) };
     }
 }
+
+/// SIGINT that shows where JavaScript is before it ends the process.
+pub(crate) struct SigintTrace {
+    old: libc::sigaction,
+    /// Its end ends the thread that reads.
+    _write_end: std::os::fd::OwnedFd,
+}
+
+static SIGINT_TRACE: std::sync::Mutex<Option<SigintTrace>> = std::sync::Mutex::new(None);
+
+impl Scope<'_> {
+    /// From now on SIGINT prints the stack of this thread's JavaScript and then ends the process; or no more. False if something
+    /// else waits for SIGINT, or the system refuses. Node docs: util.setTraceSigInt.
+    pub fn trace_sigint(&mut self, on: bool) -> bool {
+        use std::os::fd::AsRawFd as _;
+        let Ok(mut running) = SIGINT_TRACE.lock() else { return false };
+        if on == running.is_some() {
+            return true;
+        }
+        if let Some(trace) = running.take() {
+            // SAFETY: restores what was found; the end of the pipe ends its reader.
+            unsafe { libc::sigaction(libc::SIGINT, &trace.old, std::ptr::null_mut()) };
+            SIGINT_PIPE.store(-1, Ordering::SeqCst);
+            return true;
+        }
+        let Ok((mut reader, writer)) = std::io::pipe() else { return false };
+        let writer = std::os::fd::OwnedFd::from(writer);
+        if SIGINT_PIPE.compare_exchange(-1, writer.as_raw_fd(), Ordering::SeqCst, Ordering::SeqCst).is_err() {
+            return false;
+        }
+        let interrupter = Interrupter::new(self.cx());
+        let waker = self.data().jobs.waker();
+        let thread = std::thread::Builder::new().name("sigint".to_owned()).spawn(move || {
+            use std::io::Read as _;
+            let mut byte = [0];
+            while matches!(reader.read(&mut byte), Ok(1)) {
+                // Whichever is first: JavaScript runs, or the loop waits.
+                interrupter.interrupt(TRACE_SIGINT);
+                waker();
+            }
+        });
+        if thread.is_err() {
+            SIGINT_PIPE.store(-1, Ordering::SeqCst);
+            return false;
+        }
+        // SAFETY: a zeroed sigaction is a valid one; the handler only does what handlers may do.
+        let old = unsafe {
+            let mut new: libc::sigaction = std::mem::zeroed();
+            let mut old: libc::sigaction = std::mem::zeroed();
+            let handler: extern "C" fn(i32) = on_sigint;
+            new.sa_sigaction = handler as usize;
+            new.sa_flags = libc::SA_RESTART;
+            libc::sigaction(libc::SIGINT, &new, &mut old);
+            old
+        };
+        *running = Some(SigintTrace { old, _write_end: writer });
+        true
+    }
+
+    /// Whether SIGINT came while no JavaScript ran; ends the process then.
+    pub(crate) fn check_sigint_trace(&mut self) {
+        if self.data().gc.request.reasons.load(Ordering::SeqCst) & TRACE_SIGINT != 0 {
+            self.end_by_sigint();
+        }
+    }
+
+    /// Shows the stack, and ends the process as SIGINT does.
+    fn end_by_sigint(&mut self) {
+        use std::io::Write as _;
+        let mut text = "KEYBOARD_INTERRUPT: Script execution was interrupted by `SIGINT`\n".to_owned();
+        let frames = self.current_frames(SIGINT_FRAMES_MAX, None);
+        for frame in frames.iter().filter(|frame| !frame.file.is_empty() && frame.file != "self-hosted") {
+            // How the function was called stands before its name.
+            let function = frame.function.rsplit('\u{1}').next().unwrap_or_default().to_owned();
+            let frame = crate::error::Frame { function, ..frame.clone() };
+            text.push_str(&format!("    at {}\n", crate::error::describe(&frame)));
+        }
+        if !frames.is_empty() {
+            text.push('\n');
+        }
+        // Nobody is left to hear of a failure.
+        let _written = std::io::stderr().write_all(text.as_bytes());
+        // SAFETY: the default action of SIGINT ends the process.
+        unsafe {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            libc::raise(libc::SIGINT);
+        }
+    }
+}
+
+/// Frames that are shown, at most. Node docs: Error.stackTraceLimit, "10".
+const SIGINT_FRAMES_MAX: u32 = 10;
 
 /// Ends JavaScript when SIGINT comes, in place of whatever SIGINT does otherwise. One at a time in a process.
 pub(crate) struct SigintWatch {
@@ -420,6 +513,10 @@ unsafe extern "C" fn interrupted(cx: *mut sm::JSContext) -> bool {
     }
     if reasons & TIMEOUT != 0 {
         return false;
+    }
+    if reasons & TRACE_SIGINT != 0 {
+        // SAFETY: this thread's context, in the middle of JavaScript.
+        unsafe { Scope::new(cx, data) }.end_by_sigint();
     }
     if reasons & (SAMPLE | ATTENTION) != 0 {
         // SAFETY: this thread's context, in the middle of JavaScript; the scope ends before it goes on.

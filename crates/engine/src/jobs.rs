@@ -2,6 +2,7 @@
 
 use crate::context::{self, ContextData};
 use crate::error::Thrown;
+use crate::own_jobs::OwnJobs;
 use crate::promise_hooks;
 use crate::root::Root;
 use crate::scope::{Local, Scope};
@@ -53,6 +54,8 @@ pub(crate) struct JobState {
     cleanups: RefCell<Vec<Root>>,
     /// What runs the jobs of [`Scope::queue_job`].
     runner: RefCell<Option<Root>>,
+    /// Whether any realm has had a queue of its own.
+    own_queues: Cell<bool>,
     tasks: Arc<Tasks>,
 }
 
@@ -66,6 +69,7 @@ impl Default for JobState {
             deferred: RefCell::default(),
             cleanups: RefCell::default(),
             runner: RefCell::default(),
+            own_queues: Cell::default(),
             tasks: Arc::default(),
         }
     }
@@ -288,13 +292,13 @@ impl<'s> Scope<'s> {
     /// Runs promise jobs until none is left. `uncaught` gets what a job threw. False if a job was terminated; the jobs after it
     /// wait.
     pub fn run_jobs(&mut self, uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) -> bool {
-        self.run_all_jobs(uncaught, false)
+        self.run_all_jobs(uncaught, false, None)
     }
 
     /// As [`Scope::run_jobs`], for callers that no JavaScript frame is beneath of.
     pub fn run_top_level_jobs(&mut self, uncaught: impl FnMut(&mut Scope<'_>, Local<'_>)) {
         // Whoever terminates a thread's last frame looks after what follows.
-        let _completed = self.run_all_jobs(uncaught, true);
+        let _completed = self.run_all_jobs(uncaught, true, None);
     }
 
     /// Sets the function that is called with each job of [`Scope::queue_job`]. It handles what the job throws.
@@ -330,9 +334,15 @@ impl<'s> Scope<'s> {
         })
     }
 
-    fn run_all_jobs(&mut self, mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>), top_level: bool) -> bool {
+    /// With `own`, only the jobs of that queue.
+    pub(crate) fn run_all_jobs(
+        &mut self,
+        mut uncaught: impl FnMut(&mut Scope<'_>, Local<'_>),
+        top_level: bool,
+        mut own: Option<&mut OwnJobs>,
+    ) -> bool {
         // SAFETY: reads a counter of this thread's context.
-        if !unsafe { sm::HasAnyMicroTasks(self.cx()) } {
+        if own.is_none() && !unsafe { sm::HasAnyMicroTasks(self.cx()) } {
             return true;
         }
         let mut completed = true;
@@ -349,11 +359,13 @@ impl<'s> Scope<'s> {
         unsafe {
             loop {
                 let mut side = None;
-                if sm::HasAnyMicroTasks(cx) {
+                if let Some(own) = own.as_deref_mut() {
+                    let Some((job, carried)) = own.next(self) else { break };
+                    task.set(job);
+                    side = carried;
+                } else if sm::HasAnyMicroTasks(cx) {
                     glue::JS_DequeueNextMicroTask(cx, hm!(task));
-                    let number = data.jobs.dequeued.get();
-                    data.jobs.dequeued.set(number + 1);
-                    side = data.jobs.take_side(number);
+                    side = data.jobs.take_next_side();
                 } else {
                     let Some(root) = data.jobs.deferred.borrow_mut().pop_front() else { break };
                     task.set(root.value());
@@ -369,6 +381,12 @@ impl<'s> Scope<'s> {
                 let realm_global = sm::GetExecutionGlobalFromJSMicroTask(entry.get());
                 if realm_global.is_null() {
                     continue;
+                }
+                if own.is_none() && data.jobs.own_queues.get() {
+                    let carried = side.as_ref().map_or(jsval::UndefinedValue(), Root::value);
+                    if self.keep_own_job(realm_global, task.get(), carried) {
+                        continue;
+                    }
                 }
                 context.set(std::ptr::null_mut());
                 if side.is_none() {
@@ -471,6 +489,7 @@ impl<'s> Scope<'s> {
 
     /// Tasks to run now, and tasks to run after a delay in milliseconds.
     pub fn take_tasks(&mut self) -> (Vec<EngineTask>, Vec<(EngineTask, u32)>) {
+        self.check_sigint_trace();
         let tasks = &self.data().jobs.tasks;
         let now = tasks.queue.lock().map(|mut queue| queue.drain(..).map(EngineTask).collect()).unwrap_or_default();
         let later = tasks
@@ -517,6 +536,12 @@ impl<'s> Scope<'s> {
 }
 
 impl JobState {
+    /// A function that wakes this thread's loop from another.
+    pub(crate) fn waker(&self) -> impl Fn() + Send + use<> {
+        let tasks = self.tasks.clone();
+        move || tasks.wake()
+    }
+
     /// Wakes this thread's loop.
     pub(crate) fn wake(&self) {
         self.tasks.wake();
@@ -532,6 +557,23 @@ impl JobState {
         let slot = self.running.get();
         // SAFETY: the slot is a root of the function that runs the job, and set only while it does.
         if slot.is_null() { std::ptr::null_mut() } else { unsafe { *slot } }
+    }
+
+    /// From now on jobs are asked for realms with queues of their own.
+    pub(crate) fn note_own_queue(&self) {
+        self.own_queues.set(true);
+    }
+
+    /// The side context of the job that was just dequeued.
+    pub(crate) fn take_next_side(&self) -> Option<Root> {
+        let number = self.dequeued.get();
+        self.dequeued.set(number + 1);
+        self.take_side(number)
+    }
+
+    /// Says what the last job of the engine's queue carries; `behind` jobs are before it.
+    pub(crate) fn put_side(&self, behind: u64, carried: Root) {
+        self.side.borrow_mut().push_back((self.dequeued.get() + behind, carried));
     }
 
     /// The side context of job `number`, dropping older ones.

@@ -25,8 +25,14 @@ mod columns;
 mod context;
 mod debugger;
 mod error;
+#[cfg_attr(
+    not(all(target_os = "linux", not(test))),
+    expect(dead_code, reason = "the engine calls these through symbols that only the binary's link wraps")
+)]
+mod error_shape;
 mod frame_names;
 mod function;
+mod function_text;
 mod gc;
 mod global;
 mod helper_threads;
@@ -36,6 +42,7 @@ mod module;
 mod native_object;
 mod object;
 mod outside;
+mod own_jobs;
 mod profiler;
 #[cfg_attr(
     not(all(target_os = "linux", not(test))),

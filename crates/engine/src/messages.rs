@@ -47,7 +47,7 @@ const ROWS: &[Row] = &[
     },
     row(N::JSMSG_RESULTING_STRING_TOO_LARGE, c"Invalid string length", 0),
     row(N::JSMSG_INVALID_DATE, c"Invalid time value", 0),
-    row(N::JSMSG_BAD_RADIX, c"toString() radix must be between 2 and 36", 0),
+    row(N::JSMSG_BAD_RADIX, c"toString() radix argument must be between 2 and 36", 0),
     row(N::JSMSG_BIGINT_NOT_SERIALIZABLE, c"Do not know how to serialize a BigInt", 0),
     row(N::JSMSG_SYMBOL_TO_STRING, c"Cannot convert a Symbol value to a string", 0),
     row(N::JSMSG_SYMBOL_TO_NUMBER, c"Cannot convert a Symbol value to a number", 0),
@@ -83,6 +83,46 @@ const ROWS: &[Row] = &[
     row(N::JSMSG_CSP_BLOCKED_FUNCTION, c"Code generation from strings disallowed for this context", 0),
     row(N::JSMSG_CSP_BLOCKED_WASM, c"{0}(): Wasm code generation disallowed by embedder", 1),
     row(N::JSMSG_BIGINT_DIVISION_BY_ZERO, c"Division by zero", 0),
+    row(N::JSMSG_BIGINT_NEGATIVE_EXPONENT, c"Exponent must be positive", 0),
+    row(N::JSMSG_NEGATIVE_REPETITION_COUNT, c"Invalid count value", 0),
+    row(N::JSMSG_INVALID_NORMALIZE_FORM, c"The normalization form should be one of NFC, NFD, NFKC, NFKD.", 0),
+    row(N::JSMSG_BUILTIN_CTOR_NO_NEW, c"Constructor {0} requires 'new'", 1),
+    row(N::JSMSG_PROXY_PREVENTEXTENSIONS_RETURNED_FALSE, c"'preventExtensions' on proxy: trap returned falsish", 0),
+    row(
+        N::JSMSG_PROXY_SETPROTOTYPEOF_RETURNED_FALSE,
+        c"'setPrototypeOf' on proxy: trap returned falsish for property 'undefined'",
+        0,
+    ),
+    row(
+        N::JSMSG_BAD_GETPROTOTYPEOF_TRAP_RETURN,
+        c"'getPrototypeOf' on proxy: trap returned neither object nor null",
+        0,
+    ),
+    row(N::JSMSG_PROXY_REVOKED, c"Cannot perform the operation on a proxy that has been revoked", 0),
+    row(N::JSMSG_OBJECT_REQUIRED_RET_OWNKEYS, c"CreateListFromArrayLike called on non-object", 0),
+    row(N::JSMSG_OWNKEYS_DUPLICATE, c"'ownKeys' on proxy: trap returned duplicate entries", 0),
+    row(N::JSMSG_OBJECT_REQUIRED_PROP_DESC, c"Property description must be an object: {0}", 1),
+    row(
+        N::JSMSG_INVALID_DESCRIPTOR,
+        c"Invalid property descriptor. Cannot both specify accessors and a value or writable attribute",
+        0,
+    ),
+    row(N::JSMSG_NOT_OBJORNULL, c"Object prototype may only be an Object or null: {0}", 1),
+    row(N::JSMSG_BAD_WEAKREF_TARGET, c"WeakRef: invalid target", 0),
+    row(N::JSMSG_WEAKMAP_KEY_CANT_BE_HELD_WEAKLY, c"Invalid value used as weak map key", 0),
+    row(N::JSMSG_WEAKSET_VAL_CANT_BE_HELD_WEAKLY, c"Invalid value used in weak set", 0),
+    row(N::JSMSG_INVALID_MAP_ITERABLE, c"Iterator value is not an entry object", 0),
+    row(N::JSMSG_REQUIRES_GLOBAL_REGEXP, c"String.prototype.{0} called with a non-global RegExp argument", 1),
+    row(N::JSMSG_BAD_SORT_ARG, c"The comparison function must be either a function or undefined", 0),
+    row(
+        N::JSMSG_UNINITIALIZED_THIS,
+        c"Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
+        0,
+    ),
+    row(N::JSMSG_BAD_HERITAGE, c"Class extends value {0} is not a constructor or null", 1),
+    row(N::JSMSG_OFFSET_OUT_OF_BUFFER, c"Start offset is outside the bounds of the buffer", 0),
+    row(N::JSMSG_TYPED_ARRAY_CONSTRUCT_OFFSET_MISALIGNED, c"byte length of {0}Array should be a multiple of {1}", 2),
+    row(N::JSMSG_BAD_REGEXP_FLAG, c"Invalid flags supplied to RegExp constructor '{0}'", 1),
 ];
 
 /// Edits the table in place.
@@ -108,11 +148,11 @@ pub(crate) fn patch() {
     }
 }
 
-/// Changes the protection of the pages that hold the table's rows from `first` to `last`.
+/// Changes the protection of the pages that hold a table's rows from `first` to `last`.
 ///
 /// # Safety
 /// The pages must be constant data that nobody relies on being unwritable meanwhile.
-unsafe fn protect(first: *mut sm::JSErrorFormatString, last: *mut sm::JSErrorFormatString, protection: i32) -> bool {
+pub(crate) unsafe fn protect<T>(first: *mut T, last: *mut T, protection: i32) -> bool {
     // SAFETY: sysconf has no preconditions.
     let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
     let start = first as usize & !(page - 1);

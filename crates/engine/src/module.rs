@@ -467,7 +467,13 @@ fn import_dynamically(
     payload: sm::Handle<sm::Value>,
 ) -> Result<(), Thrown> {
     let private = private_of(sc, referrer);
-    let host = host_defined(sc, private)?;
+    // Code that no script asks for (`eval` as a promise's handler) is known by its realm.
+    let host = if private.is_nullish() {
+        // SAFETY: running code has a realm.
+        sc.local(jsval::ObjectValue(unsafe { sm::CurrentGlobalOrNull(sc.cx()) }))
+    } else {
+        host_defined(sc, private)?
+    };
     // SAFETY: `request` is rooted by the engine; its specifier is an atom.
     let (specifier, kind, source_phase) = unsafe {
         let text = sm::GetModuleRequestSpecifier(sc.cx(), request);

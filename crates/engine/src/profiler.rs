@@ -48,6 +48,19 @@ struct Sampler {
 #[derive(Default)]
 pub(crate) struct SamplerState(std::cell::RefCell<Option<Sampler>>);
 
+impl SamplerState {
+    /// Ends the thread that asks for interrupts. Before the context ends, as that thread reaches for it.
+    pub(crate) fn end(&self) -> Samples {
+        let Some(mut sampler) = self.0.take() else { return Samples::default() };
+        // The thread may have ended by itself.
+        let _sent = sampler.stop.send(());
+        if let Some(thread) = sampler.thread.take() {
+            let _ended = thread.join();
+        }
+        sampler.samples
+    }
+}
+
 impl Scope<'_> {
     /// Samples the stack from now on, once now and then every `interval`. A sampler that runs already goes on instead.
     pub fn start_sampling(&mut self, interval: Duration) {
@@ -76,13 +89,7 @@ impl Scope<'_> {
     /// Ends sampling, with a last sample. Empty if nothing was being sampled.
     pub fn stop_sampling(&mut self) -> Samples {
         self.take_sample();
-        let Some(mut sampler) = self.data().sampler.0.take() else { return Samples::default() };
-        // The thread may have ended by itself.
-        let _sent = sampler.stop.send(());
-        if let Some(thread) = sampler.thread.take() {
-            let _ended = thread.join();
-        }
-        sampler.samples
+        self.data().sampler.end()
     }
 
     /// Adds the stack of the running code to the samples.

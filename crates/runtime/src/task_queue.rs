@@ -11,6 +11,7 @@ pub(crate) static BUILTIN: Builtin = Builtin {
         ("runMicrotasks", run_microtasks),
         ("setJobRunner", set_job_runner),
         ("queueJob", queue_job),
+        ("runMicrotasksOf", run_microtasks_of),
         ("setTickCallback", set_tick_callback),
         ("setTickScheduled", set_tick_scheduled),
         ("setFatalException", set_fatal_exception),
@@ -51,6 +52,14 @@ fn set_job_runner<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
 /// `queueJob(object)`: to the end of the queue of promise jobs.
 fn queue_job<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
     sc.queue_job(args.get(0))?;
+    Ok(sc.undefined())
+}
+
+/// `runMicrotasksOf(global)`: as `runMicrotasks`, for the jobs of a realm that has its own queue.
+fn run_microtasks_of<'s>(sc: &mut Scope<'s>, args: &Args<'s>) -> JsResult<'s> {
+    if !sc.run_jobs_of(args.get(0), turn::uncaught) {
+        return Err(sc.terminated());
+    }
     Ok(sc.undefined())
 }
 

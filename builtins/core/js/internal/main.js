@@ -19,6 +19,7 @@ function prepareProcess() {
     const value = getOptionValue(option);
     if (name === 'noDeprecation' ? value === false : value === true) process[name] = true;
   }
+  if (getOptionValue('--trace-sigint')) binding('util').traceSigint(true);
   if (getOptionValue('--trace-warnings')) process.traceProcessWarnings = true;
   if (getOptionValue('--warnings') && process.env.NODE_NO_WARNINGS !== '1') {
     process.on('warning', onWarning);

@@ -33,8 +33,8 @@ function start() {
   const { agent, getAgent } = require('internal/inspector/host');
   const { heap, profiler } = agent ?? getAgent();
   if (getOptionValue('--cpu-prof')) {
-    profiler.begin(intervalOf('--cpu-prof-interval', CPU_INTERVAL_DEFAULT));
-    running.push(['CPU', 'cpuprofile', '--cpu-prof', () => profiler.endText()]);
+    const run = profiler.begin(intervalOf('--cpu-prof-interval', CPU_INTERVAL_DEFAULT));
+    running.push(['CPU', 'cpuprofile', '--cpu-prof', () => profiler.endText(run)]);
   }
   if (getOptionValue('--heap-prof')) {
     heap.startSampling({ samplingInterval: intervalOf('--heap-prof-interval', HEAP_INTERVAL_DEFAULT) });

@@ -897,6 +897,8 @@ function parentOf(host) {
 const { cache: loadedBuiltins } = require('internal/loader');
 
 function importDynamically(specifier, type, host, sourcePhase) {
+  // Of code without a script of its own, the realm is known.
+  host = host === globalThis ? undefined : loadedBuiltins.get('internal/vm/contexts')?.exports.realms.get(host)?.referrer ?? host;
   if (host !== null && typeof host === 'object' && !(host instanceof Job) && typeof host.importModuleDynamically === 'function') {
     return host.importModuleDynamically(specifier, attributesOf(type), sourcePhase ? 'source' : 'evaluation');
   }

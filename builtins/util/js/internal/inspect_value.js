@@ -333,14 +333,11 @@ function describeIterable(ctx, shape, value, kind, constructor, tag, inherited) 
   }
 }
 
-/** Hidden keys as Node has them: the engine orders those of functions otherwise and gives errors a place. */
+/** Hidden keys as Node has them: the engine orders those of functions otherwise. */
 function arrangeHiddenKeys(keys, kind) {
   if (kind === KIND_FUNCTION) {
     const first = ['length', 'name', 'prototype'].filter((key) => keys.includes(key));
     return [...first, ...keys.filter((key) => !first.includes(key))];
-  }
-  if (kind === KIND_ERROR) {
-    return keys.filter((key) => key !== 'fileName' && key !== 'lineNumber' && key !== 'columnNumber');
   }
   return keys;
 }
@@ -698,7 +695,10 @@ function formatProperty(ctx, object, level, key, layout, inherited) {
   const descriptor = inherited ?? getOwnPropertyDescriptor(object, key) ??
     { value: object[key], configurable: true, enumerable: true };
   let text;
-  if (descriptor.value !== undefined) {
+  if (key === 'stack' && descriptor.enumerable === false && typeof descriptor.value === 'string' && kindOf(object) === KIND_ERROR) {
+    // Read once, an error's stack is a value here; in Node it stays an accessor.
+    text = formatGetter(ctx, { get: () => descriptor.value, set: true }, object, level);
+  } else if (descriptor.value !== undefined) {
     const step = ctx.compact !== true || layout !== OBJECT ? 2 : 3;
     ctx.indentation += step;
     text = formatValue(ctx, descriptor.value, level);

@@ -1,13 +1,17 @@
-/** What vm.createContext() made: sandbox (or vanilla global) -> { global, sandbox, self, name, origin, microtaskMode }. */
+/** What vm.createContext() made: sandbox (or vanilla global) -> { global, sandbox, self, name, origin, microtaskMode, referrer }. */
 'use strict';
 
 const contexts = new WeakMap();
 /** WeakRefs of their keys, for vm.measureMemory(). */
 const references = new Set();
 
+/** The same by the realm's global object. */
+const realms = new WeakMap();
+
 /** Notes a context. */
 function add(key, context) {
   contexts.set(key, context);
+  realms.set(context.global, context);
   references.add(new WeakRef(key));
 }
 
@@ -19,4 +23,4 @@ function count() {
   return references.size;
 }
 
-module.exports = { add, contexts, count };
+module.exports = { add, contexts, count, realms };

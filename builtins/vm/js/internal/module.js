@@ -234,22 +234,24 @@ class Module {
 
 function run(module, { timeout, breakOnSigint = false }) {
   const { context } = module;
-  const drains = context !== undefined &&
-    require('internal/vm/contexts').contexts.get(context)?.microtaskMode === 'afterEvaluate';
-  if (timeout === undefined && !breakOnSigint && !drains) return native.moduleEvaluate(module[kRecord]);
+  const settings = context === undefined ? undefined : require('internal/vm/contexts').contexts.get(context);
+  const hasOwnQueue = settings?.microtaskMode === 'afterEvaluate';
+  if (timeout === undefined && !breakOnSigint && !hasOwnQueue) return native.moduleEvaluate(module[kRecord]);
   const { callLimited } = binding('vm');
   let promise;
   try {
+    // An evaluation that is interrupted returns all the same, and only the end of the call tells: the jobs have one of their own.
     callLimited(() => {
       promise = native.moduleEvaluate(module[kRecord]);
     }, timeout, breakOnSigint);
+    if (hasOwnQueue) callLimited(() => binding('task_queue').runMicrotasksOf(settings.global), timeout, breakOnSigint);
   } catch (error) {
     // The engine's own promise of an interrupted evaluation is nobody's.
     if (promise !== undefined) Reflect.apply(then, promise, [undefined, () => {}]);
     throw error;
   }
-  if (drains) callLimited(() => binding('task_queue').runMicrotasks(), timeout, breakOnSigint);
-  return promise;
+  // A promise of the context would take its jobs to the context's queue, which nobody runs now.
+  return hasOwnQueue ? new Promise((resolve, reject) => { Reflect.apply(then, promise, [() => resolve(), reject]); }) : promise;
 }
 
 /** An ES module from source text. */

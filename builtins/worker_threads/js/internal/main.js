@@ -173,6 +173,8 @@ const ANSWERS = {
     // A number there, and a boolean here, as in Node.
     return { ...statistics, does_zap_garbage: Boolean(statistics.does_zap_garbage) };
   },
+  startProfile: (argument) => require('internal/v8/profiles').startFor(argument),
+  stopProfile: (argument) => require('internal/v8/profiles').stopFor(argument),
 };
 
 function answer({ id, what, argument }) {
@@ -228,6 +230,8 @@ function run() {
   }
   self.control.postMessage({ type: 'online' });
   startInspection(start);
+  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').startFiles(process.env.NODE_V8_COVERAGE);
+  if (require('internal/options').getOptionValue('--expose-gc')) require('internal/process/expose_gc').exposeGc(globalThis);
   runProgram(start);
 }
 

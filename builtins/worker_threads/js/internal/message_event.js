@@ -36,6 +36,12 @@ class MessageEvent extends Event {
     this.#ports.forEach((port, index) => checkPort(port, `ports[${index}]`));
   }
 
+  /** Old; `bubbles` and `cancelable` are Event's affair. */
+  initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = '', lastEventId = '', source = null, ports = []) {
+    if (arguments.length === 0) throw new TypeError('MessageEvent.initMessageEvent: 1 argument required, but 0 found.');
+    return new MessageEvent(type, { bubbles, cancelable, data, origin, lastEventId, source, ports });
+  }
+
   get data() {
     return this.#data;
   }

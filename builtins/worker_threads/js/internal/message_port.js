@@ -276,7 +276,7 @@ class BroadcastChannel extends EventTarget {
     return this;
   }
 }
-for (const name of ['close', 'postMessage']) {
+for (const name of ['close', 'name', 'postMessage']) {
   Object.defineProperty(BroadcastChannel.prototype, name, { __proto__: null, enumerable: true });
 }
 defineEventHandler(BroadcastChannel.prototype, 'message');

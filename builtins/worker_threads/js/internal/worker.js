@@ -14,7 +14,7 @@ const { subscribedChannel } = require('internal/diagnostics');
 const { MessageChannel, kOwner } = require('internal/worker_threads/message_port');
 const {
   codes: {
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED, ERR_WORKER_INIT_FAILED,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_WORKER_INIT_FAILED,
     ERR_WORKER_INVALID_EXEC_ARGV, ERR_WORKER_NOT_RUNNING, ERR_WORKER_OUT_OF_MEMORY, ERR_WORKER_PATH,
   },
 } = require('internal/errors');
@@ -98,6 +98,44 @@ function limitsOf(given) {
   if (typeof given.maxOldGenerationSizeMb === 'number') limits.maxOldGenerationSizeMb = Math.max(limits.maxOldGenerationSizeMb, OLD_MB_MIN);
   if (!(limits.stackSizeMb > 0)) limits.stackSizeMb = STACK_MB;
   return limits;
+}
+
+/** Node docs: Class CPUProfileHandle. */
+class CPUProfileHandle {
+  #end;
+  #text;
+
+  constructor() {
+    this.#end = arguments[0];
+  }
+
+  /** A promise of the profile as JSON, always the same one. */
+  stop() {
+    return this.#text ??= this.#end();
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.stop();
+  }
+}
+
+/** Node docs: Class HeapProfileHandle. */
+class HeapProfileHandle {
+  #end;
+  #text;
+
+  constructor() {
+    this.#end = arguments[0];
+  }
+
+  /** As CPUProfileHandle's. */
+  stop() {
+    return this.#text ??= this.#end();
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.stop();
+  }
 }
 
 class Worker extends EventEmitter {
@@ -331,17 +369,18 @@ class Worker extends EventEmitter {
       prev ? { user: user - prev.user, system: system - prev.system } : { user, system }));
   }
 
-  startCpuProfile() {
-    return this.#missing('startCpuProfile');
+  /** Node docs: worker.startCpuProfile([options]). */
+  startCpuProfile(options) {
+    options = require('internal/v8/profiles').checkCpuOptions(options);
+    return this.#request('startProfile', { kind: 'cpu', options })
+      .then((number) => new CPUProfileHandle(() => this.#request('stopProfile', number)));
   }
 
-  startHeapProfile() {
-    return this.#missing('startHeapProfile');
-  }
-
-  #missing(name) {
-    if (this.#ended) return Promise.reject(new ERR_WORKER_NOT_RUNNING());
-    return Promise.reject(new ERR_METHOD_NOT_IMPLEMENTED(`worker.${name}()`));
+  /** Node docs: worker.startHeapProfile([options]). */
+  startHeapProfile(options) {
+    options = require('internal/v8/profiles').checkHeapOptions(options);
+    return this.#request('startProfile', { kind: 'heap', options })
+      .then((number) => new HeapProfileHandle(() => this.#request('stopProfile', number)));
   }
 }
 

@@ -11,6 +11,7 @@ const LOG_MAX = 1_000_000;
 class HeapProfiler {
   #agent;
   #probability = 0;
+  #stackDepth = Infinity;
 
   constructor(agent) {
     this.#agent = agent;
@@ -32,10 +33,11 @@ class HeapProfiler {
     this.snapshot(session, reportProgress);
   }
 
-  startSampling({ samplingInterval = INTERVAL_DEFAULT }) {
+  startSampling({ samplingInterval = INTERVAL_DEFAULT }, stackDepth = Infinity) {
     if (!(samplingInterval > 0)) throw this.#agent.error('Invalid sampling interval');
     const { memory } = this.#agent.debug;
     this.#probability = Math.min(1, OBJECT_BYTES / samplingInterval);
+    this.#stackDepth = stackDepth;
     memory.allocationSamplingProbability = this.#probability;
     memory.maxAllocationsLogLength = LOG_MAX;
     memory.trackingAllocationSites = true;
@@ -50,7 +52,7 @@ class HeapProfiler {
     const samples = [];
     for (const { frame, size } of this.#agent.debug.memory.drainAllocationsLog()) {
       let node = head;
-      for (const callFrame of this.#agent.scripts.framesOfSaved(frame).reverse()) {
+      for (const callFrame of this.#agent.scripts.framesOfSaved(frame).slice(0, this.#stackDepth).reverse()) {
         const key = `${callFrame.scriptId}:${callFrame.functionName}:${callFrame.lineNumber}`;
         let child = node.known.get(key);
         if (child === undefined) {

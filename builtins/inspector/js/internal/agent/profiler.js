@@ -99,8 +99,14 @@ class Tree {
 class Profiler {
   #agent;
   #interval = INTERVAL_DEFAULT;
-  #running = 0;
-  #begin = 0;
+  /** Profiles that run: when each began, in microseconds. */
+  #running = new Set();
+  /** Profiles that console.profile() began, by id. */
+  #ofConsole = new Map();
+  /** What was sampled while other profiles ended: `{ begin, stacks, samples }`. */
+  #sampled = [];
+  /** When the sampler was started last. */
+  #since = 0;
 
   constructor(agent) {
     this.#agent = agent;
@@ -111,46 +117,66 @@ class Profiler {
   }
 
   setInterval({ interval }) {
-    if (this.#running > 0) throw this.#agent.error('Cannot change sampling interval when profiling.');
+    if (this.#running.size > 0) throw this.#agent.error('Cannot change sampling interval when profiling.');
     this.#interval = interval;
   }
 
   start(session) {
     session.need('Profiler', 'Profiler is not enabled');
     if (session.data.profiling) return;
-    session.data.profiling = true;
-    this.begin();
+    session.data.profiling = this.begin();
   }
 
   stop(session) {
     if (!session.data.profiling) throw this.#agent.error('No recording profiles found');
-    session.data.profiling = false;
-    return { profile: this.end() };
+    const profile = this.end(session.data.profiling);
+    session.data.profiling = undefined;
+    return { profile };
   }
 
+  /** Starts a profile; what it returns ends it. */
   begin(interval = this.#interval) {
-    if (this.#running++ > 0) return;
-    this.#begin = this.#agent.host.microseconds();
-    this.#interval = interval;
-    this.#agent.host.startSampling(interval);
+    const run = { begin: this.#agent.host.microseconds() };
+    if (this.#running.size === 0) {
+      this.#interval = interval;
+      this.#since = run.begin;
+      this.#agent.host.startSampling(interval);
+    }
+    this.#running.add(run);
+    return run;
   }
 
-  endText() {
-    return JSON.stringify(this.end());
+  /** With the last `samplesMax` samples. */
+  endText(run, samplesMax = Infinity) {
+    const profile = this.end(run);
+    const tooMany = profile.samples.length - samplesMax;
+    if (tooMany > 0) {
+      profile.samples = profile.samples.slice(tooMany);
+      const skipped = profile.timeDeltas.slice(0, tooMany).reduce((sum, delta) => sum + delta, 0);
+      profile.timeDeltas = profile.timeDeltas.slice(tooMany);
+      profile.timeDeltas[0] += skipped;
+    }
+    return JSON.stringify(profile);
   }
 
-  /** Ends one of the profiles that run; the sampler with the last. */
-  end() {
-    this.#running--;
+  /** Ends a profile, and the sampler with the last one. */
+  end(run) {
     const { 0: stacks, 1: samples } = this.#agent.host.stopSampling();
-    if (this.#running > 0) this.#agent.host.startSampling(this.#interval);
-    return this.#profile(stacks, samples, this.#begin, this.#agent.host.microseconds());
+    this.#sampled.push({ begin: this.#since, stacks, samples });
+    const sampled = this.#sampled;
+    this.#running.delete(run);
+    if (this.#running.size === 0) {
+      this.#sampled = [];
+    } else {
+      this.#since = this.#agent.host.microseconds();
+      this.#agent.host.startSampling(this.#interval);
+    }
+    return this.#profile(sampled, run.begin, this.#agent.host.microseconds());
   }
 
-  #profile(stacks, flat, startTime, endTime) {
+  #profile(sampled, startTime, endTime) {
     const tree = new Tree();
     const functions = new Functions(this.#agent.scripts);
-    const leaves = Array.from(stacks, (stack) => this.#leaf(tree, functions, stack));
     const program = tree.child(tree.root, outside('(program)'));
     const samples = [];
     const timeDeltas = [];
@@ -162,11 +188,15 @@ class Profiler {
       timeDeltas.push(at - last);
       last = at;
     };
-    for (let i = 0; i < flat.length; i += 2) {
-      const at = flat[i];
-      if (at - last > GAP * this.#interval && i > 0) hit(program, 0, last + this.#interval);
-      const { node, line } = leaves[flat[i + 1]];
-      hit(node === tree.root ? program : node, line, at);
+    for (const { begin, stacks, samples: flat } of sampled) {
+      const leaves = Array.from(stacks, (stack) => this.#leaf(tree, functions, stack));
+      for (let i = 0; i < flat.length; i += 2) {
+        const at = begin + flat[i] - startTime;
+        if (at < 0) continue;
+        if (at - last > GAP * this.#interval && samples.length > 0) hit(program, 0, last + this.#interval);
+        const { node, line } = leaves[flat[i + 1]];
+        hit(node === tree.root ? program : node, line, at);
+      }
     }
     return { nodes: tree.toNodes(), startTime, endTime, samples, timeDeltas };
   }
@@ -186,11 +216,12 @@ class Profiler {
   /** console.profile(title) and console.profileEnd(title). */
   consoleProfile(begins, title, id) {
     if (begins) {
-      this.begin();
+      this.#ofConsole.set(id, this.begin());
       this.#agent.broadcast('Profiler', 'Profiler.consoleProfileStarted', { id, location: this.#location(), title });
       return;
     }
-    const profile = this.end();
+    const profile = this.end(this.#ofConsole.get(id));
+    this.#ofConsole.delete(id);
     this.#agent.broadcast('Profiler', 'Profiler.consoleProfileFinished', { id, location: this.#location(), profile, title });
   }
 
