@@ -400,7 +400,6 @@ unsafe extern "C" fn run_prepared(global: sm::HandleObject, closure: *mut sm::Sc
 }
 
 /// This thread's context, for callbacks that get none; null if there is none.
-#[cfg(all(target_os = "linux", not(test)))]
 pub(crate) fn current_cx() -> *mut sm::JSContext {
     CONTEXT.with(Cell::get)
 }

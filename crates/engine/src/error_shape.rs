@@ -13,17 +13,23 @@
 //! **Invariant:** only errors of the compartment that the accessor's functions belong to get it; in others, as the one of debuggers,
 //! errors are the engine's.
 
+#[cfg(all(target_os = "linux", not(test)))]
 use crate::context;
 use crate::error::Thrown;
 use crate::root::Root;
 use crate::scope::{Local, Scope};
+#[cfg(all(target_os = "linux", not(test)))]
 use mozjs::glue;
 use mozjs::jsapi as sm;
+#[cfg(all(target_os = "linux", not(test)))]
 use mozjs::jsval;
+#[cfg(all(target_os = "linux", not(test)))]
 use mozjs::rust::get_object_class;
 use std::cell::{Cell, RefCell};
 use std::ptr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
+#[cfg(all(target_os = "linux", not(test)))]
+use std::sync::atomic::Ordering;
 
 /// js/src/vm/ErrorObject.h of this engine version.
 const FILENAME_SLOT: u32 = 2;

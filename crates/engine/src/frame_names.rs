@@ -250,6 +250,7 @@ unsafe fn type_name(cx: *mut sm::JSContext, receiver: *mut sm::JSObject, class: 
 ///
 /// # Safety
 /// A live object of the current realm's compartment.
+#[cfg_attr(any(test, not(target_os = "linux")), expect(dead_code, reason = "called where the linker wraps"))]
 pub(crate) unsafe fn description(cx: *mut sm::JSContext, object: *mut sm::JSObject) -> (&'static str, String) {
     // SAFETY: everything is rooted over what may collect; only plain data properties are read.
     unsafe {
@@ -522,7 +523,7 @@ impl Names {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode, is_identifier};
+    use super::{CALL, NEW, decode, encode, is_identifier};
     use crate::error::{Frame, FrameKind};
 
     #[track_caller]
