@@ -155,13 +155,10 @@ function writeHeapSnapshot(filename, options) {
   return filename;
 }
 
-let snapshotLimitSet = false;
 
 /** Node docs: v8.setHeapSnapshotNearHeapLimit(limit). The engine writes no snapshots. */
 function setHeapSnapshotNearHeapLimit(limit) {
   validateUint32(limit, 'limit', true);
-  if (snapshotLimitSet) return;
-  snapshotLimitSet = true;
   throw new ERR_METHOD_NOT_IMPLEMENTED('v8.setHeapSnapshotNearHeapLimit()');
 }
 
@@ -185,45 +182,32 @@ function setHeapProfileNearHeapLimit(limit) {
   throw new ERR_METHOD_NOT_IMPLEMENTED('v8.setHeapProfileNearHeapLimit()');
 }
 
+/** A class of handles that end a profile, one class per kind as in Node. */
+function profileHandle(name) {
+  return { [name]: class {
+    #end;
+
+    constructor() {
+      this.#end = arguments[0];
+    }
+
+    /** The profile as JSON; nothing if it was stopped before. */
+    stop() {
+      const end = this.#end;
+      this.#end = undefined;
+      return end?.();
+    }
+
+    [Symbol.dispose]() {
+      this.stop();
+    }
+  } }[name];
+}
+
 /** Node docs: Class SyncCPUProfileHandle. */
-class SyncCPUProfileHandle {
-  #end;
-
-  constructor() {
-    this.#end = arguments[0];
-  }
-
-  /** The profile as JSON; nothing if it was stopped before. */
-  stop() {
-    const end = this.#end;
-    this.#end = undefined;
-    return end?.();
-  }
-
-  [Symbol.dispose]() {
-    this.stop();
-  }
-}
-
+const SyncCPUProfileHandle = profileHandle('SyncCPUProfileHandle');
 /** Node docs: Class SyncHeapProfileHandle. */
-class SyncHeapProfileHandle {
-  #end;
-
-  constructor() {
-    this.#end = arguments[0];
-  }
-
-  /** As SyncCPUProfileHandle's. */
-  stop() {
-    const end = this.#end;
-    this.#end = undefined;
-    return end?.();
-  }
-
-  [Symbol.dispose]() {
-    this.stop();
-  }
-}
+const SyncHeapProfileHandle = profileHandle('SyncHeapProfileHandle');
 
 /** Node docs: v8.startCpuProfile([options]). */
 function startCpuProfile(options) {

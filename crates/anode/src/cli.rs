@@ -626,6 +626,14 @@ fn take_option(
 }
 
 fn check_value(argv0: &str, name: &str, value: &str) -> Result<(), String> {
+    if ENGINE_OPTIONS.contains(&name)
+        && value.parse::<i64>().map_or(true, |number| number < 0 && name.starts_with("--max-"))
+    {
+        let kind = if name.starts_with("--max-") { "size_t" } else { "int" };
+        return Err(format!(
+            "Error: illegal value for flag {name}={value} of type {kind}\nTry --help for options\n{argv0}: bad option: {name}={value}"
+        ));
+    }
     let allowed: &[&str] = match name {
         "--unhandled-rejections" => &["strict", "warn", "none", "throw", "warn-with-error-code"],
         "--input-type" => &["module", "commonjs", "module-typescript", "commonjs-typescript"],
@@ -920,6 +928,12 @@ mod tests {
         check(&["--max_old_space_size=64", "app.js"], Ok(&["app.js"]));
         check(&["-e", "1", "--", "-x"], Ok(&["-x"]));
         check(&["--max-new-space-size=64"], Err("anode: bad option: --max-new-space-size=64"));
+        check(
+            &["--max-old-space-size=1.5", "app.js"],
+            Err("Error: illegal value for flag --max-old-space-size=1.5 of type size_t\nTry --help for options\n\
+                 anode: bad option: --max-old-space-size=1.5"),
+        );
+        check(&["--stack-trace-limit=-1", "app.js"], Ok(&["app.js"]));
         check(&["-r"], Err("anode: -r requires an argument"));
         check(&["--check=1"], Err("anode: --check does not take an argument"));
     }

@@ -8,7 +8,7 @@
 
 use crate::error::Frame;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
@@ -51,10 +51,20 @@ pub(crate) struct Note {
     pub(crate) place: (u32, u32),
     /// Where the script's text ends.
     pub(crate) end: usize,
+    /// The instruction, in bytes from the start of the script's bytecode.
+    pub(crate) offset: usize,
+}
+
+/// A note, and where V8 has its place, once that was asked for: lines are searched, and files read, once per place.
+struct Known {
+    note: Note,
+    corrected: Option<(u32, u32)>,
 }
 
 thread_local! {
-    static NOTES: RefCell<HashMap<u64, Note>> = RefCell::default();
+    static NOTES: RefCell<HashMap<u64, Known>> = RefCell::default();
+    /// Hashes of the places at which constructors are called.
+    static CONSTRUCTIONS: RefCell<HashSet<u64>> = RefCell::default();
     static FILES: RefCell<Vec<(String, Option<Rc<Lines>>)>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -64,28 +74,59 @@ fn hash_of(file: &[u8], line: u32, column: u32) -> u64 {
     hasher.finish()
 }
 
+/// Whether the note of a place is that of this instruction already; `start` and `end` are those of [`Note`].
+pub(crate) fn is_noted(file: &[u8], (line, column): (u32, u32), start: usize, end: usize, offset: usize) -> bool {
+    NOTES.with_borrow(|notes| {
+        let known = notes.get(&hash_of(file, line, column));
+        known.is_some_and(|known| (known.note.start, known.note.end, known.note.offset) == (start, end, offset))
+    })
+}
+
 /// Remembers what happens at a place. The last instruction of a place that the engine asks about is the one that counts.
-pub(crate) fn note(file: &[u8], line: u32, column: u32, note: Note) {
+pub(crate) fn note(file: &[u8], (line, column): (u32, u32), note: Note) {
     NOTES.with_borrow_mut(|notes| {
         if notes.len() >= NOTES_MAX {
             notes.clear();
         }
-        notes.insert(hash_of(file, line, column), note);
+        notes.insert(hash_of(file, line, column), Known { note, corrected: None });
     });
+}
+
+/// Remembers that a constructor is called at a place.
+pub(crate) fn note_construction(file: &[u8], (line, column): (u32, u32)) {
+    CONSTRUCTIONS.with_borrow_mut(|places| {
+        if places.len() >= NOTES_MAX {
+            places.clear();
+        }
+        places.insert(hash_of(file, line, column));
+    });
+}
+
+/// Whether a constructor is called at a place that a stack has named.
+pub(crate) fn is_construction(file: &str, (line, column): (u32, u32)) -> bool {
+    CONSTRUCTIONS.with_borrow(|places| places.contains(&hash_of(file.as_bytes(), line, column)))
 }
 
 /// Moves a frame's position to where V8 has it.
 pub(crate) fn correct(frame: &mut Frame) {
     let key = hash_of(frame.file.as_bytes(), frame.line, frame.column);
-    let Some(note) = NOTES.with_borrow(|notes| notes.get(&key).cloned()) else { return };
-    let Some(path) = path_of(&frame.file) else { return };
-    let Some(lines) = lines_of(&path) else { return };
-    if !lines.agree_with(&note) {
-        return;
-    }
-    if let Some((line, column)) = lines.find(&note.action, frame.line, frame.column) {
+    NOTES.with_borrow_mut(|notes| {
+        let Some(known) = notes.get_mut(&key) else { return };
+        let (line, column) = match known.corrected {
+            Some(place) => place,
+            None => {
+                let place = search(&known.note, frame).unwrap_or((frame.line, frame.column));
+                *known.corrected.insert(place)
+            }
+        };
         (frame.line, frame.column) = (line, column);
-    }
+    });
+}
+
+/// Where the text of the file has what `note` says, from the frame's place on.
+fn search(note: &Note, frame: &Frame) -> Option<(u32, u32)> {
+    let lines = lines_of(&path_of(&frame.file)?)?;
+    if lines.agree_with(note) { lines.find(&note.action, frame.line, frame.column) } else { None }
 }
 
 /// The path of a script's name; `None` if it names no file.
@@ -266,7 +307,8 @@ fn callee(units: &[u16], from: usize, last: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Lines, Note, path_of};
+    use super::{Action, Lines, Note, correct, is_noted, note, path_of};
+    use crate::error::Frame;
 
     #[track_caller]
     fn check(text: &str, from: &str, action: Action, want: Option<&str>) {
@@ -302,12 +344,34 @@ mod tests {
     #[test]
     fn files_that_are_what_was_compiled() {
         let lines = Lines::new("let a;\nfunction f() {}\n");
-        let note = |start, place, end| Note { action: Action::Call, start, place, end };
+        let note = |start, place, end| Note { action: Action::Call, start, place, end, offset: 0 };
         assert!(lines.agree_with(&note(17, (2, 11), 22)));
         assert!(!lines.agree_with(&note(18, (2, 11), 22)));
         assert!(!lines.agree_with(&note(17, (9, 11), 22)));
         assert!(lines.agree_with(&note(0, (1, 1), 23)));
         assert!(!lines.agree_with(&note(0, (1, 1), 24)));
+    }
+
+    #[test]
+    fn a_file_is_read_once_per_place() {
+        let path = std::env::temp_dir().join(format!("columns-{}.js", std::process::id()));
+        let text = "return a.b.c\n";
+        std::fs::write(&path, text).unwrap();
+        let file = path.to_str().unwrap().to_owned();
+        let told = Note { action: Action::Get("c".to_owned()), start: 0, place: (1, 1), end: text.len(), offset: 7 };
+        note(file.as_bytes(), (1, 1), told);
+        assert!(is_noted(file.as_bytes(), (1, 1), 0, text.len(), 7));
+        assert!(!is_noted(file.as_bytes(), (1, 1), 0, text.len(), 8));
+        let place = || {
+            let mut frame = Frame { file: file.clone(), line: 1, column: 1, ..Frame::default() };
+            correct(&mut frame);
+            (frame.line, frame.column)
+        };
+        assert_eq!(place(), (1, 12));
+        // Neither the file nor the few that are kept have it any more.
+        std::fs::remove_file(&path).unwrap();
+        super::FILES.with_borrow_mut(Vec::clear);
+        assert_eq!(place(), (1, 12));
     }
 
     #[test]

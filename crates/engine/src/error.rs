@@ -11,7 +11,6 @@ use crate::messages;
 use crate::object::Attributes;
 use crate::root::Root;
 use crate::scope::{JsResult, Local, Scope};
-use crate::script_code;
 use mozjs::jsapi as sm;
 use mozjs::jsval;
 use std::cell::RefCell;
@@ -338,7 +337,7 @@ impl<'s> Scope<'s> {
             columns::correct(&mut entry);
             frame.set(parent.get());
             if frames.last().is_some_and(|last: &Frame| last.is_executor)
-                && script_code::is_construction(&entry.file, place.0, place.1)
+                && columns::is_construction(&entry.file, place)
             {
                 frames.push(Frame {
                     function: "Promise".to_owned(),
@@ -398,8 +397,8 @@ impl<'s> Scope<'s> {
         self.extend_errors(global)
     }
 
-    /// Gives the errors of the current realm, whose global object is `global`, V8's additions (and functions V8's text); what formats is the same for
-    /// all realms of a thread.
+    /// Gives the errors of the current realm, whose global object is `global`, V8's additions, and its functions V8's text; what
+    /// formats stacks is the same for all realms of a thread.
     pub fn extend_errors(&mut self, global: Local<'_>) -> Result<(), Thrown> {
         let error = self.get(global, "Error")?;
         let proto = self.get(error, "prototype")?;

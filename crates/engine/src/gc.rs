@@ -179,6 +179,20 @@ extern "C" fn on_sigint(_signal: i32) {
     }
 }
 
+/// Has SIGINT write to the pipe from now on; returns what it did before.
+fn take_sigint() -> libc::sigaction {
+    // SAFETY: a zeroed sigaction is a valid one; the handler only does what handlers may do.
+    unsafe {
+        let mut new: libc::sigaction = std::mem::zeroed();
+        let mut old: libc::sigaction = std::mem::zeroed();
+        let handler: extern "C" fn(i32) = on_sigint;
+        new.sa_sigaction = handler as usize;
+        new.sa_flags = libc::SA_RESTART;
+        libc::sigaction(libc::SIGINT, &new, &mut old);
+        old
+    }
+}
+
 /// SIGINT that shows where JavaScript is before it ends the process.
 pub(crate) struct SigintTrace {
     old: libc::sigaction,
@@ -223,16 +237,7 @@ impl Scope<'_> {
             SIGINT_PIPE.store(-1, Ordering::SeqCst);
             return false;
         }
-        // SAFETY: a zeroed sigaction is a valid one; the handler only does what handlers may do.
-        let old = unsafe {
-            let mut new: libc::sigaction = std::mem::zeroed();
-            let mut old: libc::sigaction = std::mem::zeroed();
-            let handler: extern "C" fn(i32) = on_sigint;
-            new.sa_sigaction = handler as usize;
-            new.sa_flags = libc::SA_RESTART;
-            libc::sigaction(libc::SIGINT, &new, &mut old);
-            old
-        };
+        let old = take_sigint();
         *running = Some(SigintTrace { old, _write_end: writer });
         true
     }
@@ -310,16 +315,7 @@ impl SigintWatch {
                 interrupter.interrupt(TIMEOUT);
             }
         });
-        // SAFETY: a zeroed sigaction is a valid one; the handler only does what handlers may do.
-        let old = unsafe {
-            let mut new: libc::sigaction = std::mem::zeroed();
-            let mut old: libc::sigaction = std::mem::zeroed();
-            let handler: extern "C" fn(i32) = on_sigint;
-            new.sa_sigaction = handler as usize;
-            new.sa_flags = libc::SA_RESTART;
-            libc::sigaction(libc::SIGINT, &new, &mut old);
-            old
-        };
+        let old = take_sigint();
         Some(SigintWatch { fired, old, thread: thread.ok(), write_end, request })
     }
 

@@ -65,6 +65,11 @@ mod sys;
 #[cfg(feature = "training")]
 mod training;
 mod weak;
+#[cfg_attr(
+    not(all(target_os = "linux", not(test))),
+    expect(dead_code, reason = "asked by what only the binary's link wraps")
+)]
+mod words;
 mod wrapped;
 
 pub use buffer::ViewKind;

@@ -99,9 +99,11 @@ impl OwnJobs {
                         return None;
                     }
                     // The elements are the array's own: nothing is called, nothing fails.
-                    let task = sc.get_index(batch, self.next).ok()?;
                     let carried = sc.get_index(batch, self.next + 1).ok()?;
-                    Some((task.raw(), carried.is_object().then(|| Root::new(sc, carried))))
+                    let carried = carried.is_object().then(|| Root::new(sc, carried));
+                    // Last, and rooted by the caller before anything else: nothing may collect behind it.
+                    let task = sc.get_index(batch, self.next).ok()?;
+                    Some((task.raw(), carried))
                 });
                 self.next += 2;
                 if found.is_some() {

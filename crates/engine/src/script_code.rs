@@ -9,9 +9,8 @@ use crate::context;
 use crate::frame_names;
 use mozjs::jsapi as sm;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::CStr;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::slice;
 
 /// Bytes from the start of a script to where its parameters and its text begin in the source, its line and column (those of the
@@ -408,22 +407,6 @@ unsafe fn position_of_call(script: *mut sm::JSScript, tables: &Tables<'_>, offse
     (position.1 + length == parenthesis).then_some(position)
 }
 
-thread_local! {
-    /// Hashes of the places at which constructors are called, of all places that were asked for.
-    static CONSTRUCTIONS: RefCell<HashSet<u64>> = RefCell::default();
-}
-
-fn hash_of_place(file: &[u8], line: u32, column: u32) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (file, line, column).hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Whether a constructor is called at a place that a stack has named.
-pub(crate) fn is_construction(file: &str, line: u32, column: u32) -> bool {
-    CONSTRUCTIONS.with_borrow(|places| places.contains(&hash_of_place(file.as_bytes(), line, column)))
-}
-
 /// Remembers what the instruction at `offset` does, for who formats a stack that has it.
 ///
 /// # Safety
@@ -443,11 +426,16 @@ unsafe fn note_action(script: *mut sm::JSScript, tables: &Tables<'_>, offset: us
         }
         let file = CStr::from_ptr(file).to_bytes();
         if OP_CONSTRUCTIONS.contains(&op) {
-            CONSTRUCTIONS.with_borrow_mut(|places| places.insert(hash_of_place(file, place.0, place.1)));
+            columns::note_construction(file, place);
             return;
         }
         // Builtins are in no file.
         if file.starts_with(b"node:") {
+            return;
+        }
+        let at = script.cast_const().cast();
+        let (start, end) = (number(at, SCRIPT_SOURCE_START) as usize, number(at, SCRIPT_TEXT_END) as usize);
+        if columns::is_noted(file, place, start, end, offset) {
             return;
         }
         let name = || atom_of(script, tables, offset).map(|atom| frame_names::text_of(cx, atom));
@@ -460,14 +448,8 @@ unsafe fn note_action(script: *mut sm::JSScript, tables: &Tables<'_>, offset: us
             _ => None,
         };
         let Some(action) = action else { return };
-        let start = script.cast_const().cast();
-        let note = Note {
-            action,
-            start: number(start, SCRIPT_SOURCE_START) as usize,
-            place: (tables.line, tables.column),
-            end: number(start, SCRIPT_TEXT_END) as usize,
-        };
-        columns::note(file, place.0, place.1, note);
+        let note = Note { action, start, place: (tables.line, tables.column), end, offset };
+        columns::note(file, place, note);
     }
 }
 

@@ -100,43 +100,31 @@ function limitsOf(given) {
   return limits;
 }
 
+/** A class of handles that end a profile of a worker, one class per kind as in Node. */
+function profileHandle(name) {
+  return { [name]: class {
+    #end;
+    #text;
+
+    constructor() {
+      this.#end = arguments[0];
+    }
+
+    /** A promise of the profile as JSON, always the same one. */
+    stop() {
+      return this.#text ??= this.#end();
+    }
+
+    async [Symbol.asyncDispose]() {
+      await this.stop();
+    }
+  } }[name];
+}
+
 /** Node docs: Class CPUProfileHandle. */
-class CPUProfileHandle {
-  #end;
-  #text;
-
-  constructor() {
-    this.#end = arguments[0];
-  }
-
-  /** A promise of the profile as JSON, always the same one. */
-  stop() {
-    return this.#text ??= this.#end();
-  }
-
-  async [Symbol.asyncDispose]() {
-    await this.stop();
-  }
-}
-
+const CPUProfileHandle = profileHandle('CPUProfileHandle');
 /** Node docs: Class HeapProfileHandle. */
-class HeapProfileHandle {
-  #end;
-  #text;
-
-  constructor() {
-    this.#end = arguments[0];
-  }
-
-  /** As CPUProfileHandle's. */
-  stop() {
-    return this.#text ??= this.#end();
-  }
-
-  async [Symbol.asyncDispose]() {
-    await this.stop();
-  }
-}
+const HeapProfileHandle = profileHandle('HeapProfileHandle');
 
 class Worker extends EventEmitter {
   #control;
